@@ -1,0 +1,259 @@
+package io.github.bulk2;
+
+import io.github.bulk2.auth.TokenProvider;
+import io.github.bulk2.internal.ApiGateway;
+import io.github.bulk2.internal.CallPolicy;
+import io.github.bulk2.internal.JobPoller;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way in: a client for one org. Thread-safe; make one and keep it. Holds a connection pool until {@link #close()}.
+ *
+ * <pre>{@code
+ * try (BulkClient client = BulkClient.builder()
+ *         .instanceUrl(URI.create("https://mycompany.my.salesforce.com"))
+ *         .tokens(TokenProvider.fixed(token))
+ *         .build()) {
+ *     IngestJob job = client.ingest().create(IngestRequest.insert("Account"));
+ *     job.upload(CsvSource.ofFile(Path.of("accounts.csv")));
+ *     job.markUploadComplete();
+ *     JobInfo done = job.awaitCompletion(WaitPolicy.ofDefaults());
+ * }
+ * }</pre>
+ */
+public final class BulkClient implements AutoCloseable {
+
+    private final ApiGateway gateway;
+    private final IngestJobs ingest;
+    private final QueryJobs query;
+
+    private BulkClient(ApiGateway gateway) {
+        this.gateway = gateway;
+        JobPoller poller = new JobPoller();
+        this.ingest = new IngestJobs(gateway, poller);
+        this.query = new QueryJobs(gateway, poller);
+    }
+
+    /** {@return a builder; instance URL and tokens are required} */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** {@return the org's ingest jobs} */
+    public IngestJobs ingest() {
+        return ingest;
+    }
+
+    /** {@return the org's query jobs} */
+    public QueryJobs query() {
+        return query;
+    }
+
+    /**
+     * The org's use of its API allowance for 24 hours, from the {@code Sforce-Limit-Info} header of the latest answer.
+     * Makes no call.
+     *
+     * @return the use, or empty before the first answer
+     */
+    public Optional<ApiUsage> apiUsage() {
+        return ApiUsage.ofHeader(gateway.limitInfo());
+    }
+
+    /** Closes the connection pool. Calls under way fail. */
+    @Override
+    public void close() {
+        gateway.close();
+    }
+
+    /** Settings of a {@link BulkClient}. Not thread-safe. */
+    public static final class Builder {
+
+        private static final Pattern API_VERSION = Pattern.compile("[0-9]{2,3}\\.0");
+
+        private @Nullable URI instanceUrl;
+        private @Nullable TokenProvider tokens;
+        private String apiVersion = "63.0";
+        private Duration connectTimeout = Duration.ofSeconds(10);
+        private Duration readTimeout = Duration.ofSeconds(120);
+        private int maxAttempts = 5;
+        private Duration maxRetryDelay = Duration.ofSeconds(30);
+        private int rateLimit;
+        private Duration ratePeriod = Duration.ofSeconds(1);
+        private int maxConcurrentCalls = 20;
+
+        private Builder() {}
+
+        /**
+         * Sets the org's base URL. Plain HTTP is accepted for a loopback address only, as it would give the token away.
+         *
+         * @param url such as {@code https://mycompany.my.salesforce.com}; required
+         * @return this
+         * @throws IllegalArgumentException if it is not such a URL
+         */
+        public Builder instanceUrl(URI url) {
+            String scheme = url.getScheme();
+            String host = url.getHost();
+            if (host == null || scheme == null || !(scheme.equals("https") || scheme.equals("http"))) {
+                throw new IllegalArgumentException(
+                        "instance URL \"" + url + "\" is not like https://mycompany.my.salesforce.com");
+            }
+            if (scheme.equals("http") && !isLoopback(host)) {
+                throw new IllegalArgumentException("instance URL \"" + url
+                        + "\" would send the token unencrypted; use https, http is for a sandbox on this machine");
+            }
+            String path = url.getPath();
+            if (path != null && !path.isEmpty() && !path.equals("/")) {
+                throw new IllegalArgumentException("instance URL \"" + url + "\" has a path; leave \"" + path + "\" out");
+            }
+            this.instanceUrl = URI.create(scheme + "://" + url.getRawAuthority());
+            return this;
+        }
+
+        /**
+         * Sets where access tokens come from.
+         *
+         * @param provider asked before every call; required
+         * @return this
+         */
+        public Builder tokens(TokenProvider provider) {
+            this.tokens = Objects.requireNonNull(provider, "tokens");
+            return this;
+        }
+
+        /**
+         * Sets the API version.
+         *
+         * @param version such as {@code 63.0} [63.0]; parallel result pages need 58.0
+         * @return this
+         * @throws IllegalArgumentException if it is not a version
+         */
+        public Builder apiVersion(String version) {
+            if (!API_VERSION.matcher(version).matches()) {
+                throw new IllegalArgumentException("API version \"" + version + "\" is not like 63.0");
+            }
+            this.apiVersion = version;
+            return this;
+        }
+
+        /**
+         * Sets how long making a connection may take.
+         *
+         * @param timeout the bound [10 s]
+         * @return this
+         * @throws IllegalArgumentException if it is not positive
+         */
+        public Builder connectTimeout(Duration timeout) {
+            this.connectTimeout = positive(timeout, "connectTimeout");
+            return this;
+        }
+
+        /**
+         * Sets how long the server may be silent in the middle of an exchange. There is no bound on the whole of a
+         * transfer: a slow one that moves is fine.
+         *
+         * @param timeout the bound [120 s]
+         * @return this
+         * @throws IllegalArgumentException if it is not positive
+         */
+        public Builder readTimeout(Duration timeout) {
+            this.readTimeout = positive(timeout, "readTimeout");
+            return this;
+        }
+
+        /**
+         * Sets how often a call is tried that fails in a way that may pass. What may be repeated is decided per call,
+         * see the methods' descriptions.
+         *
+         * @param attempts attempts in all [5]; 1 = no retry
+         * @return this
+         * @throws IllegalArgumentException if it is less than 1
+         */
+        public Builder maxAttempts(int attempts) {
+            this.maxAttempts = atLeastOne(attempts, "maxAttempts");
+            return this;
+        }
+
+        /**
+         * Sets the longest pause between two attempts. Pauses begin at about 0.3 s and double, with jitter; a
+         * {@code Retry-After} of the server is obeyed, and one that is longer than this fails the call.
+         *
+         * @param delay the bound [30 s]
+         * @return this
+         * @throws IllegalArgumentException if it is shorter than 0.5 s
+         */
+        public Builder maxRetryDelay(Duration delay) {
+            if (delay.compareTo(Duration.ofMillis(500)) < 0) {
+                throw new IllegalArgumentException("maxRetryDelay must be at least 0.5 s; it is " + delay);
+            }
+            this.maxRetryDelay = delay;
+            return this;
+        }
+
+        /**
+         * Limits how many calls are sent in a period; further ones wait.
+         *
+         * @param calls calls per period [no limit]
+         * @param period the period
+         * @return this
+         * @throws IllegalArgumentException if one of them is not positive
+         */
+        public Builder rateLimit(int calls, Duration period) {
+            this.rateLimit = atLeastOne(calls, "rateLimit");
+            this.ratePeriod = positive(period, "rate limit's period");
+            return this;
+        }
+
+        /**
+         * Limits how many calls wait for their answer at once; further ones wait. The connection pool has this size.
+         *
+         * @param calls calls at once [20]
+         * @return this
+         * @throws IllegalArgumentException if it is less than 1
+         */
+        public Builder maxConcurrentCalls(int calls) {
+            this.maxConcurrentCalls = atLeastOne(calls, "maxConcurrentCalls");
+            return this;
+        }
+
+        /**
+         * Makes the client. Makes no call.
+         *
+         * @return the client
+         * @throws IllegalStateException if instance URL or tokens are missing
+         */
+        public BulkClient build() {
+            if (instanceUrl == null || tokens == null) {
+                throw new IllegalStateException(
+                        "BulkClient needs " + (instanceUrl == null ? "instanceUrl(..)" : "tokens(..)"));
+            }
+            ApiGateway.Connection connection =
+                    new ApiGateway.Connection(instanceUrl, apiVersion, tokens, connectTimeout, readTimeout);
+            CallPolicy.Settings policy = new CallPolicy.Settings(
+                    maxAttempts, maxRetryDelay, rateLimit, ratePeriod, maxConcurrentCalls);
+            return new BulkClient(new ApiGateway(connection, policy));
+        }
+
+        private static boolean isLoopback(String host) {
+            return host.equals("localhost") || host.equals("[::1]") || host.matches("127(\\.[0-9]{1,3}){3}");
+        }
+
+        private static Duration positive(Duration duration, String name) {
+            if (duration.isZero() || duration.isNegative()) {
+                throw new IllegalArgumentException(name + " must be positive; it is " + duration);
+            }
+            return duration;
+        }
+
+        private static int atLeastOne(int number, String name) {
+            if (number < 1) {
+                throw new IllegalArgumentException(name + " must be at least 1; it is " + number);
+            }
+            return number;
+        }
+    }
+}

@@ -1,0 +1,155 @@
+package io.github.bulk2;
+
+import io.github.bulk2.csv.CsvRecords;
+import io.github.bulk2.csv.CsvSource;
+import io.github.bulk2.error.JobFailedException;
+import io.github.bulk2.internal.ApiGateway;
+import io.github.bulk2.internal.ApiGateway.IngestResult;
+import io.github.bulk2.internal.JobPoller;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledExecutorService;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A handle on one ingest job; stateless, thread-safe, one HTTP call per method. It holds nothing open.
+ *
+ * <p>The order of things: {@link #upload}, {@link #markUploadComplete}, {@link #awaitCompletion}, then the three
+ * results. Every method may throw {@link io.github.bulk2.error.BulkApiException} when Salesforce answers with an error
+ * and {@link io.github.bulk2.error.BulkTransportException} when there is no usable answer.
+ */
+public final class IngestJob {
+
+    private final JobId id;
+    private final @Nullable JobInfo created;
+    private final ApiGateway gateway;
+    private final JobPoller poller;
+
+    IngestJob(JobInfo created, ApiGateway gateway, JobPoller poller) {
+        this.id = created.id();
+        this.created = created;
+        this.gateway = gateway;
+        this.poller = poller;
+    }
+
+    IngestJob(JobId id, ApiGateway gateway, JobPoller poller) {
+        this.id = id;
+        this.created = null;
+        this.gateway = gateway;
+        this.poller = poller;
+    }
+
+    /** {@return the job's id} */
+    public JobId id() {
+        return id;
+    }
+
+    /**
+     * The job as it is now: {@code GET /jobs/ingest/{id}}.
+     *
+     * @return a snapshot
+     */
+    public JobInfo info() {
+        return gateway.ingestJobInfo(id);
+    }
+
+    /**
+     * Uploads the job's data: {@code PUT /jobs/ingest/{id}/batches}. Once per job, and never repeated here: Salesforce
+     * refuses a job that got data twice. After a failure abort the job and use a new one. The job must be Open.
+     *
+     * @param data the CSV with its header, at most 100 MB (guide, "Upload Job Data"); streamed, not held
+     */
+    public void upload(CsvSource data) {
+        gateway.upload(id, data);
+    }
+
+    /**
+     * Closes the job, which starts its processing: {@code PATCH} with UploadComplete. When the answer is lost the
+     * state is read before the call is repeated.
+     *
+     * @return what the answer says: ten fields, or the job's full state if that had to be read
+     */
+    public JobInfo markUploadComplete() {
+        return gateway.changeIngestState(id, JobState.UPLOAD_COMPLETE);
+    }
+
+    /**
+     * Aborts the job: {@code PATCH} with Aborted. Records that were already processed stay as they are. When the answer
+     * is lost the state is read before the call is repeated.
+     *
+     * @return what the answer says: ten fields, or the job's full state if that had to be read
+     */
+    public JobInfo abort() {
+        return gateway.changeIngestState(id, JobState.ABORTED);
+    }
+
+    /**
+     * Deletes the job and its results: {@code DELETE /jobs/ingest/{id}}. The job must be UploadComplete, JobComplete,
+     * Aborted or Failed. The records it loaded stay.
+     */
+    public void delete() {
+        gateway.deleteIngestJob(id);
+    }
+
+    /**
+     * Waits until the job has ended: one {@code GET} per look. Failed records are no failure of the job.
+     *
+     * @param policy how often to look and how long to wait
+     * @return the job, JobComplete
+     * @throws JobFailedException if the job ended Failed or Aborted
+     * @throws io.github.bulk2.error.JobTimeoutException if the wait ran out; the job goes on
+     * @throws InterruptedException if this thread is interrupted; the job goes on
+     */
+    public JobInfo awaitCompletion(WaitPolicy policy) throws InterruptedException {
+        return JobPoller.requireComplete(poller.await(this::info, policy));
+    }
+
+    /**
+     * Waits like {@link #awaitCompletion} without holding a thread.
+     *
+     * @param policy how often to look and how long to wait
+     * @param scheduler runs the status calls; not shut down here
+     * @return the job, JobComplete, or what {@link #awaitCompletion} would throw; cancelling it ends the wait only
+     */
+    public CompletableFuture<JobInfo> completionFuture(WaitPolicy policy, ScheduledExecutorService scheduler) {
+        return poller.future(this::info, policy, scheduler).thenApply(JobPoller::requireComplete);
+    }
+
+    /**
+     * The records that were loaded, with {@code sf__Id} and {@code sf__Created} in front, in no particular order:
+     * {@code GET /jobs/ingest/{id}/successfulResults}.
+     *
+     * @return the records; close them
+     */
+    public CsvRecords successfulResults() {
+        return gateway.ingestResult(id, IngestResult.SUCCESSFUL, dialectSource());
+    }
+
+    /**
+     * The records that failed, with {@code sf__Id} and {@code sf__Error} in front, in no particular order:
+     * {@code GET /jobs/ingest/{id}/failedResults}.
+     *
+     * @return the records; close them
+     */
+    public CsvRecords failedResults() {
+        return gateway.ingestResult(id, IngestResult.FAILED, dialectSource());
+    }
+
+    /**
+     * The records that were not processed, as they were uploaded: {@code GET /jobs/ingest/{id}/unprocessedrecords}.
+     *
+     * @return the records; close them
+     */
+    public CsvRecords unprocessedRecords() {
+        return gateway.ingestResult(id, IngestResult.UNPROCESSED, dialectSource());
+    }
+
+    /** The answer to the create call tells the dialect; a job attached by id has to be asked once more. */
+    private JobInfo dialectSource() {
+        return created != null && created.dialect().isPresent() ? created : info();
+    }
+
+    @Override
+    public String toString() {
+        return "ingest job " + id;
+    }
+}

@@ -1,0 +1,72 @@
+package io.github.bulk2;
+
+import io.github.bulk2.csv.CsvSource;
+import io.github.bulk2.internal.ApiGateway;
+import io.github.bulk2.internal.JobPoller;
+
+/**
+ * The ingest jobs of an org: create, attach, list. Thread-safe; from {@link BulkClient#ingest()}.
+ *
+ * <p>Every method may throw {@link io.github.bulk2.error.BulkApiException} when Salesforce answers with an error and
+ * {@link io.github.bulk2.error.BulkTransportException} when there is no usable answer.
+ */
+public final class IngestJobs {
+
+    private final ApiGateway gateway;
+    private final JobPoller poller;
+
+    IngestJobs(ApiGateway gateway, JobPoller poller) {
+        this.gateway = gateway;
+        this.poller = poller;
+    }
+
+    /**
+     * Creates a job in state Open: {@code POST /jobs/ingest}, repeated when the answer is lost, which leaves at worst an
+     * empty open job behind.
+     *
+     * @param request what the job is to do
+     * @return the job
+     */
+    public IngestJob create(IngestRequest request) {
+        return new IngestJob(gateway.createIngestJob(request), gateway, poller);
+    }
+
+    /**
+     * Creates a job, uploads its data and closes it in one multipart call: {@code POST /jobs/ingest}. For small data;
+     * processing starts at once. Not repeated once it may have reached the server, as it could load the data twice.
+     *
+     * @param request what the job is to do
+     * @param data at most 100,000 characters of CSV with its header (guide, "Create a Job", multipart); repeatable or
+     *     not
+     * @return the job, in state UploadComplete
+     * @throws io.github.bulk2.error.InvalidInputException if the data is larger or cannot be read; nothing was sent
+     */
+    public IngestJob createWithData(IngestRequest request, CsvSource data) {
+        return new IngestJob(gateway.createIngestJobWithData(request, data), gateway, poller);
+    }
+
+    /**
+     * A handle on a job that exists. Makes no call.
+     *
+     * @param id the job's id
+     * @return the handle
+     */
+    public IngestJob attach(JobId id) {
+        return new IngestJob(id, gateway, poller);
+    }
+
+    /**
+     * The org's ingest jobs, of all users, in no particular order, Bulk API 1.0 jobs included: {@code GET /jobs/ingest}
+     * once per page of up to 1,000, when the iterator gets there. Each snapshot is the short form, without counters.
+     *
+     * @param filter which jobs; a concurrency mode is not allowed here
+     * @return the jobs, fetched anew by each iterator
+     * @throws IllegalArgumentException if the filter names a concurrency mode
+     */
+    public Iterable<JobInfo> list(JobFilter filter) {
+        if (filter.concurrencyMode().isPresent()) {
+            throw new IllegalArgumentException("ingest jobs cannot be filtered by concurrency mode; query jobs can");
+        }
+        return () -> new JobIterator(locator -> gateway.listIngestJobs(filter, locator));
+    }
+}

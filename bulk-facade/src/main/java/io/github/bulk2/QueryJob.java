@@ -1,0 +1,134 @@
+package io.github.bulk2;
+
+import io.github.bulk2.csv.CsvRecords;
+import io.github.bulk2.error.JobFailedException;
+import io.github.bulk2.internal.ApiGateway;
+import io.github.bulk2.internal.JobPoller;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledExecutorService;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A handle on one query job; stateless, thread-safe. It holds nothing open.
+ *
+ * <p>Wait with {@link #awaitCompletion}, then read {@link #results()}, or single pages. Every method may throw
+ * {@link io.github.bulk2.error.BulkApiException} when Salesforce answers with an error and
+ * {@link io.github.bulk2.error.BulkTransportException} when there is no usable answer.
+ */
+public final class QueryJob {
+
+    private final JobId id;
+    private final @Nullable JobInfo created;
+    private final ApiGateway gateway;
+    private final JobPoller poller;
+
+    QueryJob(JobInfo created, ApiGateway gateway, JobPoller poller) {
+        this.id = created.id();
+        this.created = created;
+        this.gateway = gateway;
+        this.poller = poller;
+    }
+
+    QueryJob(JobId id, ApiGateway gateway, JobPoller poller) {
+        this.id = id;
+        this.created = null;
+        this.gateway = gateway;
+        this.poller = poller;
+    }
+
+    /** {@return the job's id} */
+    public JobId id() {
+        return id;
+    }
+
+    /**
+     * The job as it is now: {@code GET /jobs/query/{id}}.
+     *
+     * @return a snapshot
+     */
+    public JobInfo info() {
+        return gateway.queryJobInfo(id);
+    }
+
+    /**
+     * Aborts the job: {@code PATCH} with Aborted, allowed in UploadComplete and InProgress. When the answer is lost the
+     * state is read before the call is repeated.
+     *
+     * @return what the answer says: ten fields, or the job's full state if that had to be read
+     */
+    public JobInfo abort() {
+        return gateway.abortQueryJob(id);
+    }
+
+    /** Deletes the job and its result: {@code DELETE /jobs/query/{id}}, allowed in JobComplete, Aborted and Failed. */
+    public void delete() {
+        gateway.deleteQueryJob(id);
+    }
+
+    /**
+     * Waits until the job has ended: one {@code GET} per look.
+     *
+     * @param policy how often to look and how long to wait
+     * @return the job, JobComplete
+     * @throws JobFailedException if the job ended Failed or Aborted
+     * @throws io.github.bulk2.error.JobTimeoutException if the wait ran out; the job goes on
+     * @throws InterruptedException if this thread is interrupted; the job goes on
+     */
+    public JobInfo awaitCompletion(WaitPolicy policy) throws InterruptedException {
+        return JobPoller.requireComplete(poller.await(this::info, policy));
+    }
+
+    /**
+     * Waits like {@link #awaitCompletion} without holding a thread.
+     *
+     * @param policy how often to look and how long to wait
+     * @param scheduler runs the status calls; not shut down here
+     * @return the job, JobComplete, or what {@link #awaitCompletion} would throw; cancelling it ends the wait only
+     */
+    public CompletableFuture<JobInfo> completionFuture(WaitPolicy policy, ScheduledExecutorService scheduler) {
+        return poller.future(this::info, policy, scheduler).thenApply(JobPoller::requireComplete);
+    }
+
+    /**
+     * The whole result, page after page, as one stream with one header: {@code GET /jobs/query/{id}/results} per page,
+     * when the reader gets there.
+     *
+     * @return the rows; close them. Reading throws {@link java.io.UncheckedIOException} when a page breaks off, and
+     *     {@link io.github.bulk2.error.BulkTransportException} when a page does not say where the next one is
+     */
+    public CsvRecords results() {
+        return gateway.queryResults(id, dialectSource());
+    }
+
+    /**
+     * One page of the result: {@code GET /jobs/query/{id}/results}. A page may be fetched any number of times.
+     *
+     * @param locator which page; {@link Locator#first()} to begin with
+     * @param maxRecords rows at most; 0 leaves it to Salesforce
+     * @return the page; close it
+     */
+    public ResultPage page(Locator locator, int maxRecords) {
+        return gateway.resultPage(id, locator, maxRecords, dialectSource());
+    }
+
+    /**
+     * Where all pages of the result are, so that they can be fetched in parallel: {@code GET
+     * /jobs/query/{id}/resultPages}, once per five pages. API version 58 or later.
+     *
+     * @return the locators in order, the first page's too
+     */
+    public List<Locator> resultPages() {
+        return gateway.resultPages(id);
+    }
+
+    /** The answer to the create call tells the dialect; a job attached by id has to be asked once more. */
+    private JobInfo dialectSource() {
+        return created != null && created.dialect().isPresent() ? created : info();
+    }
+
+    @Override
+    public String toString() {
+        return "query job " + id;
+    }
+}

@@ -1,0 +1,53 @@
+package io.github.bulk2;
+
+import io.github.bulk2.internal.ApiGateway;
+import io.github.bulk2.internal.JobPoller;
+
+/**
+ * The query jobs of an org: create, attach, list. Thread-safe; from {@link BulkClient#query()}.
+ *
+ * <p>Every method may throw {@link io.github.bulk2.error.BulkApiException} when Salesforce answers with an error and
+ * {@link io.github.bulk2.error.BulkTransportException} when there is no usable answer.
+ */
+public final class QueryJobs {
+
+    private final ApiGateway gateway;
+    private final JobPoller poller;
+
+    QueryJobs(ApiGateway gateway, JobPoller poller) {
+        this.gateway = gateway;
+        this.poller = poller;
+    }
+
+    /**
+     * Creates a job, which is queued at once: {@code POST /jobs/query}, repeated when the answer is lost, which leaves
+     * at worst a second job with the same result behind.
+     *
+     * @param request what to fetch
+     * @return the job
+     */
+    public QueryJob create(QueryRequest request) {
+        return new QueryJob(gateway.createQueryJob(request), gateway, poller);
+    }
+
+    /**
+     * A handle on a job that exists. Makes no call.
+     *
+     * @param id the job's id
+     * @return the handle
+     */
+    public QueryJob attach(JobId id) {
+        return new QueryJob(id, gateway, poller);
+    }
+
+    /**
+     * The org's query jobs and all its Bulk API 1.0 jobs, in no particular order: {@code GET /jobs/query} once per page
+     * of up to 1,000, when the iterator gets there. Each snapshot is the short form.
+     *
+     * @param filter which jobs
+     * @return the jobs, fetched anew by each iterator
+     */
+    public Iterable<JobInfo> list(JobFilter filter) {
+        return () -> new JobIterator(locator -> gateway.listQueryJobs(filter, locator));
+    }
+}

@@ -1,0 +1,48 @@
+package io.github.bulk2.error;
+
+import io.github.bulk2.JobId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * No usable answer: no connection, a timeout, a TLS failure, a body that broke off or cannot be understood. Immutable.
+ */
+public final class BulkTransportException extends BulkException {
+
+    private static final long serialVersionUID = 1L;
+
+    /** How far the call got. */
+    public enum Progress {
+        /** The request cannot have reached the server: unknown host, connection refused. Nothing happened. */
+        NOT_SENT,
+        /** The request may have reached the server and may have taken effect. */
+        MAYBE_SENT,
+        /** The server answered, but the answer breaks the protocol or cannot be read. */
+        ANSWERED
+    }
+
+    private final Progress progress;
+
+    /**
+     * For use inside this library.
+     *
+     * @param message what was tried, what happened, what to do
+     * @param progress how far the call got
+     * @param jobId the job, or null
+     * @param cause the failure below, or null
+     */
+    public BulkTransportException(
+            String message, Progress progress, @Nullable JobId jobId, @Nullable Throwable cause) {
+        super(message, jobId, cause);
+        this.progress = progress;
+    }
+
+    /** {@return how far the call got} */
+    public Progress progress() {
+        return progress;
+    }
+
+    @Override
+    public boolean isRetryable() {
+        return progress != Progress.ANSWERED;
+    }
+}

@@ -1,0 +1,145 @@
+package io.github.bulk2.internal;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import feign.Feign;
+import feign.Logger;
+import feign.Response;
+import feign.Retryer;
+import feign.jackson.JacksonDecoder;
+import feign.jackson.JacksonEncoder;
+import io.github.bulk2.JobId;
+import io.github.bulk2.generated.api.IngestJobDataApi;
+import io.github.bulk2.generated.api.IngestJobsApi;
+import io.github.bulk2.generated.api.QueryJobResultsApi;
+import io.github.bulk2.generated.api.QueryJobsApi;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.core5.util.TimeValue;
+import org.apache.hc.core5.util.Timeout;
+import org.jspecify.annotations.Nullable;
+
+/** The generated interfaces, wired to the streaming client. Feign is set up here and nowhere else. Thread-safe. */
+final class FeignApis implements AutoCloseable {
+
+    private static final Pattern JOB_IN_PATH = Pattern.compile("/(750[A-Za-z0-9]{12}(?:[A-Za-z0-9]{3})?)(?:[/?]|$)");
+    private static final TimeValue IDLE_BEFORE_CHECK = TimeValue.of(1, TimeUnit.SECONDS);
+
+    private final ObjectMapper json;
+    private final CloseableHttpClient http;
+    private final StreamingFeignClient client;
+    private final ErrorTranslator errors;
+    private final IngestJobsApi ingestJobs;
+    private final IngestJobDataApi ingestJobData;
+    private final QueryJobsApi queryJobs;
+    private final QueryJobResultsApi queryJobResults;
+
+    FeignApis(ApiGateway.Connection connection, ObjectMapper json, int maxConnections) {
+        this.json = json;
+        this.http = httpClient(connection, maxConnections);
+        this.client = new StreamingFeignClient(http, connection.tokens(), new JacksonEncoder(json), userAgent());
+        this.errors = new ErrorTranslator(json);
+        Feign feign = Feign.builder()
+                .client(client)
+                .encoder(client)
+                .decoder(new JacksonDecoder(json))
+                .errorDecoder((method, response) -> translate(response))
+                .retryer(Retryer.NEVER_RETRY)
+                .logLevel(Logger.Level.NONE)
+                .build();
+        String base = connection.instanceUrl() + "/services/data/v" + connection.apiVersion() + "/jobs";
+        this.ingestJobs = feign.newInstance(new feign.Target.HardCodedTarget<>(IngestJobsApi.class, base));
+        this.ingestJobData = feign.newInstance(new feign.Target.HardCodedTarget<>(IngestJobDataApi.class, base));
+        this.queryJobs = feign.newInstance(new feign.Target.HardCodedTarget<>(QueryJobsApi.class, base));
+        this.queryJobResults = feign.newInstance(new feign.Target.HardCodedTarget<>(QueryJobResultsApi.class, base));
+    }
+
+    IngestJobsApi ingestJobs() {
+        return ingestJobs;
+    }
+
+    IngestJobDataApi ingestJobData() {
+        return ingestJobData;
+    }
+
+    QueryJobsApi queryJobs() {
+        return queryJobs;
+    }
+
+    QueryJobResultsApi queryJobResults() {
+        return queryJobResults;
+    }
+
+    ObjectMapper json() {
+        return json;
+    }
+
+    @Nullable String limitInfo() {
+        return client.limitInfo();
+    }
+
+    /** Feign hands a raw response through whatever its status is, so the check is ours. */
+    Response checked(Response response, JobId id) {
+        if (response.status() / 100 == 2) {
+            return response;
+        }
+        try (response) {
+            throw errors.translate(attempted(response), response, id);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            http.close();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    private RuntimeException translate(Response response) {
+        Matcher job = JOB_IN_PATH.matcher(response.request().url());
+        return errors.translate(attempted(response), response, job.find() ? JobId.of(job.group(1)) : null);
+    }
+
+    /** "getIngestJobInfo" reads "get ingest job info". */
+    private static String attempted(Response response) {
+        String method = response.request().requestTemplate().methodMetadata().method().getName();
+        return method.replaceAll("([A-Z])", " $1").toLowerCase(Locale.ROOT);
+    }
+
+    private static CloseableHttpClient httpClient(ApiGateway.Connection connection, int maxConnections) {
+        Timeout readTimeout = Timeout.of(connection.readTimeout());
+        return HttpClients.custom()
+                .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
+                        .setMaxConnTotal(maxConnections)
+                        .setMaxConnPerRoute(maxConnections)
+                        .setDefaultConnectionConfig(ConnectionConfig.custom()
+                                .setConnectTimeout(Timeout.of(connection.connectTimeout()))
+                                .setSocketTimeout(readTimeout)
+                                .setValidateAfterInactivity(IDLE_BEFORE_CHECK)
+                                .build())
+                        .build())
+                .setDefaultRequestConfig(
+                        RequestConfig.custom().setResponseTimeout(readTimeout).build())
+                // Repeating is the call policy's decision; a redirect could carry the token to another host.
+                .disableAutomaticRetries()
+                .disableRedirectHandling()
+                .disableCookieManagement()
+                .disableAuthCaching()
+                .build();
+    }
+
+    private static String userAgent() {
+        String version = FeignApis.class.getPackage().getImplementationVersion();
+        return "bulk2/" + (version == null ? "dev" : version) + " (Java " + Runtime.version().feature() + ")";
+    }
+}

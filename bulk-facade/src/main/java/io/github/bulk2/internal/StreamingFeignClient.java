@@ -1,0 +1,213 @@
+package io.github.bulk2.internal;
+
+import feign.Client;
+import feign.Request;
+import feign.RequestTemplate;
+import feign.Response;
+import feign.codec.Encoder;
+import io.github.bulk2.auth.AccessToken;
+import io.github.bulk2.auth.TokenProvider;
+import io.github.bulk2.error.BulkTransportException;
+import io.github.bulk2.error.BulkTransportException.Progress;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.reflect.Type;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.ArrayList;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import javax.net.ssl.SSLException;
+import org.apache.hc.client5.http.ConnectTimeoutException;
+import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.protocol.HttpClientContext;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Feign's transport, streaming both ways over Apache HttpClient 5, with the access token added. Thread-safe.
+ *
+ * <p>Feign 13 holds a request body as one byte array. A body that is an {@link HttpEntity} therefore passes round it:
+ * as Feign's encoder this class parks the entity for the calling thread, as Feign's client it sends it. Both happen in
+ * one call on one thread. A response body is handed through unread; closing it early drops its connection at once.
+ *
+ * <p>A 401 is the one answer handled here: the token is reported as refused and the request sent once more if a fresh
+ * token can be had and the body can be read again. Salesforce refuses before it acts, so this is safe for every call.
+ */
+final class StreamingFeignClient implements Client, Encoder {
+
+    private final CloseableHttpClient http;
+    private final TokenProvider tokens;
+    private final Encoder jsonEncoder;
+    private final String userAgent;
+    private final ThreadLocal<@Nullable HttpEntity> parked = new ThreadLocal<>();
+    private final AtomicReference<@Nullable String> limitInfo = new AtomicReference<>();
+
+    StreamingFeignClient(CloseableHttpClient http, TokenProvider tokens, Encoder jsonEncoder, String userAgent) {
+        this.http = http;
+        this.tokens = tokens;
+        this.jsonEncoder = jsonEncoder;
+        this.userAgent = userAgent;
+    }
+
+    /** {@return the latest Sforce-Limit-Info header, or null before the first answer} */
+    @Nullable String limitInfo() {
+        return limitInfo.get();
+    }
+
+    @Override
+    public void encode(Object body, Type bodyType, RequestTemplate template) {
+        if (body instanceof HttpEntity) {
+            parked.set((HttpEntity) body);
+        } else {
+            jsonEncoder.encode(body, bodyType, template);
+        }
+    }
+
+    @Override
+    public Response execute(Request request, Request.Options options) {
+        HttpEntity body = parked.get();
+        parked.remove();
+        AccessToken token = tokens.token();
+        Response response = send(request, body, token);
+        if (response.status() == 401 && (body == null || body.isRepeatable()) && tokens.invalidate(token)) {
+            response.close();
+            response = send(request, body, tokens.token());
+        }
+        return response;
+    }
+
+    private Response send(Request request, @Nullable HttpEntity body, AccessToken token) {
+        HttpUriRequestBase message =
+                new HttpUriRequestBase(request.httpMethod().name(), URI.create(request.url()));
+        request.headers().forEach((name, values) -> {
+            // Length and type of a body are the entity's to say.
+            if (!name.equalsIgnoreCase("Content-Length") && !(body != null && name.equalsIgnoreCase("Content-Type"))) {
+                values.forEach(value -> message.addHeader(name, value));
+            }
+        });
+        message.setHeader("Authorization", "Bearer " + token.value());
+        message.setHeader("User-Agent", userAgent);
+        if (body != null) {
+            message.setEntity(body);
+        } else if (request.body() != null) {
+            message.setEntity(new ByteArrayEntity(request.body(), ContentType.APPLICATION_JSON));
+        }
+        try {
+            ClassicHttpResponse answer = http.executeOpen(null, message, HttpClientContext.create());
+            Header limit = answer.getFirstHeader("Sforce-Limit-Info");
+            if (limit != null) {
+                limitInfo.set(limit.getValue());
+            }
+            return feignResponse(request, message, answer);
+        } catch (IOException failure) {
+            throw transportFailure(request, failure);
+        }
+    }
+
+    private static Response feignResponse(Request request, HttpUriRequestBase message, ClassicHttpResponse answer)
+            throws IOException {
+        Map<String, Collection<String>> headers = new LinkedHashMap<>();
+        for (Header header : answer.getHeaders()) {
+            headers.computeIfAbsent(header.getName(), name -> new ArrayList<>()).add(header.getValue());
+        }
+        Response.Builder response = Response.builder()
+                .status(answer.getCode())
+                .reason(answer.getReasonPhrase())
+                .headers(headers)
+                .request(request);
+        HttpEntity entity = answer.getEntity();
+        if (entity == null) {
+            answer.close();
+            return response.build();
+        }
+        return response.body(new ResponseStream(entity.getContent(), message, answer), null)
+                .build();
+    }
+
+    private static BulkTransportException transportFailure(Request request, IOException failure) {
+        URI url = URI.create(request.url());
+        String what = request.httpMethod() + " " + url.getPath() + " at " + url.getHost();
+        if (failure instanceof UnknownHostException) {
+            return new BulkTransportException(
+                    what + ": unknown host. Check the instance URL, such as https://mycompany.my.salesforce.com",
+                    Progress.NOT_SENT,
+                    null,
+                    failure);
+        }
+        if (failure instanceof ConnectTimeoutException
+                || failure instanceof ConnectException
+                || failure instanceof NoRouteToHostException) {
+            return new BulkTransportException(
+                    what + ": no connection (" + failure.getMessage() + "). Check the instance URL and the network",
+                    Progress.NOT_SENT,
+                    null,
+                    failure);
+        }
+        if (failure instanceof SSLException) {
+            return new BulkTransportException(
+                    what + ": TLS failed (" + failure.getMessage() + "). Check the instance URL and the trust store",
+                    Progress.MAYBE_SENT,
+                    null,
+                    failure);
+        }
+        return new BulkTransportException(
+                what + ": no answer (" + failure.getClass().getSimpleName() + ": " + failure.getMessage() + ")",
+                Progress.MAYBE_SENT,
+                null,
+                failure);
+    }
+
+    /** A response body whose early close cancels the exchange instead of draining what is left. */
+    private static final class ResponseStream extends FilterInputStream {
+
+        private final HttpUriRequestBase message;
+        private final ClassicHttpResponse answer;
+        private boolean ended;
+        private boolean closed;
+
+        ResponseStream(InputStream content, HttpUriRequestBase message, ClassicHttpResponse answer) {
+            super(content);
+            this.message = message;
+            this.answer = answer;
+        }
+
+        @Override
+        public int read() throws IOException {
+            int next = super.read();
+            ended |= next < 0;
+            return next;
+        }
+
+        @Override
+        public int read(byte[] target, int offset, int length) throws IOException {
+            int count = super.read(target, offset, length);
+            ended |= count < 0;
+            return count;
+        }
+
+        @Override
+        public void close() throws IOException {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            if (ended) {
+                super.close();
+            } else {
+                message.cancel();
+            }
+            answer.close();
+        }
+    }
+}
