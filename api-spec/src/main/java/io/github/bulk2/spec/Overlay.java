@@ -97,7 +97,8 @@ public final class Overlay {
     private static void apply(JsonNode action, String target, ObjectNode document) {
         DocumentContext context = JsonPath.using(NODES).parse(document);
         ArrayNode matches = context.read(target);
-        if (matches.isEmpty()) {
+        // json-path answers an index beyond an array's end with null instead of with nothing.
+        if (matches.isEmpty() || matches.get(0).isNull()) {
             throw new IllegalArgumentException("matches nothing. Has the document changed?");
         }
         if (action.path("remove").asBoolean()) {
