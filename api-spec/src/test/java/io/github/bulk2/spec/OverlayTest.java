@@ -89,6 +89,7 @@ class OverlayTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> apply("{a: [1, 2]}", "target: " + target, "remove: true"))
                 .withMessageContaining("action 1")
+                .withMessageContaining("matches nothing")
                 .withMessageContaining(target);
     }
 
