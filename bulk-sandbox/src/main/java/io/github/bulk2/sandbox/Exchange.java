@@ -132,7 +132,7 @@ final class Exchange {
                 headers.put(field.getLowerCaseName(), String.valueOf(field.getValue()));
             }
         }
-        return headers;
+        return Map.copyOf(headers);
     }
 
     long contentLength() {
