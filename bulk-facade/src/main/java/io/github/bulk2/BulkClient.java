@@ -79,7 +79,7 @@ public final class BulkClient implements AutoCloseable {
         private @Nullable TokenProvider tokens;
         private String apiVersion = "63.0";
         private Duration connectTimeout = Duration.ofSeconds(10);
-        private Duration readTimeout = Duration.ofSeconds(120);
+        private Duration readTimeout = Duration.ofMinutes(2);
         private int maxAttempts = 5;
         private Duration maxRetryDelay = Duration.ofSeconds(30);
         private int rateLimit;
@@ -108,7 +108,8 @@ public final class BulkClient implements AutoCloseable {
             }
             String path = url.getPath();
             if (path != null && !path.isEmpty() && !path.equals("/")) {
-                throw new IllegalArgumentException("instance URL \"" + url + "\" has a path; leave \"" + path + "\" out");
+                throw new IllegalArgumentException(
+                        "instance URL \"" + url + "\" has a path; leave \"" + path + "\" out");
             }
             this.instanceUrl = URI.create(scheme + "://" + url.getRawAuthority());
             return this;
@@ -156,7 +157,7 @@ public final class BulkClient implements AutoCloseable {
          * Sets how long the server may be silent in the middle of an exchange. There is no bound on the whole of a
          * transfer: a slow one that moves is fine.
          *
-         * @param timeout the bound [120 s]
+         * @param timeout the bound [2 min]
          * @return this
          * @throws IllegalArgumentException if it is not positive
          */
@@ -233,8 +234,8 @@ public final class BulkClient implements AutoCloseable {
             }
             ApiGateway.Connection connection =
                     new ApiGateway.Connection(instanceUrl, apiVersion, tokens, connectTimeout, readTimeout);
-            CallPolicy.Settings policy = new CallPolicy.Settings(
-                    maxAttempts, maxRetryDelay, rateLimit, ratePeriod, maxConcurrentCalls);
+            CallPolicy.Settings policy =
+                    new CallPolicy.Settings(maxAttempts, maxRetryDelay, rateLimit, ratePeriod, maxConcurrentCalls);
             return new BulkClient(new ApiGateway(connection, policy));
         }
 

@@ -146,8 +146,7 @@ public final class IngestRequest {
 
     @Override
     public String toString() {
-        return operation.wireName() + " " + object
-                + (externalIdFieldName == null ? "" : " by " + externalIdFieldName);
+        return operation.wireName() + " " + object + (externalIdFieldName == null ? "" : " by " + externalIdFieldName);
     }
 
     private static String checked(Pattern form, String value, String what, String expected) {

@@ -16,8 +16,7 @@ public final class JobFilter {
     private final @Nullable Boolean pkChunkingEnabled;
     private final @Nullable String concurrencyMode;
 
-    private JobFilter(
-            @Nullable String jobType, @Nullable Boolean pkChunkingEnabled, @Nullable String concurrencyMode) {
+    private JobFilter(@Nullable String jobType, @Nullable Boolean pkChunkingEnabled, @Nullable String concurrencyMode) {
         this.jobType = jobType;
         this.pkChunkingEnabled = pkChunkingEnabled;
         this.concurrencyMode = concurrencyMode;
@@ -35,8 +34,7 @@ public final class JobFilter {
      * @return the changed copy
      */
     public JobFilter withJobType(String newJobType) {
-        return new JobFilter(
-                Objects.requireNonNull(newJobType, "jobType"), pkChunkingEnabled, concurrencyMode);
+        return new JobFilter(Objects.requireNonNull(newJobType, "jobType"), pkChunkingEnabled, concurrencyMode);
     }
 
     /**
@@ -56,8 +54,7 @@ public final class JobFilter {
      * @return the changed copy
      */
     public JobFilter withConcurrencyMode(String newConcurrencyMode) {
-        return new JobFilter(
-                jobType, pkChunkingEnabled, Objects.requireNonNull(newConcurrencyMode, "concurrencyMode"));
+        return new JobFilter(jobType, pkChunkingEnabled, Objects.requireNonNull(newConcurrencyMode, "concurrencyMode"));
     }
 
     /** {@return the job type asked for} */

@@ -140,8 +140,8 @@ public final class JobInfo {
         try {
             return text("columnDelimiter")
                     .flatMap(delimiter -> text("lineEnding")
-                            .map(ending -> new CsvDialect(
-                                    ColumnDelimiter.valueOf(delimiter), LineEnding.valueOf(ending))));
+                            .map(ending ->
+                                    new CsvDialect(ColumnDelimiter.valueOf(delimiter), LineEnding.valueOf(ending))));
         } catch (IllegalArgumentException notOneOfOurs) {
             return Optional.empty();
         }

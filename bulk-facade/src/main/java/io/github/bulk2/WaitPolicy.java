@@ -7,14 +7,14 @@ import java.util.function.Consumer;
 /**
  * How to wait for a job: how often to ask, how long at most. Immutable and thread-safe.
  *
- * <p>Polling adapts to the job's age: a young job is asked about every quarter of a second, an old one after 7.5 % of
- * the time it has already taken, so that the wait ends soon after the job does and costs few calls. Defaults: at most
- * 60 s between calls, 24 h in all, 5 % jitter, an outage of 10 minutes is sat out.
+ * <p>Polling adapts to the job's age: a young job is asked about every quarter of a second, an old one after 7 to 8 %
+ * of the time it has already taken, so that the wait ends soon after the job does and costs few calls. Defaults: at most
+ * 60 s between calls, 24 h in all, 1 % jitter, an outage of 10 minutes is sat out.
  */
 public final class WaitPolicy {
 
     private static final WaitPolicy DEFAULTS =
-            new WaitPolicy(Duration.ofSeconds(60), Duration.ofHours(24), 0.05, Duration.ofMinutes(10), info -> {});
+            new WaitPolicy(Duration.ofSeconds(60), Duration.ofHours(24), 0.01, Duration.ofMinutes(10), info -> {});
 
     private final Duration upperDelay;
     private final Duration totalTimeout;
@@ -71,7 +71,7 @@ public final class WaitPolicy {
     /**
      * Changes how much each pause is varied at random, so that many clients do not ask at the same instant.
      *
-     * @param share the share of a pause by which it may be shorter or longer [0.05], from 0 to 0.5
+     * @param share the share of a pause by which it may be shorter or longer [0.01], from 0 to 0.5
      * @return the changed copy
      * @throws IllegalArgumentException if {@code share} is out of range
      */

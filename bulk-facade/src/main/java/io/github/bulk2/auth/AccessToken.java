@@ -34,7 +34,7 @@ public final class AccessToken {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof AccessToken && ((AccessToken) other).value.equals(value);
+        return other instanceof AccessToken token && token.value.equals(value);
     }
 
     @Override

@@ -30,8 +30,7 @@ public final class BulkTransportException extends BulkException {
      * @param jobId the job, or null
      * @param cause the failure below, or null
      */
-    public BulkTransportException(
-            String message, Progress progress, @Nullable JobId jobId, @Nullable Throwable cause) {
+    public BulkTransportException(String message, Progress progress, @Nullable JobId jobId, @Nullable Throwable cause) {
         super(message, jobId, cause);
         this.progress = progress;
     }

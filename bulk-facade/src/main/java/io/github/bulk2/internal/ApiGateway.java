@@ -151,8 +151,7 @@ public final class ApiGateway implements AutoCloseable {
      */
     public JobInfo ingestJobInfo(JobId id) {
         return call(
-                Repeat.ALWAYS,
-                () -> JobInfoMapping.jobInfo(apis.ingestJobs().getIngestJobInfo(id.value())));
+                Repeat.ALWAYS, () -> JobInfoMapping.jobInfo(apis.ingestJobs().getIngestJobInfo(id.value())));
     }
 
     /**
@@ -207,14 +206,11 @@ public final class ApiGateway implements AutoCloseable {
     }
 
     private Response ingestResult(JobId id, IngestResult which) {
-        switch (which) {
-            case SUCCESSFUL:
-                return apis.ingestJobData().getSuccessfulResults(id.value());
-            case FAILED:
-                return apis.ingestJobData().getFailedResults(id.value());
-            default:
-                return apis.ingestJobData().getUnprocessedRecords(id.value());
-        }
+        return switch (which) {
+            case SUCCESSFUL -> apis.ingestJobData().getSuccessfulResults(id.value());
+            case FAILED -> apis.ingestJobData().getFailedResults(id.value());
+            case UNPROCESSED -> apis.ingestJobData().getUnprocessedRecords(id.value());
+        };
     }
 
     /**
@@ -256,8 +252,7 @@ public final class ApiGateway implements AutoCloseable {
      * @return the answer
      */
     public JobInfo queryJobInfo(JobId id) {
-        return call(
-                Repeat.ALWAYS, () -> JobInfoMapping.jobInfo(apis.queryJobs().getQueryJobInfo(id.value())));
+        return call(Repeat.ALWAYS, () -> JobInfoMapping.jobInfo(apis.queryJobs().getQueryJobInfo(id.value())));
     }
 
     /**
@@ -339,8 +334,8 @@ public final class ApiGateway implements AutoCloseable {
         String locator = null;
         do {
             String from = locator;
-            QueryJobResultPages answer = call(
-                    Repeat.ALWAYS, () -> apis.queryJobResults().getQueryJobResultPages(id.value(), from));
+            QueryJobResultPages answer =
+                    call(Repeat.ALWAYS, () -> apis.queryJobResults().getQueryJobResultPages(id.value(), from));
             List<QueryJobResultPage> links = answer.getResultPages();
             if (links != null) {
                 links.forEach(link -> pages.add(pageLocator(link, id)));

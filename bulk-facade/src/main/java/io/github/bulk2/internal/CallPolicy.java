@@ -96,14 +96,11 @@ public final class CallPolicy {
             guarded = RateLimiter.decorateSupplier(rateLimiter, guarded);
         }
         try {
-            switch (repeat) {
-                case ALWAYS:
-                    return always.executeSupplier(guarded);
-                case IF_NOT_SENT:
-                    return ifNotSent.executeSupplier(guarded);
-                default:
-                    return guarded.get();
-            }
+            return switch (repeat) {
+                case ALWAYS -> always.executeSupplier(guarded);
+                case IF_NOT_SENT -> ifNotSent.executeSupplier(guarded);
+                case NEVER -> guarded.get();
+            };
         } catch (RequestNotPermitted | BulkheadFullException noPermit) {
             throw new BulkTransportException(
                     "no permit for a call within " + PERMIT_PATIENCE.toMinutes()
@@ -115,8 +112,8 @@ public final class CallPolicy {
     }
 
     private static Retry retry(String name, Settings settings, Predicate<Throwable> retryable) {
-        IntervalFunction backoff = IntervalFunction.ofExponentialRandomBackoff(
-                FIRST_RETRY_DELAY, 2.0, 0.4, settings.maxRetryDelay());
+        IntervalFunction backoff =
+                IntervalFunction.ofExponentialRandomBackoff(FIRST_RETRY_DELAY, 2.0, 0.4, settings.maxRetryDelay());
         return Retry.of(
                 name,
                 RetryConfig.custom()
@@ -127,8 +124,8 @@ public final class CallPolicy {
     }
 
     private static long delayMillis(int attempt, Either<Throwable, Object> outcome, IntervalFunction backoff) {
-        if (outcome.isLeft() && outcome.getLeft() instanceof BulkApiException) {
-            Duration asked = ((BulkApiException) outcome.getLeft()).retryAfter().orElse(null);
+        if (outcome.isLeft() && outcome.getLeft() instanceof BulkApiException answer) {
+            Duration asked = answer.retryAfter().orElse(null);
             if (asked != null) {
                 return asked.toMillis();
             }
@@ -137,25 +134,20 @@ public final class CallPolicy {
     }
 
     private static boolean isRetryable(Throwable failure, Settings settings) {
-        if (!(failure instanceof BulkException) || !((BulkException) failure).isRetryable()) {
+        if (failure instanceof BulkApiException answer
+                && answer.retryAfter()
+                        .filter(asked -> asked.compareTo(settings.maxRetryDelay()) > 0)
+                        .isPresent()) {
             return false;
         }
-        return !(failure instanceof BulkApiException)
-                || ((BulkApiException) failure)
-                        .retryAfter()
-                        .map(asked -> asked.compareTo(settings.maxRetryDelay()) <= 0)
-                        .orElse(true);
+        return failure instanceof BulkException known && known.isRetryable();
     }
 
     /** A refusal for load or a connection never made; after a 5xx or a lost answer nobody knows. */
     private static boolean wasNotActedOn(Throwable failure) {
-        if (failure instanceof BulkTransportException) {
-            return ((BulkTransportException) failure).progress() == Progress.NOT_SENT;
+        if (failure instanceof BulkTransportException broken) {
+            return broken.progress() == Progress.NOT_SENT;
         }
-        if (failure instanceof BulkApiException) {
-            int status = ((BulkApiException) failure).statusCode();
-            return status == 429 || status == 420;
-        }
-        return false;
+        return failure instanceof BulkApiException answer && (answer.statusCode() == 429 || answer.statusCode() == 420);
     }
 }

@@ -83,6 +83,7 @@ final class CsvSourceEntity extends AbstractHttpEntity {
 
     private static InvalidInputException unreadable(IOException failure) {
         return new InvalidInputException(
-                "the CSV data cannot be read: " + failure + ". Check that the file is there, whole and readable", failure);
+                "the CSV data cannot be read: " + failure + ". Check that the file is there, whole and readable",
+                failure);
     }
 }

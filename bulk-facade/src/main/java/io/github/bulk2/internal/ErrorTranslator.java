@@ -121,7 +121,8 @@ final class ErrorTranslator {
         List<String> fields = new ArrayList<>();
         node.path("fields").forEach(field -> fields.add(printable(field.asText())));
         String code = node.path("errorCode").asText(node.path("error").asText(""));
-        String message = node.path("message").asText(node.path("error_description").asText(code));
+        String message =
+                node.path("message").asText(node.path("error_description").asText(code));
         errors.add(new ApiError(printable(code), printable(message), fields));
     }
 
@@ -144,28 +145,18 @@ final class ErrorTranslator {
     }
 
     private static ErrorCategory byStatus(int status) {
-        switch (status) {
-            case 401:
-                return ErrorCategory.AUTHENTICATION;
-            case 403:
-                return ErrorCategory.PERMISSION;
-            case 404:
-            case 410:
-                return ErrorCategory.NOT_FOUND;
-            case 409:
-                return ErrorCategory.INVALID_STATE;
+        return switch (status) {
+            case 401 -> ErrorCategory.AUTHENTICATION;
+            case 403 -> ErrorCategory.PERMISSION;
+            case 404, 410 -> ErrorCategory.NOT_FOUND;
+            case 409 -> ErrorCategory.INVALID_STATE;
             // 406 and 420 come from Salesforce's edge under load, without JSON.
-            case 406:
-            case 408:
-            case 420:
-            case 429:
-                return ErrorCategory.THROTTLED;
-            default:
-                if (status >= 500) {
-                    return ErrorCategory.SERVER;
-                }
-                return status >= 400 ? ErrorCategory.INVALID_REQUEST : ErrorCategory.OTHER;
-        }
+            case 406, 408, 420, 429 -> ErrorCategory.THROTTLED;
+            default ->
+                status >= 500
+                        ? ErrorCategory.SERVER
+                        : status >= 400 ? ErrorCategory.INVALID_REQUEST : ErrorCategory.OTHER;
+        };
     }
 
     private static @Nullable String hint(ErrorCategory category, List<ApiError> errors) {

@@ -82,7 +82,8 @@ final class FeignApis implements AutoCloseable {
         return json;
     }
 
-    @Nullable String limitInfo() {
+    @Nullable
+    String limitInfo() {
         return client.limitInfo();
     }
 
@@ -112,7 +113,8 @@ final class FeignApis implements AutoCloseable {
 
     /** "getIngestJobInfo" reads "get ingest job info". */
     private static String attempted(Response response) {
-        String method = response.request().requestTemplate().methodMetadata().method().getName();
+        String method =
+                response.request().requestTemplate().methodMetadata().method().getName();
         return method.replaceAll("([A-Z])", " $1").toLowerCase(Locale.ROOT);
     }
 
@@ -140,6 +142,7 @@ final class FeignApis implements AutoCloseable {
 
     private static String userAgent() {
         String version = FeignApis.class.getPackage().getImplementationVersion();
-        return "bulk2/" + (version == null ? "dev" : version) + " (Java " + Runtime.version().feature() + ")";
+        return "bulk2/" + (version == null ? "dev" : version) + " (Java "
+                + Runtime.version().feature() + ")";
     }
 }

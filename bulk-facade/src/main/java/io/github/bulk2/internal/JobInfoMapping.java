@@ -29,8 +29,8 @@ final class JobInfoMapping {
 
     static IngestJobRequest ingestJobRequest(IngestRequest request) {
         IngestJobRequest body = new IngestJobRequest();
-        body.setOperation(IngestJobRequest.OperationEnum.fromValue(
-                request.operation().wireName()));
+        body.setOperation(
+                IngestJobRequest.OperationEnum.fromValue(request.operation().wireName()));
         body.setObject(request.object());
         request.externalIdFieldName().ifPresent(body::setExternalIdFieldName);
         request.assignmentRuleId().ifPresent(body::setAssignmentRuleId);

@@ -37,8 +37,9 @@ final class MultipartJob {
             byte[] csv = in.readNBytes(MAX_CHARACTERS * MAX_BYTES_PER_CHARACTER + 1);
             int characters = new String(csv, StandardCharsets.UTF_8).length();
             if (characters > MAX_CHARACTERS) {
-                throw new InvalidInputException("the CSV has more than 100,000 characters, which is the limit for creating"
-                        + " a job with its data. Create the job, upload and close it instead");
+                throw new InvalidInputException(
+                        "the CSV has more than 100,000 characters, which is the limit for creating"
+                                + " a job with its data. Create the job, upload and close it instead");
             }
             return csv;
         } catch (IOException unreadable) {

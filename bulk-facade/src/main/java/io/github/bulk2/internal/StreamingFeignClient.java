@@ -17,9 +17,9 @@ import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.ArrayList;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLException;
@@ -46,11 +46,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class StreamingFeignClient implements Client, Encoder {
 
+    private static final ThreadLocal<@Nullable HttpEntity> PARKED = new ThreadLocal<>();
+
     private final CloseableHttpClient http;
     private final TokenProvider tokens;
     private final Encoder jsonEncoder;
     private final String userAgent;
-    private final ThreadLocal<@Nullable HttpEntity> parked = new ThreadLocal<>();
     private final AtomicReference<@Nullable String> limitInfo = new AtomicReference<>();
 
     StreamingFeignClient(CloseableHttpClient http, TokenProvider tokens, Encoder jsonEncoder, String userAgent) {
@@ -61,14 +62,15 @@ final class StreamingFeignClient implements Client, Encoder {
     }
 
     /** {@return the latest Sforce-Limit-Info header, or null before the first answer} */
-    @Nullable String limitInfo() {
+    @Nullable
+    String limitInfo() {
         return limitInfo.get();
     }
 
     @Override
     public void encode(Object body, Type bodyType, RequestTemplate template) {
-        if (body instanceof HttpEntity) {
-            parked.set((HttpEntity) body);
+        if (body instanceof HttpEntity entity) {
+            PARKED.set(entity);
         } else {
             jsonEncoder.encode(body, bodyType, template);
         }
@@ -76,8 +78,8 @@ final class StreamingFeignClient implements Client, Encoder {
 
     @Override
     public Response execute(Request request, Request.Options options) {
-        HttpEntity body = parked.get();
-        parked.remove();
+        HttpEntity body = PARKED.get();
+        PARKED.remove();
         AccessToken token = tokens.token();
         Response response = send(request, body, token);
         if (response.status() == 401 && (body == null || body.isRepeatable()) && tokens.invalidate(token)) {
@@ -88,8 +90,7 @@ final class StreamingFeignClient implements Client, Encoder {
     }
 
     private Response send(Request request, @Nullable HttpEntity body, AccessToken token) {
-        HttpUriRequestBase message =
-                new HttpUriRequestBase(request.httpMethod().name(), URI.create(request.url()));
+        HttpUriRequestBase message = new HttpUriRequestBase(request.httpMethod().name(), URI.create(request.url()));
         request.headers().forEach((name, values) -> {
             // Length and type of a body are the entity's to say.
             if (!name.equalsIgnoreCase("Content-Length") && !(body != null && name.equalsIgnoreCase("Content-Type"))) {
