@@ -8,6 +8,7 @@ import com.jayway.jsonpath.DocumentContext;
 import com.jayway.jsonpath.InvalidPathException;
 import com.jayway.jsonpath.JsonPath;
 import com.jayway.jsonpath.Option;
+import com.jayway.jsonpath.PathNotFoundException;
 import com.jayway.jsonpath.spi.json.JacksonJsonNodeJsonProvider;
 import com.jayway.jsonpath.spi.mapper.JacksonMappingProvider;
 import java.io.IOException;
@@ -96,10 +97,7 @@ public final class Overlay {
 
     private static void apply(JsonNode action, String target, ObjectNode document) {
         DocumentContext context = JsonPath.using(NODES).parse(document);
-        ArrayNode matches = context.read(target);
-        if (matches.isEmpty()) {
-            throw new IllegalArgumentException("matches nothing. Has the document changed?");
-        }
+        ArrayNode matches = matches(context, target);
         if (action.path("remove").asBoolean()) {
             context.delete(target);
         } else if (action.has("update")) {
@@ -107,6 +105,19 @@ public final class Overlay {
         } else {
             throw new IllegalArgumentException("has neither update nor remove");
         }
+    }
+
+    private static ArrayNode matches(DocumentContext context, String target) {
+        try {
+            ArrayNode matches = context.read(target);
+            // json-path answers an index beyond an array's end with null instead of with nothing.
+            if (!matches.isEmpty() && !matches.get(0).isNull()) {
+                return matches;
+            }
+        } catch (PathNotFoundException e) {
+            // A definite path that leads nowhere; the message below says the same.
+        }
+        throw new IllegalArgumentException("matches nothing. Has the document changed?");
     }
 
     private static void update(JsonNode match, JsonNode update) {
