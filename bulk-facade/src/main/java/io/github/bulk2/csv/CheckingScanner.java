@@ -1,0 +1,283 @@
+package io.github.bulk2.csv;
+
+import static io.github.bulk2.csv.Swar.BLOCK;
+
+import io.github.bulk2.csv.CsvFinding.Code;
+
+/** Finds boundaries, and in the same pass all that Salesforce would refuse. */
+final class CheckingScanner extends RecordScanner {
+
+    private static final long LAST = 1L << (BLOCK - 1);
+    private static final long RETURNS = Swar.pattern(CARRIAGE_RETURN);
+
+    /** Where the byte before stands, if it is a carriage return. */
+    private enum Pending {
+        NONE,
+        OUTSIDE,
+        INSIDE
+    }
+
+    private final Findings findings;
+    private final LineEnding lineEnding;
+    private final boolean crlf;
+    private final Utf8Check utf8 = new Utf8Check();
+    private final WidthCheck width;
+
+    private long headerColumns;
+    private long delimitersInRecord;
+    private long invalidUtf8Line;
+    private long carriageReturnLineFeeds;
+    private Pending pending = Pending.NONE;
+    /** Nothing but spaces stands between the last delimiter and the end of the last buffer. */
+    private boolean spacesBeforeBuffer = true;
+
+    /** The masks of the current block, in order. */
+    private long quotes;
+
+    private long newlines;
+    private long found;
+    private long returns;
+    private long quoted;
+
+    CheckingScanner(CsvDialect dialect, long offset, Findings findings, Records records) {
+        super(dialect.columnDelimiter(), offset, records);
+        this.lineEnding = dialect.lineEnding();
+        this.crlf = lineEnding == LineEnding.CRLF;
+        this.findings = findings;
+        this.width = new WidthCheck(offset, findings);
+    }
+
+    /** Line feeds so far that follow a carriage return, wherever they stand. */
+    long carriageReturnLineFeeds() {
+        return carriageReturnLineFeeds;
+    }
+
+    @Override
+    void scan(byte[] b, int length) {
+        super.scan(b, length);
+        spacesBeforeBuffer = !inside && onlySpacesBefore(b, length);
+    }
+
+    @Override
+    int scanBlocks(byte[] b, int length) {
+        int at = 0;
+        for (; at <= length - BLOCK; at += BLOCK) {
+            long q = 0;
+            long n = 0;
+            long d = 0;
+            long c = 0;
+            long any = 0;
+            for (int k = 0; k < 8; k++) {
+                long word = Swar.word(b, at + 8 * k);
+                any |= word;
+                q |= Swar.equal(word, QUOTES) >>> (7 - k);
+                n |= Swar.equal(word, LINE_FEEDS) >>> (7 - k);
+                d |= Swar.equal(word, delimiters) >>> (7 - k);
+                c |= Swar.control(word) >>> (7 - k);
+            }
+            boolean ascii = (any & Swar.HIGH_BITS) == 0;
+            if (!ascii || utf8.isPending()) {
+                checkText(b, at, at + BLOCK);
+            }
+            quotes = Swar.inOrder(q);
+            newlines = Swar.inOrder(n);
+            found = Swar.inOrder(d);
+            block(b, at, Long.bitCount(c & ~n & ~d), ascii);
+        }
+        checkText(b, at, length);
+        return at;
+    }
+
+    private void block(byte[] b, int at, int controls, boolean ascii) {
+        quoted = (quotes == 0 ? 0 : Swar.prefixXor(quotes)) ^ (inside ? -1L : 0L);
+        returns = controls == 0 ? 0 : Swar.equalInOrder(b, at, RETURNS);
+        long structure = (newlines | found) & ~quoted;
+        if ((quotes != 0 || afterQuote) && hasMisplacedQuote(b, at, structure)) {
+            scanBytes(b, at, at + BLOCK);
+            return;
+        }
+        if (returns != 0 || crlf || pending != Pending.NONE) {
+            checkLineEndings();
+        }
+        if (controls != Long.bitCount(returns)) {
+            reportEach(Code.NUL_BYTE, Swar.equalInOrder(b, at, 0));
+        }
+        width.beginBlock(b, at, base + at, quotes, ascii);
+        if (structure != 0) {
+            width.fieldsEnd(b, at, structure, recordLine);
+        }
+        endRecords(b, at);
+        width.endBlock();
+        inside = quoted < 0;
+        afterQuote = (quotes & ~quoted) < 0;
+    }
+
+    private boolean hasMisplacedQuote(byte[] b, int at, long structure) {
+        long mayFollow = newlines | found | returns | quotes;
+        long closedBadly = quotes & ~quoted & ~(mayFollow >>> 1) & ~LAST;
+        return (closedBadly | strayQuotes(b, at, quotes, quoted, structure)) != 0
+                || (afterQuote && (mayFollow & 1) == 0);
+    }
+
+    private void checkLineEndings() {
+        long afterReturn = (returns << 1) | (pending == Pending.NONE ? 0 : 1);
+        carriageReturnLineFeeds += Long.bitCount(newlines & afterReturn);
+        long wrong = newlines & (crlf ? ~afterReturn : afterReturn);
+        for (long rest = wrong; rest != 0; rest &= rest - 1) {
+            reportLineEnding((rest & -rest & quoted) != 0, lineOf(rest));
+        }
+        if (pending != Pending.NONE && (newlines & 1) == 0) {
+            reportBareReturn(line);
+        }
+        for (long rest = returns & ~(newlines >>> 1) & ~LAST; rest != 0; rest &= rest - 1) {
+            pending = (rest & -rest & quoted) != 0 ? Pending.INSIDE : Pending.OUTSIDE;
+            reportBareReturn(lineOf(rest));
+        }
+        pending = returns >= 0 ? Pending.NONE : quoted < 0 ? Pending.INSIDE : Pending.OUTSIDE;
+    }
+
+    private void endRecords(byte[] b, int at) {
+        long delimitersLeft = found & ~quoted;
+        for (long rest = newlines & ~quoted; rest != 0; rest &= rest - 1) {
+            long upTo = rest ^ (rest - 1);
+            delimitersInRecord += Long.bitCount(delimitersLeft & upTo);
+            delimitersLeft &= ~upTo;
+            endRecordAt(b, at + Long.numberOfTrailingZeros(rest), line + Long.bitCount(newlines & upTo));
+        }
+        delimitersInRecord += Long.bitCount(delimitersLeft);
+        line += Long.bitCount(newlines);
+    }
+
+    private void checkText(byte[] b, int from, int to) {
+        int bad = utf8.nextInvalid(b, from, to);
+        while (bad != Utf8Check.NONE) {
+            long badLine = line;
+            for (int i = from; i < bad; i++) {
+                badLine += b[i] == LINE_FEED ? 1 : 0;
+            }
+            reportInvalidUtf8(badLine);
+            bad = utf8.nextInvalid(b, bad + 1, to);
+        }
+    }
+
+    @Override
+    void onByte(byte b) {
+        width.onByte(b);
+        if (b == LINE_FEED) {
+            boolean afterReturn = pending != Pending.NONE;
+            carriageReturnLineFeeds += afterReturn ? 1 : 0;
+            if (afterReturn != crlf) {
+                reportLineEnding(inside, line);
+            }
+            pending = Pending.NONE;
+            return;
+        }
+        if (pending != Pending.NONE) {
+            reportBareReturn(line);
+            pending = Pending.NONE;
+        }
+        if (b == CARRIAGE_RETURN) {
+            pending = inside ? Pending.INSIDE : Pending.OUTSIDE;
+        } else if (b == 0) {
+            report(Code.NUL_BYTE, line);
+        }
+    }
+
+    @Override
+    void onAfterQuote(byte b) {
+        if (b == ' ') {
+            report(Code.SPACE_AROUND_QUOTE, line);
+        } else if (b != delimiter && b != LINE_FEED && b != CARRIAGE_RETURN) {
+            report(Code.TEXT_AFTER_QUOTE, line);
+        }
+    }
+
+    @Override
+    void onStrayQuote(byte[] b, int at) {
+        report(onlySpacesBefore(b, at) ? Code.SPACE_AROUND_QUOTE : Code.UNESCAPED_QUOTE, line);
+    }
+
+    private boolean onlySpacesBefore(byte[] b, int at) {
+        int i = at - 1;
+        while (i >= 0 && b[i] == ' ') {
+            i--;
+        }
+        return i < 0 ? spacesBeforeBuffer : b[i] == delimiter || b[i] == LINE_FEED;
+    }
+
+    @Override
+    void onFieldEnd(byte[] b, int at) {
+        delimitersInRecord += b[at] == delimiter ? 1 : 0;
+        width.fieldEnds(base + at, b[at] == LINE_FEED && before(b, at) == CARRIAGE_RETURN, recordLine);
+    }
+
+    @Override
+    void onRecordEnd(long end, boolean blank) {
+        long columns = delimitersInRecord + 1;
+        delimitersInRecord = 0;
+        width.recordEnds(recordStart, end, crlf ? 2 : 1, recordLine);
+        if (blank) {
+            report(Code.BLANK_LINE, recordLine);
+        } else if (recordCount() == 0) {
+            headerColumns = columns;
+        } else if (columns != headerColumns && !inside) {
+            findings.add(
+                    Code.COLUMN_COUNT,
+                    recordLine,
+                    () -> "The record has " + columns + " columns, the header has " + headerColumns);
+        }
+    }
+
+    @Override
+    void onFileEnd() {
+        if (pending != Pending.NONE) {
+            reportBareReturn(line);
+        }
+        if (utf8.isPending()) {
+            reportInvalidUtf8(line);
+        }
+        if (inside) {
+            report(Code.UNTERMINATED_QUOTE, recordLine);
+        }
+        if (recordStart < base) {
+            width.fieldEnds(base, false, recordLine);
+            if (crlf && !inside) {
+                report(Code.MISSING_FINAL_LINE_ENDING, line);
+            }
+        }
+    }
+
+    private void reportLineEnding(boolean inField, long where) {
+        findings.add(
+                inField ? Code.LINE_ENDING_IN_FIELD : Code.LINE_ENDING,
+                where,
+                () -> (inField ? "A line inside a quoted field ends" : "The line ends") + " with "
+                        + (crlf ? LineEnding.LF : LineEnding.CRLF) + ", but the line ending is " + lineEnding);
+    }
+
+    private void reportBareReturn(long where) {
+        report(pending == Pending.INSIDE ? Code.LINE_ENDING_IN_FIELD : Code.BARE_CARRIAGE_RETURN, where);
+    }
+
+    private void reportInvalidUtf8(long where) {
+        if (where != invalidUtf8Line) {
+            invalidUtf8Line = where;
+            report(Code.INVALID_UTF8, where);
+        }
+    }
+
+    private void reportEach(Code code, long bits) {
+        for (long rest = bits; rest != 0; rest &= rest - 1) {
+            report(code, lineOf(rest));
+        }
+    }
+
+    private void report(Code code, long where) {
+        findings.add(code, where, code.message());
+    }
+
+    /** The line of the lowest bit's byte. */
+    private long lineOf(long bits) {
+        return line + Long.bitCount(newlines & ((bits & -bits) - 1));
+    }
+}

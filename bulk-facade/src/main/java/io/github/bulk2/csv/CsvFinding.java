@@ -1,0 +1,179 @@
+package io.github.bulk2.csv;
+
+import java.util.Objects;
+
+/**
+ * One thing an inspection found in a CSV file. It never carries what the file says, only where. Immutable.
+ *
+ * @param severity whether Salesforce would refuse the job or records of it
+ * @param code what was found
+ * @param line the line of the file, counted from 1 by line feeds; 0 when it concerns the whole file
+ * @param message what was found, in words
+ * @param remedy what to do about it
+ */
+public record CsvFinding(Severity severity, Code code, long line, String message, String remedy) {
+
+    /**
+     * Creates a finding.
+     *
+     * @throws NullPointerException if a component is null
+     */
+    public CsvFinding {
+        Objects.requireNonNull(severity, "severity");
+        Objects.requireNonNull(code, "code");
+        Objects.requireNonNull(message, "message");
+        Objects.requireNonNull(remedy, "remedy");
+    }
+
+    static CsvFinding of(Code code, long line, String message) {
+        return new CsvFinding(code.severity, code, line, message, code.remedy);
+    }
+
+    @Override
+    public String toString() {
+        String where = line == 0 ? "" : " in line " + line;
+        return severity + " " + code + where + ": " + message + ". " + remedy;
+    }
+
+    /** How bad a finding is. */
+    public enum Severity {
+        /** Salesforce fails the job, or the record, or takes it for something else than it is. */
+        ERROR,
+        /** It may go well, or only matters when the file is sent as it is. */
+        WARNING
+    }
+
+    /**
+     * What an inspection looks for. The limits are those of <em>Bulk API 2.0 Limits and Allocations</em>; the rules for
+     * the text are those of the Developer Guide's <em>Prepare CSV Files</em>.
+     */
+    public enum Code {
+        /** The file has no bytes, or nothing but a byte order mark. */
+        EMPTY_FILE(Severity.ERROR, "The file is empty", "Check the program that wrote the file"),
+        /** There is a header and no record. */
+        HEADER_ONLY(
+                Severity.ERROR,
+                "The file has a header and no record",
+                "Nothing would be loaded; check the program that wrote the file"),
+        /** A UTF-8 byte order mark, which Salesforce takes for a part of the first column's name. */
+        UTF8_BOM(
+                Severity.WARNING,
+                "The file begins with a UTF-8 byte order mark",
+                "Parts cut from the file leave it out; to send the whole file use withoutBom()"),
+        /** A UTF-16 byte order mark; the rest of the file is not looked at. */
+        UTF16_BOM(
+                Severity.ERROR,
+                "The file is UTF-16; nothing else was looked at",
+                "Bulk API 2.0 reads UTF-8 only: use transcodedFrom(StandardCharsets.UTF_16)"),
+        /** Bytes that are not UTF-8; reported once for each line that has some. */
+        INVALID_UTF8(
+                Severity.ERROR,
+                "The line has bytes that are not UTF-8",
+                "Name the encoding with transcodedFrom(charset), or export the file as UTF-8"),
+        /** A NUL byte. */
+        NUL_BYTE(
+                Severity.ERROR,
+                "The line has a NUL byte",
+                "Remove it; a file with many of them is often UTF-16 or binary"),
+        /** The declared column delimiter is not in the header, while another one is. */
+        DELIMITER_NOT_IN_HEADER(
+                Severity.ERROR,
+                "The header does not use the declared delimiter",
+                "Declare the delimiter that the header uses"),
+        /** A record ends with another line ending than the job declares. */
+        LINE_ENDING(
+                Severity.ERROR,
+                "The line ends with another line ending than declared",
+                "Use withLineEnding(..), or write the file with one line ending"),
+        /** A line break inside a quoted field is another one than the job declares; Salesforce may refuse it. */
+        LINE_ENDING_IN_FIELD(
+                Severity.WARNING,
+                "A quoted field has a line break other than the line ending",
+                "If the job fails with 'LineEnding is invalid', use withLineEnding(..)"),
+        /** A carriage return outside quotes that no line feed follows. */
+        BARE_CARRIAGE_RETURN(
+                Severity.ERROR,
+                "The line has a carriage return without a line feed",
+                "Quote the field, or write the line ending as LF or CRLF"),
+        /** The last line of a file with CRLF has no line ending; Salesforce has been seen to refuse it. */
+        MISSING_FINAL_LINE_ENDING(
+                Severity.WARNING,
+                "The file does not end with a line ending",
+                "End the last record with the line ending"),
+        /** A line without anything in it; it is not counted as a record. */
+        BLANK_LINE(
+                Severity.WARNING,
+                "The line is blank",
+                "Remove the line; what Salesforce does with it is not documented"),
+        /** A record has more or fewer columns than the header. */
+        COLUMN_COUNT(
+                Severity.ERROR,
+                "The record has another number of columns than the header",
+                "Quote values that contain the delimiter, and fill up missing values"),
+        /** More than 5,000 columns. */
+        TOO_MANY_COLUMNS(Severity.ERROR, "There are too many columns", "Load the columns in several jobs"),
+        /** The header has more than 32,000 characters. */
+        HEADER_TOO_LONG(Severity.ERROR, "The header is too long", "Load the columns in several jobs"),
+        /** A column without a name. */
+        EMPTY_HEADER_NAME(Severity.ERROR, "A column has no name", "Give every column the API name of a field"),
+        /** Two columns of one name, upper and lower case being the same. */
+        DUPLICATE_HEADER_NAME(Severity.ERROR, "Two columns have one name", "Keep one of the columns"),
+        /** A field of more than 131,072 characters. */
+        FIELD_TOO_LONG(Severity.ERROR, "A field is too long", "Shorten the value"),
+        /** A record of more than 400,000 characters. */
+        RECORD_TOO_LONG(
+                Severity.ERROR, "The record is too long", "Shorten the values, or load the columns in several jobs"),
+        /** A quote inside a field that does not begin with one. */
+        UNESCAPED_QUOTE(
+                Severity.ERROR,
+                "A quote stands inside a field that is not quoted",
+                "Quote the whole field and double the quotes inside"),
+        /** Text between a closing quote and the next delimiter. */
+        TEXT_AFTER_QUOTE(Severity.ERROR, "Text follows a closing quote", "Double the quotes inside a quoted field"),
+        /** A space between a quote and the delimiter or line ending. */
+        SPACE_AROUND_QUOTE(
+                Severity.ERROR,
+                "A space stands between a quote and the delimiter",
+                "Remove the space, or put it inside the quotes"),
+        /** A quoted field that the file ends in. */
+        UNTERMINATED_QUOTE(
+                Severity.ERROR,
+                "The file ends inside a quoted field of this record",
+                "Close the quote; a quote inside the field may not be doubled"),
+        /** A record that does not fit into a part, even alone. */
+        RECORD_OVER_PART_LIMIT(
+                Severity.ERROR,
+                "The record does not fit into a part",
+                "Shorten the record, or raise the limit of a part"),
+        /** The column to be checked for duplicate keys is not in the header. */
+        KEY_COLUMN_MISSING(Severity.ERROR, "The key column is not in the header", "Name a column of the header"),
+        /** The value of the key column stands in an earlier record too; told by a 64-bit hash. */
+        DUPLICATE_KEY(
+                Severity.ERROR,
+                "The key stands in an earlier record too",
+                "Keep one of the records: which one wins is not defined"),
+        /** There were more keys than the check may remember; later records were not checked. */
+        KEY_CHECK_STOPPED(
+                Severity.WARNING,
+                "Too many keys to go on looking for duplicates",
+                "Raise the number of keys to remember, at about 16 bytes each");
+
+        private final Severity severity;
+        private final String message;
+        private final String remedy;
+
+        Code(Severity severity, String message, String remedy) {
+            this.severity = severity;
+            this.message = message;
+            this.remedy = remedy;
+        }
+
+        boolean isError() {
+            return severity == Severity.ERROR;
+        }
+
+        String message() {
+            return message;
+        }
+    }
+}
