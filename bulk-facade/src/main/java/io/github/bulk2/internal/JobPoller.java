@@ -22,7 +22,8 @@ public final class JobPoller {
     private static final double FIRST_PAUSE_SECONDS = 0.08;
     private static final double YOUNG_GROWTH = 0.45;
     private static final double YOUNG_PAUSE_SECONDS = 0.235;
-    // An old job: on average half a pause is waited in vain, so a pause of 7.85 % of the age keeps that under 4 % of the
+    // An old job: on average half a pause is waited in vain, so a pause of 7.85 % of the age keeps that under 4 % of
+    // the
     // job's time at 9.2 calls each time the age doubles. Younger ones can afford more calls.
     private static final double SHARE_OF_AGE = 0.0785;
     private static final double SHARE_BELOW_60_SECONDS = 0.0755;
