@@ -24,6 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.hc.core5.http.HttpEntity;
@@ -55,7 +56,7 @@ class OperationsTest {
             for (Map.Entry<String, JsonNode> method : path.getValue().properties()) {
                 operations.add(new Operation(
                         method.getValue().get("operationId").asText(),
-                        method.getKey().toUpperCase(java.util.Locale.ROOT),
+                        method.getKey().toUpperCase(Locale.ROOT),
                         path.getKey(),
                         method.getValue()));
             }
