@@ -1,0 +1,22 @@
+package io.github.bulk2.sandbox;
+
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * One HTTP call that a {@link Sandbox} answered, without its body. The {@code Authorization} header is not kept.
+ *
+ * @param operation the operation's id in Salesforce's API description, such as {@code createIngestJob}; for other paths
+ *     {@code token}, {@code revoke}, {@code versions}, {@code limits} or {@code unknown}
+ * @param method the HTTP method
+ * @param path the path with its query
+ * @param status the status of the answer; 0 if no answer was sent
+ * @param headers the request's headers, names in lower case
+ */
+public record Call(String operation, String method, String path, int status, Map<String, String> headers) {
+    /** Copies the headers. */
+    public Call {
+        Objects.requireNonNull(operation, "operation");
+        headers = Map.copyOf(headers);
+    }
+}

@@ -1,0 +1,98 @@
+package io.github.bulk2.sandbox;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** The operations and where they live. Path patterns: {@code *} is any one segment. */
+enum Operation {
+    TOKEN("token", "POST", "services/oauth2/token"),
+    REVOKE("revoke", "POST", "services/oauth2/revoke"),
+    VERSIONS("versions", "GET", "services/data"),
+    LIMITS("limits", "GET", "services/data/*/limits"),
+    CREATE_INGEST_JOB("createIngestJob", "POST", "services/data/*/jobs/ingest"),
+    LIST_INGEST_JOBS("listIngestJobs", "GET", "services/data/*/jobs/ingest"),
+    GET_INGEST_JOB("getIngestJobInfo", "GET", "services/data/*/jobs/ingest/*"),
+    UPDATE_INGEST_JOB("updateIngestJob", "PATCH", "services/data/*/jobs/ingest/*"),
+    DELETE_INGEST_JOB("deleteIngestJob", "DELETE", "services/data/*/jobs/ingest/*"),
+    UPLOAD_JOB_DATA("uploadJobData", "PUT", "services/data/*/jobs/ingest/*/batches"),
+    SUCCESSFUL_RESULTS("getIngestJobSuccessfulResults", "GET", "services/data/*/jobs/ingest/*/successfulresults"),
+    FAILED_RESULTS("getIngestJobFailedResults", "GET", "services/data/*/jobs/ingest/*/failedresults"),
+    UNPROCESSED_RECORDS("getIngestJobUnprocessedRecords", "GET", "services/data/*/jobs/ingest/*/unprocessedrecords"),
+    CREATE_QUERY_JOB("createQueryJob", "POST", "services/data/*/jobs/query"),
+    LIST_QUERY_JOBS("listQueryJobs", "GET", "services/data/*/jobs/query"),
+    GET_QUERY_JOB("getQueryJobInfo", "GET", "services/data/*/jobs/query/*"),
+    UPDATE_QUERY_JOB("updateQueryJob", "PATCH", "services/data/*/jobs/query/*"),
+    DELETE_QUERY_JOB("deleteQueryJob", "DELETE", "services/data/*/jobs/query/*"),
+    QUERY_RESULTS("getQueryJobResults", "GET", "services/data/*/jobs/query/*/results"),
+    RESULT_PAGES("getQueryJobResultPages", "GET", "services/data/*/jobs/query/*/resultpages");
+
+    private final String operationId;
+    private final String method;
+    private final String pattern;
+
+    Operation(String operationId, String method, String pattern) {
+        this.operationId = operationId;
+        this.method = method;
+        this.pattern = pattern;
+    }
+
+    String operationId() {
+        return operationId;
+    }
+
+    /** Whether the request needs a token and counts against the org's allowance. */
+    boolean isApiCall() {
+        return compareTo(VERSIONS) > 0;
+    }
+
+    /**
+     * The operation for a method and path.
+     *
+     * @throws ApiException 404 if the path is unknown, 405 if the method is
+     */
+    static Operation of(String method, List<String> segments) {
+        List<String> allowed = new ArrayList<>();
+        for (Operation operation : values()) {
+            if (operation.matches(segments)) {
+                if (operation.method.equals(method) || (method.equals("HEAD") && operation.method.equals("GET"))) {
+                    return operation;
+                }
+                allowed.add(operation.method);
+                if (operation.method.equals("GET")) {
+                    allowed.add("HEAD");
+                }
+            }
+        }
+        if (allowed.isEmpty()) {
+            throw ApiException.notFound();
+        }
+        throw new ApiException(
+                405,
+                "METHOD_NOT_ALLOWED",
+                "HTTP Method '" + method + "' not allowed. Allowed are " + String.join(",", allowed));
+    }
+
+    /** The operation's id, whatever the request deserves. */
+    static String nameOf(@Nullable Operation operation) {
+        return operation == null ? "unknown" : operation.operationId;
+    }
+
+    private boolean matches(List<String> segments) {
+        String[] parts = pattern.split("/");
+        if (segments.size() != parts.length) {
+            return false;
+        }
+        for (int i = 0; i < segments.size(); i++) {
+            String expected = parts[i];
+            // Clients in production write the last segment in different cases.
+            if (!expected.equals("*") && !expected.equals(segments.get(i).toLowerCase(Locale.ROOT))) {
+                return false;
+            }
+        }
+        return segments.size() < 3
+                || !segments.get(1).equals("data")
+                || segments.get(2).matches("v\\d{2}\\.\\d");
+    }
+}
