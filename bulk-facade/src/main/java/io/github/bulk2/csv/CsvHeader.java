@@ -26,8 +26,22 @@ public record CsvHeader(CsvDialect dialect, List<String> names, String text) {
     }
 
     static CsvHeader parse(CsvDialect dialect, String text) {
-        return new CsvHeader(
-                dialect, names(text.stripTrailing(), dialect.columnDelimiter().character()), text);
+        char delimiter = dialect.columnDelimiter().character();
+        return new CsvHeader(dialect, names(withoutLineEnding(text), delimiter), text);
+    }
+
+    private static String withoutLineEnding(String text) {
+        for (LineEnding ending : List.of(LineEnding.CRLF, LineEnding.LF)) {
+            if (text.endsWith(ending.text())) {
+                return text.substring(0, text.length() - ending.text().length());
+            }
+        }
+        return text;
+    }
+
+    /** The header without its line ending. */
+    String line() {
+        return withoutLineEnding(text);
     }
 
     /**
