@@ -1,5 +1,7 @@
 package io.github.bulk2.internal;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import feign.FeignException;
@@ -397,7 +399,7 @@ public final class ApiGateway implements AutoCloseable {
             try {
                 return call.get();
             } catch (FeignException unreadable) {
-                boolean brokeOff = unreadable.getCause() instanceof IOException;
+                boolean brokeOff = brokeOff(unreadable.getCause());
                 throw new BulkTransportException(
                         "the server's answer " + (brokeOff ? "broke off" : "is not what the API promises")
                                 + "; a proxy may have changed it",
@@ -406,6 +408,12 @@ public final class ApiGateway implements AutoCloseable {
                         unreadable);
             }
         });
+    }
+
+    /** JSON that ends too early broke off on the way; JSON that is none never was an answer of the API. */
+    private static boolean brokeOff(@Nullable Throwable cause) {
+        return cause instanceof JsonEOFException
+                || (cause instanceof IOException && !(cause instanceof JsonProcessingException));
     }
 
     private static JobPage jobPage(
