@@ -30,9 +30,7 @@ class CsvRulesTest {
 
         assertFails(job, "InvalidBatch : Field name not found : Foo__c");
         assertThat(job.get("numberRecordsProcessed").asLong()).isZero();
-        assertThat(client.unprocessed(job))
-                .isEqualTo(
-                        """
+        assertThat(client.unprocessed(job)).isEqualTo("""
                         Name,Foo__c,Bar__c
                         "A","1","2"
                         "B
@@ -44,8 +42,7 @@ class CsvRulesTest {
 
     @Test
     void byteOrderMarkIsPartOfTheFirstName() {
-        assertFails(
-                client.insert("Account", "\uFEFFName\nA\n"), "InvalidBatch : Field name not found : \uFEFFName");
+        assertFails(client.insert("Account", "\uFEFFName\nA\n"), "InvalidBatch : Field name not found : \uFEFFName");
         assertFails(
                 client.insert("Account", "\uFEFF\"Name\"\nA\n"),
                 "InvalidBatch : Failed to parse CSV. Found unescaped quote");
@@ -62,7 +59,9 @@ class CsvRulesTest {
         assertFails(client.load("insert", "Account", crlfJob, "Name\r\n\"A\nB\"\r\n"), crlf);
         JsonNode good = client.load("insert", "Account", crlfJob, "Name\r\n\"A\r\nB\"\r\nC");
         assertThat(good.get("numberRecordsProcessed").asLong()).isEqualTo(2);
-        assertThat(client.successes(good)).startsWith("\"sf__Id\",\"sf__Created\",Name\r\n").endsWith("\"C\"\r\n");
+        assertThat(client.successes(good))
+                .startsWith("\"sf__Id\",\"sf__Created\",Name\r\n")
+                .endsWith("\"C\"\r\n");
     }
 
     @Test
@@ -85,7 +84,8 @@ class CsvRulesTest {
                 "insert",
                 "Account",
                 ",\"columnDelimiter\":\"" + name + "\"",
-                "Name,Phone\n\"a,b\",1\n".replace("Name,Phone", "Name" + delimiter + "Phone")
+                "Name,Phone\n\"a,b\",1\n"
+                        .replace("Name,Phone", "Name" + delimiter + "Phone")
                         .replace("\",1", "\"" + delimiter + "1"));
 
         assertThat(job.get("state").asText()).isEqualTo("JobComplete");
@@ -105,9 +105,7 @@ class CsvRulesTest {
         JsonNode job = client.insert("Account", "Name,Phone,Fax,Site\nA,1,2\nB,1,2,3\n");
 
         assertThat(job.get("numberRecordsFailed").asLong()).isEqualTo(1);
-        assertThat(client.failures(job))
-                .isEqualTo(
-                        """
+        assertThat(client.failures(job)).isEqualTo("""
                         "sf__Id","sf__Error",Name,Phone,Fax,Site
                         "","INVALID_FIELD:Number of fields in header is different from the row. header = 4 row = 3:--","","","",""
                         """);
@@ -170,8 +168,8 @@ class CsvRulesTest {
                 "LastName\nSmith\nJones\n",
                 "--B--",
                 "");
-        JsonNode job = TestClient.parse(
-                client.send("POST", "jobs/ingest", "multipart/form-data; boundary=\"B\"", body));
+        JsonNode job =
+                TestClient.parse(client.send("POST", "jobs/ingest", "multipart/form-data; boundary=\"B\"", body));
 
         assertThat(job.get("state").asText()).isEqualTo("UploadComplete");
         assertThat(job.has("contentUrl")).isFalse();

@@ -134,7 +134,9 @@ class IngestErrorsTest {
                 "Found multipe contents for job: <" + id.substring(0, 15) + ">, please 'Close' / 'Abort' / 'Delete' the"
                         + " current Job then create a new Job and make sure you only do 'PUT' once on a given Job.");
         client.close(id);
-        assertThat(client.successes(client.await("ingest", id))).contains("\"A\"").doesNotContain("\"B\"");
+        assertThat(client.successes(client.await("ingest", id)))
+                .contains("\"A\"")
+                .doesNotContain("\"B\"");
     }
 
     @Test

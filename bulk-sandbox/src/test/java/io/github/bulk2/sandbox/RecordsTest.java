@@ -28,18 +28,21 @@ class RecordsTest {
     private void assertAllGood(JsonNode job, int rows) {
         assertThat(job.get("state").asText()).as(job.toString()).isEqualTo("JobComplete");
         assertThat(job.get("numberRecordsProcessed").asLong()).isEqualTo(rows);
-        assertThat(job.get("numberRecordsFailed").asLong()).as(client.failures(job)).isZero();
+        assertThat(job.get("numberRecordsFailed").asLong())
+                .as(client.failures(job))
+                .isZero();
     }
 
     @Test
     void updateIgnoresEmptyCellsAndClearsWithNa() {
         String id = ids(client.insert("Account", "Name,Phone,Site,AnnualRevenue\nA,1,x,5\n"))[0];
 
-        JsonNode job = client.load(
-                "update", "Account", "", "Id,Name,Phone,Site,AnnualRevenue\n" + id + ",B,,#N/A,1E3\n");
+        JsonNode job =
+                client.load("update", "Account", "", "Id,Name,Phone,Site,AnnualRevenue\n" + id + ",B,,#N/A,1E3\n");
 
         assertAllGood(job, 1);
-        assertThat(client.successes(job)).endsWith("\"" + id + "\",\"false\",\"" + id + "\",\"B\",\"\",\"#N/A\",\"1000.0\"\n");
+        assertThat(client.successes(job))
+                .endsWith("\"" + id + "\",\"false\",\"" + id + "\",\"B\",\"\",\"#N/A\",\"1000.0\"\n");
         assertThat(client.rows("SELECT Name, Phone, Site, AnnualRevenue FROM Account"))
                 .endsWith("\n\"B\",\"1\",\"\",\"1000.0\"\n");
     }
@@ -71,8 +74,8 @@ class RecordsTest {
         assertAllGood(client.load("hardDelete", "Account", "", "id\n" + ids[1].substring(0, 15) + "\n"), 1);
 
         assertThat(client.rows("SELECT Name FROM Account")).isEqualTo("\"Name\"\n\"C\"\n");
-        JsonNode all = TestClient.parse(
-                client.createQuery("queryAll", "SELECT Name, IsDeleted FROM Account ORDER BY Name"));
+        JsonNode all =
+                TestClient.parse(client.createQuery("queryAll", "SELECT Name, IsDeleted FROM Account ORDER BY Name"));
         String id = all.get("id").asText();
         client.await("query", id);
         assertThat(client.get("jobs/query/" + id + "/results").body())
@@ -93,8 +96,7 @@ class RecordsTest {
 
         assertThat(client.rows("SELECT LastName, Account.Name, ReportsTo.LastName FROM Contact WHERE LastName != 'Boss'"
                         + " ORDER BY LastName"))
-                .isEqualTo(
-                        """
+                .isEqualTo("""
                         "LastName","Account.Name","ReportsTo.LastName"
                         "A","Parent","Boss"
                         "B","",""
@@ -104,14 +106,28 @@ class RecordsTest {
     }
 
     @Test
+    void keysInTwoSpellingsFindOneParent() {
+        client.insert("Account", "Name,External_Id__c\nParent,p1\n");
+        assertAllGood(client.insert("Contact", "LastName,Account.External_Id__c\nA,p1\nB,P1\n"), 2);
+    }
+
+    @Test
     void relationshipHeadersThatMeanNothingFailTheJob() {
-        assertThat(client.insert("Contact", "LastName,Account:Account.External_Id__c\nA,x\n").get("errorMessage").asText())
+        assertThat(client.insert("Contact", "LastName,Account:Account.External_Id__c\nA,x\n")
+                        .get("errorMessage")
+                        .asText())
                 .isEqualTo("InvalidBatch : type is not needed for non polymorphic foreign key references: Account");
-        assertThat(client.insert("Contact", "LastName,Acount.External_Id__c\nA,x\n").get("errorMessage").asText())
+        assertThat(client.insert("Contact", "LastName,Acount.External_Id__c\nA,x\n")
+                        .get("errorMessage")
+                        .asText())
                 .isEqualTo("InvalidBatch : Unable to find relationship: Acount");
-        assertThat(client.insert("Task", "Subject,Who.Email\nA,x\n").get("errorMessage").asText())
+        assertThat(client.insert("Task", "Subject,Who.Email\nA,x\n")
+                        .get("errorMessage")
+                        .asText())
                 .startsWith("InvalidBatch : type is needed for polymorphic");
-        assertThat(client.insert("Contact", "LastName,Account.Phone\nA,x\n").get("errorMessage").asText())
+        assertThat(client.insert("Contact", "LastName,Account.Phone\nA,x\n")
+                        .get("errorMessage")
+                        .asText())
                 .isEqualTo("InvalidBatch : Field name not found : Account.Phone");
     }
 
@@ -125,9 +141,13 @@ class RecordsTest {
     @Test
     void valuesComeBackInSalesforcesFormats() {
         assertAllGood(
-                client.insert("Opportunity", "Name,StageName,CloseDate,Amount,IsPrivate\nA,Won,2024-02-29,58284123,1\n"), 1);
+                client.insert(
+                        "Opportunity", "Name,StageName,CloseDate,Amount,IsPrivate\nA,Won,2024-02-29,58284123,1\n"),
+                1);
         assertAllGood(
-                client.insert("Task", "Subject,ReminderDateTime,CallDurationInSeconds\nA,2024-02-29T12:30:00.250+01:00,7\n"), 1);
+                client.insert(
+                        "Task", "Subject,ReminderDateTime,CallDurationInSeconds\nA,2024-02-29T12:30:00.250+01:00,7\n"),
+                1);
         assertThat(client.rows("SELECT CloseDate, Amount, IsPrivate FROM Opportunity"))
                 .endsWith("\n\"2024-02-29\",\"5.8284123E7\",\"true\"\n");
         assertThat(client.rows("SELECT ReminderDateTime, CallDurationInSeconds, IsReminderSet FROM Task"))
