@@ -36,6 +36,7 @@ final class Journal implements AutoCloseable {
     private final RandomAccessFile file;
     private final List<JournalEntry> recovered;
     private long written;
+    private boolean broken;
 
     private Journal(RandomAccessFile file, List<JournalEntry> recovered) {
         this.file = file;
@@ -69,9 +70,20 @@ final class Journal implements AutoCloseable {
     synchronized void append(JournalEntry entry) throws IOException {
         byte[] body = JSON.writeValueAsBytes(JSON.createArrayNode().add(written).add(entry.toJson(JSON)));
         ByteBuffer line = ByteBuffer.allocate(ENTRY + body.length + 2);
-        line.put(PREFIX).put(checksum(body)).put(MIDDLE).put(body).put((byte) '}').put((byte) '\n');
+        line.put(PREFIX)
+                .put(checksum(body))
+                .put(MIDDLE)
+                .put(body)
+                .put((byte) '}')
+                .put((byte) '\n');
+        if (broken) {
+            throw new IOException("the journal could not be written before; the run has to be resumed");
+        }
+        // After half a line, as on a full disk, another one would be damage in the middle.
+        broken = true;
         file.write(line.array());
         file.getFD().sync();
+        broken = false;
         written++;
     }
 

@@ -125,8 +125,7 @@ class CrashTest {
                 try {
                     report = life == 0
                             ? org.engine(checkpoint).load(load(number))
-                            : org.engine(checkpoint)
-                                    .resume(folder.resolve("run" + number), new LoadListener() {});
+                            : org.engine(checkpoint).resume(folder.resolve("run" + number), new LoadListener() {});
                 } catch (Death expected) {
                     assertThat(life).isLessThan(40);
                 }

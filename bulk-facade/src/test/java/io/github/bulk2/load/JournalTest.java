@@ -43,7 +43,11 @@ class JournalTest {
         List<JournalEntry> entries = read(journalOf(3));
 
         assertThat(entries)
-                .extracting(JournalEntry::event, JournalEntry::part, JournalEntry::job, e -> e.details().asText())
+                .extracting(
+                        JournalEntry::event,
+                        JournalEntry::part,
+                        JournalEntry::job,
+                        e -> e.details().asText())
                 .containsExactlyElementsOf(IntStream.rangeClosed(1, 3)
                         .mapToObj(i -> org.assertj.core.groups.Tuple.tuple(Event.CREATED, i, JOB, "m\u00fcll\n" + i))
                         .toList());
@@ -72,7 +76,8 @@ class JournalTest {
     @Test
     void everyFlippedBitIsNoticed() throws IOException {
         byte[] whole = Files.readAllBytes(journalOf(3));
-        int lastLine = new String(whole, java.nio.charset.StandardCharsets.ISO_8859_1).lastIndexOf('\n', whole.length - 2);
+        int lastLine =
+                new String(whole, java.nio.charset.StandardCharsets.ISO_8859_1).lastIndexOf('\n', whole.length - 2);
         Path file = folder.resolve("flipped.jsonl");
         for (int i = 0; i < whole.length * 8; i++) {
             byte[] flipped = whole.clone();

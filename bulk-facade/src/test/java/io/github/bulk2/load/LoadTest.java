@@ -91,7 +91,10 @@ class LoadTest {
         assertThat(report.successful()).isEqualTo(2);
         assertThat(report.failed()).isEqualTo(1);
         assertThat(report.errors()).hasSize(1);
-        assertThat(report.files().failed()).content().contains("REQUIRED_FIELD_MISSING").contains("y");
+        assertThat(report.files().failed())
+                .content()
+                .contains("REQUIRED_FIELD_MISSING")
+                .contains("y");
         assertThat(org.values("Account", "Name")).containsExactly("also good", "good");
     }
 
@@ -142,7 +145,8 @@ class LoadTest {
 
     @Test
     void planTellsWhatWouldBeDoneWithoutACall() throws Exception {
-        LoadPlan plan = insert(file(csv(names(25_000)))).withMaxPartRecords(12_000).plan();
+        LoadPlan plan =
+                insert(file(csv(names(25_000)))).withMaxPartRecords(12_000).plan();
 
         assertThat(plan.hasProblems()).isFalse();
         assertThat(plan.header()).containsExactly("Name", "Description");
@@ -242,7 +246,9 @@ class LoadTest {
 
     @Test
     void failedJobIsInTheReportAndTheOthersGoOn() throws Exception {
-        org.sandbox.faults().add(Fault.failedJob("InvalidBatch : Field name not found : X").on("PATCH", "/jobs/ingest/"));
+        org.sandbox
+                .faults()
+                .add(Fault.failedJob("InvalidBatch : Field name not found : X").on("PATCH", "/jobs/ingest/"));
 
         LoadReport report = org.client.load(insert(file(csv(names(100)))).withMaxPartRecords(50));
 
