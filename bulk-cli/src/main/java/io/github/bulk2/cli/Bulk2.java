@@ -38,9 +38,17 @@ final class Bulk2 implements Runnable {
 
     static CommandLine commandLine(Console console, Secrets secrets) {
         CommandLine root = new CommandLine(new Bulk2());
+        root.addSubcommand(new InsertCommand(console, secrets));
+        root.addSubcommand(new UpdateCommand(console, secrets));
+        root.addSubcommand(new UpsertCommand(console, secrets));
+        root.addSubcommand(new DeleteCommand(console, secrets));
+        root.addSubcommand(new HardDeleteCommand(console, secrets));
+        root.addSubcommand(new ResumeCommand(console, secrets));
+        root.addSubcommand(new RunsCommand(console, secrets));
         root.addSubcommand(new QueryCommand(console, secrets));
         root.addSubcommand(JobsCommand.commandLine(console, secrets));
         root.addSubcommand(new SandboxCommand(console, secrets));
+        root.addSubcommand(new DemoCommand(console, secrets));
         root.addSubcommand(new CompletionCommand(console));
         addStandardOptions(root);
         root.setCaseInsensitiveEnumValuesAllowed(true);

@@ -4,7 +4,6 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -57,15 +56,15 @@ final class CommandRunner {
         return report(new Failure("usage", ExitCode.USAGE, message + ". See: " + command + " --help"), wrong, args);
     }
 
-    /** Repeats option names only: what follows a mistyped --token is a secret. */
+    /** Repeats the names of options and commands only: what follows a mistyped --token is a secret. */
     private static String unmatched(UnmatchedArgumentException wrong) {
-        String options = wrong.getUnmatched().stream()
-                .filter(argument -> argument.startsWith("-"))
-                .map(argument -> argument.replaceAll("=.*", ""))
-                .collect(Collectors.joining(" "));
-        return options.isEmpty()
-                ? "there are " + wrong.getUnmatched().size() + " arguments too many, or the command is not known"
-                : "unknown option " + options;
+        String first = wrong.getUnmatched().get(0);
+        if (first.startsWith("-")) {
+            return "unknown option " + first.replaceAll("=.*", "");
+        }
+        return first.matches("[a-z][a-z-]{0,19}")
+                ? first + " is not a command, or an argument too many"
+                : "there is an argument too many";
     }
 
     private int failed(Exception thrown, List<String> args) {

@@ -7,8 +7,8 @@ import me.tongfei.progressbar.ProgressBarStyle;
 
 /** Shows how far a long task is, on stderr. {@link #close()} ends the display. */
 interface Progress extends AutoCloseable {
-    /** Rows done, of how many (0 or less: not known), and what is going on. */
-    void update(long rows, long total, String phase);
+    /** Rows done, of how many (0 or less: not known), what is going on, and more about it. */
+    void update(long rows, long total, String phase, String detail);
 
     @Override
     void close();
@@ -24,7 +24,7 @@ interface Progress extends AutoCloseable {
     /** Shows nothing. */
     final class Silent implements Progress {
         @Override
-        public void update(long rows, long total, String phase) {}
+        public void update(long rows, long total, String phase, String detail) {}
 
         @Override
         public void close() {}
@@ -45,15 +45,16 @@ interface Progress extends AutoCloseable {
         }
 
         @Override
-        public synchronized void update(long rows, long total, String phase) {
+        public synchronized void update(long rows, long total, String phase, String detail) {
             long now = System.nanoTime();
             if (phase.equals(lastPhase) && now - lastNanos < PAUSE_NANOS) {
                 return;
             }
             lastPhase = phase;
             lastNanos = now;
+            String more = detail.isEmpty() ? "" : ", " + detail;
             String count = rows == 0 ? "" : total > 0 ? ", " + rows + " of " + total + " rows" : ", " + rows + " rows";
-            session.hint(task + ": " + phase + count);
+            session.hint(task + ": " + phase + more + count);
         }
 
         @Override
@@ -76,10 +77,10 @@ interface Progress extends AutoCloseable {
         }
 
         @Override
-        public void update(long rows, long total, String phase) {
+        public void update(long rows, long total, String phase, String detail) {
             bar.maxHint(total > 0 ? total : -1);
             bar.stepTo(rows);
-            bar.setExtraMessage(" " + phase);
+            bar.setExtraMessage(detail.isEmpty() ? " " + phase : " " + phase + ", " + detail);
         }
 
         @Override

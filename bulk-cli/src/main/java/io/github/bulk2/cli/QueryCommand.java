@@ -80,7 +80,7 @@ final class QueryCommand extends OrgCommand {
             QueryJob job = client.query().create(request);
             advice.say("query job " + job.id() + " goes on. Its rows: bulk2 jobs results " + job.id() + " -o FILE");
             JobInfo done = job.awaitCompletion(waiting.policy()
-                    .withOnPoll(info -> progress.update(0, 0, info.state().wireName())));
+                    .withOnPoll(info -> progress.update(0, 0, info.state().wireName(), "")));
             long rows = new QueryResult(job, done).writeTo(target, progress);
             report(done, rows);
             return ExitCode.OK;

@@ -25,7 +25,7 @@ final class QueryResult {
      * those of the job.
      */
     long writeTo(OutputTarget target, Progress progress) throws IOException {
-        PageJoiner joined = new PageJoiner(target, rows -> progress.update(rows, announced, "receiving"));
+        PageJoiner joined = new PageJoiner(target, rows -> progress.update(rows, announced, "receiving", ""));
         Set<Locator> seen = new HashSet<>();
         Locator next = Locator.first();
         while (next != null) {
