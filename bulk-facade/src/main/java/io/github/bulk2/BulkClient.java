@@ -43,8 +43,8 @@ public final class BulkClient implements AutoCloseable {
     private BulkClient(ApiGateway gateway) {
         this.gateway = gateway;
         JobPoller poller = new JobPoller();
-        this.ingest = new IngestJobs(gateway, poller);
-        this.query = new QueryJobs(gateway, poller);
+        this.ingest = new IngestJobs(gateway.ingest(), poller);
+        this.query = new QueryJobs(gateway.query(), poller);
         this.loads = new LoadEngine(ingest);
     }
 
