@@ -122,6 +122,12 @@ final class RunLog implements AutoCloseable {
         }
     }
 
+    synchronized int lane(int round, int part) {
+        TreeMap<Integer, PartState> parts = rounds.get(round);
+        PartState state = parts == null ? null : parts.get(part);
+        return state == null ? 0 : state.spec().lane();
+    }
+
     private void add(PartSpec part) {
         rounds.computeIfAbsent(part.round(), round -> new TreeMap<>())
                 .put(part.part(), new PartState(part, JournalEntry.Event.PART, null, null, null));

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.bulk2.IngestRequest;
 import io.github.bulk2.JobFilter;
+import io.github.bulk2.JobInfo;
+import io.github.bulk2.csv.CsvRecords;
 import io.github.bulk2.csv.CsvSource;
 import io.github.bulk2.csv.LineEnding;
 import io.github.bulk2.error.InvalidInputException;
@@ -257,5 +259,81 @@ class LoadTest {
         assertThat(report.unprocessed()).isEqualTo(50);
         assertThat(report.jobs()).extracting(LoadReport.Job::state).containsExactlyInAnyOrder("Failed", "JobComplete");
         assertThat(report.toTable()).contains("Field name not found");
+    }
+
+    @Test
+    void recordsOfOneParentAreNeverInTwoJobsAtOnce() throws Exception {
+        StringBuilder text = new StringBuilder("Name,Industry\n");
+        for (int i = 0; i < 400; i++) {
+            text.append(names(400).get(i)).append(",\"industry ").append(i % 7).append("\"\n");
+        }
+        Path file = file(text.toString());
+        List<String> running = new ArrayList<>();
+        RunLog.Checkpoint checkpoint = where -> {
+            synchronized (running) {
+                running.add(where);
+            }
+        };
+
+        LoadReport report = org.engine(checkpoint)
+                .load(insert(file)
+                        .withGroupBy("INDUSTRY")
+                        .withMaxPartRecords(30)
+                        .withListener(ended(running)));
+
+        assertThat(report.isComplete()).isTrue();
+        assertThat(org.values("Account", "Name")).isEqualTo(names(400));
+        assertThat(report.jobs()).hasSizeGreaterThan(400 / 30);
+        requireDisjoint(running, industriesByPart());
+        assertThat(org.client.resume(folder.resolve("run")).recordsIn()).isEqualTo(400);
+    }
+
+    private static LoadListener ended(List<String> running) {
+        return new LoadListener() {
+            @Override
+            public void jobChanged(int part, int round, JobInfo job) {
+                if (job.state().isTerminal()) {
+                    synchronized (running) {
+                        running.add("ended " + round + "-" + part);
+                    }
+                }
+            }
+        };
+    }
+
+    private List<List<String>> industriesByPart() throws IOException {
+        List<List<String>> industries = new ArrayList<>();
+        try (RunLog log = new RunLog(folder.resolve("run"), where -> {})) {
+            for (PartState part : log.parts(1)) {
+                PartSource source =
+                        part.spec().source(folder.resolve("run"), log.planned().header());
+                try (CsvRecords rows = CsvRecords.of(source.data().open(), source.dialect())) {
+                    industries.add(rows.stream()
+                            .map(row -> row.get("Industry"))
+                            .distinct()
+                            .toList());
+                }
+            }
+        }
+        return industries;
+    }
+
+    private static void requireDisjoint(List<String> checkpoints, List<List<String>> industries) {
+        List<Integer> inFlight = new ArrayList<>();
+        int most = 0;
+        for (String where : checkpoints) {
+            if (where.startsWith("before CLOSING")) {
+                int part = Integer.parseInt(where.substring(where.indexOf('-') + 1));
+                for (int other : inFlight) {
+                    assertThat(industries.get(part - 1)).doesNotContainAnyElementsOf(industries.get(other - 1));
+                }
+                inFlight.add(part);
+                most = Math.max(most, inFlight.size());
+            } else if (where.startsWith("ended")) {
+                inFlight.remove((Integer) Integer.parseInt(where.substring(where.indexOf('-') + 1)));
+            }
+        }
+        assertThat(inFlight).isEmpty();
+        assertThat(most).isGreaterThan(1);
     }
 }

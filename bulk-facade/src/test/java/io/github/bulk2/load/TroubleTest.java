@@ -237,6 +237,7 @@ class TroubleTest {
     @Test
     void listenerHearsEverythingInOrderOnTheCallersThread() throws Exception {
         List<String> heard = new ArrayList<>();
+        List<Long> done = new ArrayList<>();
         Thread caller = Thread.currentThread();
         LoadListener listener = new LoadListener() {
             private void hear(String what) {
@@ -261,7 +262,8 @@ class TroubleTest {
 
             @Override
             public void rowsDone(long successful, long failed, long unprocessed) {
-                hear("rows " + successful);
+                hear("rows");
+                done.add(successful);
             }
 
             @Override
@@ -273,7 +275,7 @@ class TroubleTest {
         org.client.load(load().withListener(listener));
 
         assertThat(heard).startsWith("started").endsWith("finished").contains("planned 100", "job");
-        assertThat(heard).containsSubsequence("rows 25", "rows 50", "rows 75", "rows 100");
+        assertThat(done).hasSize(4).isSorted().endsWith(100L);
     }
 
     @Test
