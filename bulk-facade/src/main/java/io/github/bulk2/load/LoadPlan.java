@@ -35,7 +35,17 @@ public record LoadPlan(
     // Create, upload, close and the three results; and the status calls for a job of some minutes.
     private static final int CALLS_PER_JOB = 6 + 25;
 
-    /** Copies the lists. */
+    /**
+     * Copies the lists.
+     *
+     * @param header the columns
+     * @param dialect the column delimiter and line ending that the jobs will declare
+     * @param parts the parts
+     * @param records records in all
+     * @param bytes bytes of the parts
+     * @param findings the first findings of each kind
+     * @param problems why this cannot be loaded
+     */
     public LoadPlan {
         header = List.copyOf(header);
         parts = List.copyOf(parts);

@@ -42,7 +42,23 @@ public record LoadReport(
         Work work,
         List<JobId> possibleOrphans) {
 
-    /** Copies the lists. */
+    /**
+     * Copies the lists.
+     *
+     * @param operation the operation
+     * @param object the object's API name
+     * @param recordsIn records in the input
+     * @param successful records loaded
+     * @param created those of them that are new records
+     * @param failed records that failed and were not to be loaded again
+     * @param unprocessed records that Salesforce did not get to
+     * @param unknown records of jobs that Salesforce no longer knows
+     * @param jobs the jobs
+     * @param errors the failed records
+     * @param files where the records are
+     * @param work what it took
+     * @param possibleOrphans open jobs without data that this run may have left behind when it died at the wrong instant
+     */
     public LoadReport {
         jobs = List.copyOf(jobs);
         errors = List.copyOf(errors);
