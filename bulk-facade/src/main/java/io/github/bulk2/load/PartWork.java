@@ -204,9 +204,7 @@ final class PartWork {
         boolean refusedToken =
                 failure instanceof BulkApiException answer && answer.category() == ErrorCategory.AUTHENTICATION;
         // Whatever answer was unreadable: the job was given up, the next one starts from nothing.
-        return refusedToken
-                || failure instanceof BulkTransportException
-                || failure.isRetryable();
+        return refusedToken || failure instanceof BulkTransportException || failure.isRetryable();
     }
 
     private static void pause(int attempt, Exception failure) throws InterruptedException {
