@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.github.bulk2.IngestJob;
 import io.github.bulk2.IngestRequest;
 import io.github.bulk2.JobFilter;
+import io.github.bulk2.JobId;
 import io.github.bulk2.JobInfo;
 import io.github.bulk2.JobState;
 import io.github.bulk2.WaitPolicy;
@@ -115,8 +117,13 @@ class TroubleTest {
     @Test
     void deletedJobIsReportedAndNeverLoadedAgain() throws Exception {
         dieAt(load(), "after CLOSED 1-1");
-        JobInfo closed = job(JobState.JOB_COMPLETE);
-        org.client.ingest().attach(closed.id()).delete();
+        JobId closed;
+        try (RunLog log = new RunLog(runFolder(), where -> {})) {
+            closed = log.parts(1).get(0).job();
+        }
+        IngestJob job = org.client.ingest().attach(closed);
+        job.awaitCompletion(WaitPolicy.ofDefaults());
+        job.delete();
 
         LoadReport report = org.client.resume(runFolder());
 
@@ -124,10 +131,10 @@ class TroubleTest {
         assertThat(report.successful()).isEqualTo(75);
         assertThat(report.isComplete()).isFalse();
         assertThat(report.jobs())
-                .filteredOn(job -> job.state().equals("Unknown"))
+                .filteredOn(reported -> reported.state().equals("Unknown"))
                 .extracting(LoadReport.Job::id)
-                .containsExactly(closed.id());
-        assertThat(report.toTable()).contains(closed.id().value());
+                .containsExactly(closed);
+        assertThat(report.toTable()).contains(closed.value());
         assertThat(org.values("Account", "Name")).isEqualTo(NAMES);
     }
 
