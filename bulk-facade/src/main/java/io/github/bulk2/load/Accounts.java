@@ -30,6 +30,7 @@ final class Accounts {
     private final List<PartAccount> accounts = new ArrayList<>();
     private final List<LoadReport.Job> jobs = new ArrayList<>();
     private final Map<ErrorKey, ErrorGroup> errors = new LinkedHashMap<>();
+    private long failed;
     private long unknown;
 
     Accounts(RunContext run) {
@@ -59,18 +60,18 @@ final class Accounts {
                 ended == null ? "" : ended.state().wireName(),
                 spec.records(),
                 stored.successful(),
-                stored.failed() + stored.transientFailed(),
+                stored.failed(),
                 stored.unprocessed(),
                 ended == null ? null : ended.errorMessage().orElse(null)));
         accounts.add(stored.restore(spec, run.runFolder(), run.log().planned().header()));
-        stored.errors().forEach(group -> errors.merge(key(group), group, Accounts::together));
+        failed += stored.failedForGood();
+        stored.errorsForGood().forEach(group -> errors.merge(key(group), group, Accounts::together));
     }
 
     LoadReport report(Duration total, Duration untilUploaded, List<JobId> orphans) throws IOException {
         IngestRequest request = run.load().request();
         long recordsIn = run.log().planned().plan().records();
         long successful = accounts.stream().mapToLong(PartAccount::successful).sum();
-        long failed = accounts.stream().mapToLong(PartAccount::failed).sum();
         long unprocessed = accounts.stream().mapToLong(PartAccount::unprocessed).sum();
         if (recordsIn != successful + failed + unprocessed + unknown) {
             throw new ReconciliationException(

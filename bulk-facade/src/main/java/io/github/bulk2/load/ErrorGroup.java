@@ -17,11 +17,11 @@ public record ErrorGroup(
     /**
      * Copies the lists.
      *
-     * @param code Salesforce's error code, such as {@code REQUIRED_FIELD_MISSING}
-     * @param fields the fields it is about, often none
+     * @param code Salesforce's error code
+     * @param fields the fields it is about
      * @param count how many records
      * @param sampleMessages a few of Salesforce's messages
-     * @param sampleLines the lines of a few of the records in the input, counted from 1
+     * @param sampleLines the lines of a few of the records in the input
      */
     public ErrorGroup {
         fields = List.copyOf(fields);

@@ -40,11 +40,11 @@ public record LoadPlan(
      *
      * @param header the columns
      * @param dialect the column delimiter and line ending that the jobs will declare
-     * @param parts the parts, one ingest job each; offsets count from the beginning of the input, or of what is in it if it is compressed or not UTF-8
+     * @param parts the parts
      * @param records records in all
-     * @param bytes bytes of the parts, a header for each included
-     * @param findings the first findings of each kind, by line; warnings too
-     * @param problems why this cannot be loaded, each with its line and what to do; empty if it can
+     * @param bytes bytes of the parts
+     * @param findings the first findings of each kind
+     * @param problems why this cannot be loaded
      */
     public LoadPlan {
         header = List.copyOf(header);

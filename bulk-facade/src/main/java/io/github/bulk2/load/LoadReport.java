@@ -51,13 +51,13 @@ public record LoadReport(
      * @param successful records loaded
      * @param created those of them that are new records
      * @param failed records that failed and were not to be loaded again
-     * @param unprocessed records that Salesforce did not get to, as their job failed or was aborted
-     * @param unknown records of jobs that Salesforce no longer knows; they may or may not be loaded
-     * @param jobs the jobs, by round and part
-     * @param errors the failed records, by error code and fields, the most frequent first
+     * @param unprocessed records that Salesforce did not get to
+     * @param unknown records of jobs that Salesforce no longer knows
+     * @param jobs the jobs
+     * @param errors the failed records
      * @param files where the records are
      * @param work what it took
-     * @param possibleOrphans open jobs without data that this run may have left behind when it died at the wrong instant; harmless, and not removed as they may be someone else's
+     * @param possibleOrphans open jobs without data that this run may have left behind when it died at the wrong instant
      */
     public LoadReport {
         jobs = List.copyOf(jobs);

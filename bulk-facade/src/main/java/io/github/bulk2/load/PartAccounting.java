@@ -69,11 +69,22 @@ final class PartAccounting {
                 source.records(),
                 successful,
                 created[0],
-                failed,
+                failed + locked.size(),
                 unprocessed,
                 locked.size(),
-                failed == 0 ? List.of() : List.of(new ErrorGroup("UNKNOWN", List.of(), failed, List.of(), List.of())),
+                errors(failed, locked.size()),
                 retry);
+    }
+
+    private static List<ErrorGroup> errors(long failed, long locked) {
+        List<ErrorGroup> errors = new ArrayList<>();
+        if (failed > 0) {
+            errors.add(new ErrorGroup("UNKNOWN", List.of(), failed, List.of(), List.of()));
+        }
+        if (locked > 0) {
+            errors.add(new ErrorGroup("UNABLE_TO_LOCK_ROW", List.of(), locked, List.of(), List.of()));
+        }
+        return errors;
     }
 
     private interface Keep {

@@ -15,6 +15,7 @@ import io.github.bulk2.error.InvalidInputException;
 import io.github.bulk2.load.JournalEntry.Event;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -176,9 +177,9 @@ final class PartWork {
                 run.log()
                         .append(JournalEntry.of(Event.RESULTS, part, ended.id()).with(StoredAccount.of(account)));
                 return account;
-            } catch (BulkException | UncheckedIOException failure) {
-                boolean brokeOff = failure instanceof UncheckedIOException;
-                if (run.meter().isStopped() || attempt == ATTEMPTS || !(brokeOff || mayPass(failure))) {
+            } catch (BulkException | UncheckedIOException | IOException failure) {
+                boolean again = failure instanceof BulkException known ? mayPass(known) : mayHaveBrokenOff(failure);
+                if (run.meter().isStopped() || attempt == ATTEMPTS || !again) {
                     throw failure;
                 }
                 LOG.warn("the results of job {} broke off, fetching them again", ended.id(), failure);
@@ -187,23 +188,26 @@ final class PartWork {
         }
     }
 
+    /** A connection that breaks inside a body says so in many ways; a file that cannot be written often in this one. */
+    private static boolean mayHaveBrokenOff(Exception failure) {
+        return !(failure instanceof FileSystemException);
+    }
+
     private IngestJob job(JobId id) {
         return handles.computeIfAbsent(id, run.ingest()::attach);
     }
 
-    private static boolean mayPass(RuntimeException failure) {
+    private static boolean mayPass(BulkException failure) {
         if (failure instanceof InvalidInputException) {
             return false;
         }
         boolean refusedToken =
                 failure instanceof BulkApiException answer && answer.category() == ErrorCategory.AUTHENTICATION;
         // Whatever answer was unreadable: the job was given up, the next one starts from nothing.
-        return refusedToken
-                || failure instanceof BulkTransportException
-                || (failure instanceof BulkException known && known.isRetryable());
+        return refusedToken || failure instanceof BulkTransportException || failure.isRetryable();
     }
 
-    private static void pause(int attempt, RuntimeException failure) throws InterruptedException {
+    private static void pause(int attempt, Exception failure) throws InterruptedException {
         Duration asked =
                 failure instanceof BulkApiException answer ? answer.retryAfter().orElse(Duration.ZERO) : Duration.ZERO;
         Thread.sleep(Math.max(asked.toMillis(), FIRST_PAUSE_MILLIS << (attempt - 1)));

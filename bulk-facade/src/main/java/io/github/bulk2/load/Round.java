@@ -244,7 +244,7 @@ final class Round {
             StoredAccount account = part.account();
             if (account != null) {
                 successful += account.successful();
-                failed += account.failed();
+                failed += account.failedForGood();
                 unprocessed += account.unprocessed();
             }
         }

@@ -2,6 +2,7 @@ package io.github.bulk2.load;
 
 import io.github.bulk2.csv.CsvSource;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /** A {@link PartAccount} as the journal keeps it. */
@@ -25,6 +26,31 @@ record StoredAccount(
                 account.transientFailed(),
                 account.errors(),
                 account.retry() != null);
+    }
+
+    /** Those failed records that are not loaded again. */
+    long failedForGood() {
+        return retry ? failed - transientFailed : failed;
+    }
+
+    /** The errors of those records. Which of several passing reasons a record had that is loaded again is not kept. */
+    List<ErrorGroup> errorsForGood() {
+        long again = retry ? transientFailed : 0;
+        List<ErrorGroup> left = new ArrayList<>();
+        for (ErrorGroup group : errors) {
+            boolean passing = new RowError(group.code(), "", group.fields()).isTransient();
+            long taken = passing ? Math.min(again, group.count()) : 0;
+            again -= taken;
+            if (taken < group.count()) {
+                left.add(new ErrorGroup(
+                        group.code(),
+                        group.fields(),
+                        group.count() - taken,
+                        group.sampleMessages(),
+                        group.sampleLines()));
+            }
+        }
+        return left;
     }
 
     PartAccount restore(PartSpec part, Path runFolder, DataHeader header) {

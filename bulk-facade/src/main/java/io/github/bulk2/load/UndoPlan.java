@@ -8,10 +8,12 @@ import io.github.bulk2.error.InvalidInputException;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.regex.Pattern;
 
 /**
@@ -87,6 +89,9 @@ public record UndoPlan(Path runFolder, String object, long records) {
             }
         } catch (UncheckedIOException unreadable) {
             throw new IOException(success + " cannot be read", unreadable);
+        }
+        try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
+            channel.force(true);
         }
         Files.move(temporary, ids, StandardCopyOption.REPLACE_EXISTING);
         return records;

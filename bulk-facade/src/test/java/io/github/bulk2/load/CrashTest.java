@@ -1,8 +1,10 @@
 package io.github.bulk2.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.bulk2.IngestRequest;
+import io.github.bulk2.sandbox.Fault;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -107,6 +109,35 @@ class CrashTest {
         } catch (Death expected) {
             return Files.size(folder.resolve("run" + number + "/journal.jsonl")) > 0;
         }
+    }
+
+    @Test
+    void deathAroundEveryJournalEntryOfARoundOfLockedRecords() throws Exception {
+        List<String> points = Collections.synchronizedList(new ArrayList<>());
+        lockRows();
+        org.engine(points::add).load(load(0).withMaxPartRecords(RECORDS));
+        List<String> ofRound =
+                points.stream().filter(point -> point.contains(" 2-")).toList();
+        assertThat(ofRound).hasSizeGreaterThan(10).contains("before PART 2-1", "after PLANNED 2-0");
+
+        int number = 0;
+        for (String point : ofRound) {
+            number++;
+            lockRows();
+            Load load = load(number).withMaxPartRecords(RECORDS);
+            assertThatThrownBy(() -> org.engine(new DiesAt(point)).load(load)).isInstanceOf(Death.class);
+            LoadReport report = resume(number);
+            requireEverythingOnce(report, point);
+            assertThat(report.jobs())
+                    .as(point)
+                    .extracting(LoadReport.Job::round)
+                    .containsExactly(1, 2);
+        }
+    }
+
+    private static void lockRows() {
+        org.sandbox.reset();
+        org.sandbox.faults().add(Fault.lockedRows(30).on("PATCH", "/jobs/ingest/"));
     }
 
     @Test

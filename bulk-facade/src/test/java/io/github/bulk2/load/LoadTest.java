@@ -216,6 +216,20 @@ class LoadTest {
         assertThat(report.recordsIn()).isEqualTo(300);
         assertThat(report.jobs()).extracting(LoadReport.Job::round).contains(1, 2);
         assertThat(report.jobs().get(0).failed()).isPositive();
+        assertThat(report.failed()).isZero();
+        assertThat(report.errors()).isEmpty();
+    }
+
+    @Test
+    void rowsThatStayLockedAreInTheAccountOnce() throws Exception {
+        org.sandbox.faults().add(Fault.lockedRows(20).on("PATCH", "/jobs/ingest/"));
+
+        LoadReport report = org.client.load(insert(file(csv(names(300)))).withRetryRounds(0));
+
+        assertThat(report.failed()).isPositive();
+        assertThat(report.successful() + report.failed()).isEqualTo(300);
+        assertThat(report.jobs()).hasSize(1);
+        assertThat(report.errors()).extracting(ErrorGroup::count).containsExactly(report.failed());
     }
 
     @Test
