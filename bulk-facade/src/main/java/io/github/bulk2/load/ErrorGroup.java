@@ -1,0 +1,31 @@
+package io.github.bulk2.load;
+
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * The failed records that have one error code and the same fields. Immutable.
+ *
+ * @param code Salesforce's status code, such as {@code REQUIRED_FIELD_MISSING}; {@code UNKNOWN} for an error text
+ *     without one, {@code OTHER} for the groups beyond the first thousand
+ * @param fields the API names of the fields that Salesforce names, in its order; often empty
+ * @param count the number of records
+ * @param sampleMessages up to three different messages, as Salesforce wrote them
+ * @param sampleLines up to three lines of the source file these records begin in, counted from 1; records whose line is
+ *     not known are not among them
+ */
+public record ErrorGroup(
+        String code, List<String> fields, long count, List<String> sampleMessages, List<Long> sampleLines) {
+
+    /**
+     * Creates a group.
+     *
+     * @throws NullPointerException if a component, or an element of one, is null
+     */
+    public ErrorGroup {
+        Objects.requireNonNull(code, "code");
+        fields = List.copyOf(fields);
+        sampleMessages = List.copyOf(sampleMessages);
+        sampleLines = List.copyOf(sampleLines);
+    }
+}

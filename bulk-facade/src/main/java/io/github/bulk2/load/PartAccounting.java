@@ -1,0 +1,108 @@
+package io.github.bulk2.load;
+
+import io.github.bulk2.IngestJob;
+import io.github.bulk2.IngestOperation;
+import io.github.bulk2.JobInfo;
+import io.github.bulk2.error.ReconciliationException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Settles the account of ended jobs: fetches their results, proves that every record is in exactly one of them, and
+ * finds the line and the original values of each record that was not loaded. Settling the same part again, after a
+ * crash or not, begins anew and gives the same files. Thread-safe for different parts.
+ */
+final class PartAccounting {
+
+    /** Failed and unprocessed rows of one part that are matched in memory: a few hundred bytes each. */
+    private static final int IN_MEMORY = 20_000;
+
+    private final Path runFolder;
+    private final IngestOperation operation;
+    private final @Nullable String keyColumn;
+    private final boolean mayRetry;
+    private final int inMemory;
+
+    PartAccounting(Path runFolder, IngestOperation operation, @Nullable String keyColumn, boolean mayRetry) {
+        this(runFolder, operation, keyColumn, mayRetry, IN_MEMORY);
+    }
+
+    PartAccounting(
+            Path runFolder, IngestOperation operation, @Nullable String keyColumn, boolean mayRetry, int inMemory) {
+        this.runFolder = Objects.requireNonNull(runFolder, "runFolder");
+        this.operation = Objects.requireNonNull(operation, "operation");
+        this.keyColumn = keyColumn;
+        this.mayRetry = mayRetry;
+        this.inMemory = inMemory;
+    }
+
+    /**
+     * Settles one part.
+     *
+     * @param ended the job at its end, whose counters are checked where it has them
+     * @throws ReconciliationException if the account does not add up; the answers stay in the run folder
+     */
+    PartAccount settle(PartSource source, IngestJob job, JobInfo ended) throws IOException {
+        return settle(source, JobResults.of(job), ended);
+    }
+
+    PartAccount settle(PartSource source, JobResults results, JobInfo ended) throws IOException {
+        Path work = runFolder.resolve("work").resolve(source.fileName());
+        empty(work);
+        Answers answers = Answers.fetch(results, work, source.dialect().columnDelimiter());
+        EchoedColumns columns = answers.echoedColumns(source.header());
+        PartCount count = PartCount.of(source, answers, columns, key(columns));
+        count.reconcile(source, ended);
+        Pairings pairings = pair(new PartMatch(source, answers, columns, work, inMemory), count);
+        try (AccountWriter writer = new AccountWriter(runFolder, source, answers, mayRetry)) {
+            writer.write(pairings);
+            PartSource retry = writer.commit();
+            Files.move(
+                    answers.file(ResultKind.SUCCESSFUL),
+                    ResultKind.SUCCESSFUL.file(runFolder, source.fileName()),
+                    StandardCopyOption.REPLACE_EXISTING,
+                    StandardCopyOption.ATOMIC_MOVE);
+            empty(work);
+            return count.account(source, writer, retry);
+        }
+    }
+
+    private Pairings pair(PartMatch match, PartCount count) throws IOException {
+        Pairings pairings = match.by(count.key(), count);
+        List<Integer> faithful = count.sums().faithfulColumns();
+        boolean fewer = !faithful.isEmpty() && !faithful.equals(count.key().columns());
+        if (pairings.unmatchedCount() > 0 && fewer) {
+            KeyColumns key = KeyColumns.of(faithful);
+            return match.byElimination(key, match.by(key, count));
+        }
+        return match.byElimination(count.key(), pairings);
+    }
+
+    private KeyColumns key(EchoedColumns columns) {
+        String name = keyColumn == null && operation.needsId() ? "Id" : keyColumn;
+        int place = name == null ? -1 : columns.indexOf(name);
+        boolean id = "Id".equalsIgnoreCase(name);
+        return place < 0 ? KeyColumns.of(columns.all()) : new KeyColumns(List.of(place), true, id);
+    }
+
+    private static void empty(Path folder) throws IOException {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : (Iterable<Path>) files::iterator) {
+                Files.delete(file);
+            }
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+        Files.delete(folder);
+    }
+}
