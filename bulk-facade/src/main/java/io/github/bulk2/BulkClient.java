@@ -4,7 +4,14 @@ import io.github.bulk2.auth.TokenProvider;
 import io.github.bulk2.internal.ApiGateway;
 import io.github.bulk2.internal.CallPolicy;
 import io.github.bulk2.internal.JobPoller;
+import io.github.bulk2.load.Load;
+import io.github.bulk2.load.LoadEngine;
+import io.github.bulk2.load.LoadListener;
+import io.github.bulk2.load.LoadReport;
+import io.github.bulk2.load.UndoPlan;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -31,12 +38,14 @@ public final class BulkClient implements AutoCloseable {
     private final ApiGateway gateway;
     private final IngestJobs ingest;
     private final QueryJobs query;
+    private final LoadEngine loads;
 
     private BulkClient(ApiGateway gateway) {
         this.gateway = gateway;
         JobPoller poller = new JobPoller();
-        this.ingest = new IngestJobs(gateway, poller);
-        this.query = new QueryJobs(gateway, poller);
+        this.ingest = new IngestJobs(gateway.ingest(), poller);
+        this.query = new QueryJobs(gateway.query(), poller);
+        this.loads = new LoadEngine(ingest);
     }
 
     /** {@return a builder; instance URL and tokens are required} */
@@ -52,6 +61,80 @@ public final class BulkClient implements AutoCloseable {
     /** {@return the org's query jobs} */
     public QueryJobs query() {
         return query;
+    }
+
+    /**
+     * Loads a file of any size: checks it, cuts it into parts, uploads them to ingest jobs while earlier ones are
+     * processed, waits for the jobs, fetches their results and accounts for every record. A journal in the run's folder
+     * makes sure that a run which ends for whatever reason goes on with {@link #resume} without losing a record or
+     * loading one twice.
+     *
+     * <p>Nothing is loaded before the whole input has passed its checks. Failed records are no failure of the load: look
+     * at {@link LoadReport#isComplete()}. When this method throws, or its thread is interrupted, jobs under way are left
+     * alone and the run can be resumed, unless the input was refused.
+     *
+     * @param load what to load, and how
+     * @return what became of every record
+     * @throws io.github.bulk2.error.InvalidInputException if the input cannot be loaded as it is, and nothing was; or if
+     *     the file was changed while it was being loaded
+     * @throws io.github.bulk2.error.JobTimeoutException if waiting for a job took longer than the load's wait policy
+     *     allows; the job goes on and the run can be resumed
+     * @throws io.github.bulk2.error.ReconciliationException if the records sent are not those in the results
+     * @throws io.github.bulk2.error.BulkApiException if Salesforce answers with an error
+     * @throws io.github.bulk2.error.BulkTransportException if there is no usable answer
+     * @throws IOException if the run's folder cannot be written or the input cannot be read
+     * @throws InterruptedException if this thread is interrupted
+     */
+    public LoadReport load(Load load) throws IOException, InterruptedException {
+        return loads.load(load);
+    }
+
+    /**
+     * Goes on with a run that did not get to its end, without a listener.
+     *
+     * @param runFolder the run's folder
+     * @return what became of every record, by the whole run
+     * @throws IOException if the run's folder cannot be written or the input cannot be read
+     * @throws InterruptedException if this thread is interrupted
+     * @see #resume(Path, LoadListener)
+     */
+    public LoadReport resume(Path runFolder) throws IOException, InterruptedException {
+        return resume(runFolder, new LoadListener() {});
+    }
+
+    /**
+     * Goes on with a run that did not get to its end: reads its journal, asks Salesforce for the state of each
+     * unfinished job and decides from that, never from a guess. A run that is at its end gives its report again.
+     *
+     * @param runFolder the run's folder
+     * @param listener hears of the progress
+     * @return what became of every record, by the whole run
+     * @throws io.github.bulk2.error.InvalidInputException if there is no run in the folder, its journal is damaged, its
+     *     input was refused, or the file is no longer the one that was planned
+     * @throws IllegalStateException if the run is being worked on, by this process or another one
+     * @throws IOException if the run's folder cannot be written or the input cannot be read
+     * @throws InterruptedException if this thread is interrupted
+     * @see #load
+     */
+    public LoadReport resume(Path runFolder, LoadListener listener) throws IOException, InterruptedException {
+        return loads.resume(runFolder, listener);
+    }
+
+    /**
+     * Deletes the records that an insert created, into the recycle bin: a run of its own with its own account, in the
+     * folder {@code undo} of the run. Undoing again goes on with an undoing that did not get to its end, and otherwise
+     * gives its report again.
+     *
+     * @param plan what is to be deleted, to be shown before
+     * @param listener hears of the progress
+     * @return what became of every record to be deleted
+     * @throws io.github.bulk2.error.InvalidInputException if there is nothing to delete
+     * @throws IOException if the run's folder cannot be written
+     * @throws InterruptedException if this thread is interrupted
+     * @see #load
+     */
+    public LoadReport undo(UndoPlan plan, LoadListener listener) throws IOException, InterruptedException {
+        return loads.undo(plan, listener);
     }
 
     /**

@@ -17,6 +17,9 @@ public record CsvHeader(CsvDialect dialect, List<String> names, String text) {
     /**
      * Creates a header.
      *
+     * @param dialect the column delimiter and line ending of the file
+     * @param names the columns' names without their quotes, in order; names may be empty or occur twice in a broken file
+     * @param text the header as it stands in the file, line ending included and byte order mark left out
      * @throws NullPointerException if a component is null
      */
     public CsvHeader {

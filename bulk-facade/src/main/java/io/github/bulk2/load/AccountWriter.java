@@ -88,7 +88,6 @@ final class AccountWriter implements Closeable {
             return;
         }
         RowError error = error(outcome);
-        errors.add(error, known);
         if (error.isTransient()) {
             transientFailed++;
             if (retry != null) {
@@ -96,6 +95,7 @@ final class AccountWriter implements Closeable {
                 return;
             }
         }
+        errors.add(error, known);
         front(outcome, known).record(record);
     }
 

@@ -3,6 +3,7 @@ package io.github.bulk2.load;
 import io.github.bulk2.csv.ColumnDelimiter;
 import io.github.bulk2.csv.CsvRecords;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
@@ -33,12 +34,20 @@ final class Answers {
         Path file = kind.answer(folder);
         try (rows;
                 DurableFile answer = DurableFile.create(file)) {
-            rows.transferTo(answer.out());
+            transfer(rows, kind, answer);
             answer.commit();
         }
         files.put(kind, file);
         try (RecordCursor cursor = new RecordCursor(Files.newInputStream(file), delimiter)) {
             headers.put(kind, cursor.next() ? cursor.texts() : List.of());
+        }
+    }
+
+    private static void transfer(CsvRecords rows, ResultKind kind, DurableFile answer) {
+        try {
+            rows.transferTo(answer.out());
+        } catch (IOException e) {
+            throw new UncheckedIOException("The " + kind + " rows broke off; they can be fetched again", e);
         }
     }
 
@@ -83,9 +92,11 @@ final class Answers {
             while (row.next()) {
                 // Unprocessed rows are the user's own text; the others are Salesforce's, and always well-formed.
                 if (kind != ResultKind.UNPROCESSED && (row.cells() != header.size() || row.isBroken())) {
-                    throw new IOException("Row " + (rows + 1) + " of the " + kind + " rows has " + row.cells()
-                            + " values, but the header has " + header.size()
-                            + ", or a quote is not closed; the answer was cut off, or is written in another dialect");
+                    throw new UncheckedIOException(
+                            new IOException(
+                                    "Row " + (rows + 1) + " of the " + kind + " rows has " + row.cells()
+                                            + " values, but the header has " + header.size()
+                                            + ", or a quote is not closed; the answer was cut off, or is written in another dialect"));
                 }
                 hash.read(row);
                 errors.hashRefused(row, hash);

@@ -20,6 +20,11 @@ public record ErrorGroup(
     /**
      * Creates a group.
      *
+     * @param code Salesforce's status code
+     * @param fields the fields, copied
+     * @param count the number of records
+     * @param sampleMessages up to three messages, copied
+     * @param sampleLines up to three lines, copied
      * @throws NullPointerException if a component, or an element of one, is null
      */
     public ErrorGroup {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param failed records that failed, for passing and for permanent reasons
  * @param unprocessed records Salesforce did not come to
  * @param transientFailed those of the failed ones that failed for a passing reason and whose record is known
- * @param errors the errors of all failed records, most frequent first
+ * @param errors the errors of the failed records that are not sent again, most frequent first
  * @param retry the records to send again: all of {@code transientFailed}, or null
  * @param proof how far the rows that came back were shown to be the records sent
  */
@@ -37,6 +37,11 @@ record PartAccount(
         CONTENT,
         /** By their number alone: Salesforce gave back some values in another form. */
         COUNT
+    }
+
+    /** The failed records that are not sent again. */
+    long failedForGood() {
+        return retry == null ? failed : failed - retry.records();
     }
 
     PartAccount {

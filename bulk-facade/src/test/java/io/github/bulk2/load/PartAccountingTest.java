@@ -14,6 +14,7 @@ import io.github.bulk2.csv.LineEnding;
 import io.github.bulk2.error.ReconciliationException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -298,7 +299,7 @@ final class PartAccountingTest {
         };
 
         assertThatThrownBy(() -> accounting(IngestOperation.INSERT, null, 100).settle(part.source(), cut, part.ended()))
-                .isInstanceOf(IOException.class)
+                .isInstanceOf(UncheckedIOException.class)
                 .hasMessageContaining("cut off")
                 .hasMessageNotContaining("long");
         assertThat(run.resolve("results")).doesNotExist();

@@ -1,0 +1,67 @@
+package io.github.bulk2.cli;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The command itself: the list of its commands. */
+@Command(
+        name = "bulk2",
+        description = "Loads and exports any amount of data with Salesforce Bulk API 2.0; nothing lost, nothing twice.",
+        synopsisSubcommandLabel = "COMMAND",
+        footer = {
+            "",
+            "Exit codes: 0 all rows succeeded, 1 error, 2 usage, 3 finished with failed rows, 4 the wait ran out.",
+            "",
+            "Examples:",
+            "  bulk2 demo",
+            "  bulk2 upsert Account accounts.csv --external-id External_Id__c",
+            "  bulk2 query \"SELECT Id, Name FROM Account\" -o accounts.csv"
+        })
+final class Bulk2 implements Runnable {
+    @Spec
+    @Nullable
+    CommandSpec spec;
+
+    /** Reached when no command is named. */
+    @Override
+    public void run() {
+        CommandLine self = Objects.requireNonNull(spec, "spec").commandLine();
+        throw new ParameterException(
+                self,
+                "name a command: " + String.join(", ", self.getSubcommands().keySet()));
+    }
+
+    static CommandLine commandLine(Console console, Secrets secrets) {
+        CommandLine root = new CommandLine(new Bulk2());
+        root.addSubcommand(new InsertCommand(console, secrets));
+        root.addSubcommand(new UpdateCommand(console, secrets));
+        root.addSubcommand(new UpsertCommand(console, secrets));
+        root.addSubcommand(new DeleteCommand(console, secrets));
+        root.addSubcommand(new HardDeleteCommand(console, secrets));
+        root.addSubcommand(new ResumeCommand(console, secrets));
+        root.addSubcommand(new RunsCommand(console, secrets));
+        root.addSubcommand(new QueryCommand(console, secrets));
+        root.addSubcommand(JobsCommand.commandLine(console, secrets));
+        root.addSubcommand(new SandboxCommand(console, secrets));
+        root.addSubcommand(new DemoCommand(console, secrets));
+        root.addSubcommand(new CompletionCommand(console));
+        addStandardOptions(root);
+        root.setCaseInsensitiveEnumValuesAllowed(true);
+        root.setExpandAtFiles(false);
+        return root;
+    }
+
+    private static void addStandardOptions(CommandLine command) {
+        CommandSpec spec = command.getCommandSpec();
+        if (!spec.optionsMap().containsKey("--help")) {
+            spec.mixinStandardHelpOptions(true);
+        }
+        spec.versionProvider(new Version());
+        command.getSubcommands().values().forEach(Bulk2::addStandardOptions);
+    }
+}

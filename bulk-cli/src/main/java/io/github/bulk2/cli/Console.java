@@ -1,0 +1,81 @@
+package io.github.bulk2.cli;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Map;
+
+/** The process as a command sees it, so that tests can be one. Text is UTF-8 whatever the locale. */
+final class Console {
+    private final InputStream in;
+    private final OutputStream bytes;
+    private final PrintStream out;
+    private final PrintStream err;
+    private final Map<String, String> env;
+    private final boolean live;
+
+    Console(InputStream in, OutputStream out, OutputStream err, Map<String, String> env, boolean live) {
+        this.in = in;
+        this.bytes = out;
+        this.out = new PrintStream(out, false, StandardCharsets.UTF_8);
+        this.err = new PrintStream(err, true, StandardCharsets.UTF_8);
+        this.env = env;
+        this.live = live;
+    }
+
+    static Console ofProcess() {
+        return new Console(
+                System.in,
+                new FileOutputStream(FileDescriptor.out),
+                new FileOutputStream(FileDescriptor.err),
+                System.getenv(),
+                isTerminal());
+    }
+
+    InputStream in() {
+        return in;
+    }
+
+    /** Standard output for data; writing throws when its reader is gone. */
+    OutputStream bytes() {
+        return bytes;
+    }
+
+    /** Standard output for text. */
+    PrintStream out() {
+        return out;
+    }
+
+    /** Progress, hints and errors. */
+    PrintStream err() {
+        return err;
+    }
+
+    Map<String, String> env() {
+        return env;
+    }
+
+    /** Whether standard error is a terminal. */
+    boolean live() {
+        return live;
+    }
+
+    /** The start script tells: Java 17 cannot, and Java 22 answers otherwise than 17. */
+    private static boolean isTerminal() {
+        return Boolean.getBoolean("bulk2.terminal");
+    }
+
+    boolean isUtf8() {
+        for (String name : new String[] {"LC_ALL", "LC_CTYPE", "LANG"}) {
+            String locale = env.getOrDefault(name, "");
+            if (!locale.isEmpty()) {
+                return locale.toUpperCase(Locale.ROOT).replace("-", "").contains("UTF8");
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,42 @@
+package io.github.bulk2.cli;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "jobs",
+        description = "Looks at the org's jobs, fetches their results, aborts or deletes them.",
+        synopsisSubcommandLabel = "COMMAND",
+        footer = {
+            "",
+            "Examples:",
+            "  bulk2 jobs list --limit 10",
+            "  bulk2 jobs results 7505e00000AbCdEAAV --failed failed.csv"
+        })
+final class JobsCommand implements Runnable {
+    @Spec
+    @Nullable
+    CommandSpec spec;
+
+    @Override
+    public void run() {
+        CommandLine self = Objects.requireNonNull(spec, "spec").commandLine();
+        throw new ParameterException(
+                self,
+                "name a command: " + String.join(", ", self.getSubcommands().keySet()));
+    }
+
+    static CommandLine commandLine(Console console, Secrets secrets) {
+        return new CommandLine(new JobsCommand())
+                .addSubcommand(new JobsListCommand(console, secrets))
+                .addSubcommand(new JobsShowCommand(console, secrets))
+                .addSubcommand(new JobsResultsCommand(console, secrets))
+                .addSubcommand(new JobsAbortCommand(console, secrets))
+                .addSubcommand(new JobsDeleteCommand(console, secrets));
+    }
+}

@@ -1,0 +1,134 @@
+package io.github.bulk2.cli;
+
+import io.github.bulk2.IngestJob;
+import io.github.bulk2.QueryJob;
+import io.github.bulk2.csv.CsvRecords;
+import io.github.bulk2.error.JobFailedException;
+import io.github.bulk2.error.ReconciliationException;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "results",
+        description = "Counts the results of a job and writes them to files.",
+        footer = {
+            "",
+            "Without a file the rows are only counted. - is stdout, for one of them.",
+            "",
+            "Examples:",
+            "  bulk2 jobs results 7505e00000AbCdEAAV",
+            "  bulk2 jobs results 7505e00000AbCdEAAV --failed failed.csv --unprocessed left.csv",
+            "  bulk2 jobs results 7505e00000AbCdEAAV -o rows.csv"
+        })
+final class JobsResultsCommand extends JobCommand {
+    @Option(names = "--successful", paramLabel = "FILE", description = "Ingest job: records that were loaded.")
+    @Nullable
+    String successful;
+
+    @Option(names = "--failed", paramLabel = "FILE", description = "Ingest job: records that failed, with the reason.")
+    @Nullable
+    String failed;
+
+    @Option(names = "--unprocessed", paramLabel = "FILE", description = "Ingest job: records never looked at.")
+    @Nullable
+    String unprocessed;
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FILE",
+            description = "Query job: the rows.")
+    @Nullable
+    String file;
+
+    JobsResultsCommand(Console console, Secrets secrets) {
+        super(console, secrets);
+    }
+
+    @Override
+    void checkOptions() {
+        long toStdout = Stream.of(successful, failed, unprocessed, file)
+                .filter("-"::equals)
+                .count();
+        if (toStdout > 1 || (toStdout == 1 && output.json)) {
+            throw CliException.usage("only one thing can go to stdout. Name files for the others");
+        }
+    }
+
+    @Override
+    int run(FoundJob job) throws IOException {
+        if (!job.info().state().isTerminal()) {
+            throw CliException.error(
+                    "job " + job.id() + " is " + job.info().fields().getOrDefault("state", "in an unknown state")
+                            + " and has no results yet. Try again when it has ended",
+                    null);
+        }
+        return job.isQuery() ? queryResults(job) : ingestResults(job);
+    }
+
+    private int queryResults(FoundJob job) throws IOException {
+        if (successful != null || failed != null || unprocessed != null) {
+            throw CliException.usage("job " + job.id() + " is a query job, which has rows only. Use -o FILE");
+        }
+        if (!job.info().state().wireName().equals("JobComplete")) {
+            throw new JobFailedException(job.info());
+        }
+        QueryJob handle = job.client().query().attach(job.id());
+        try (OutputTarget target = open(file);
+                Progress progress = Progress.start(session, "results")) {
+            long rows = new QueryResult(handle, job.info()).writeTo(target, progress);
+            report(Map.of("rows", rows));
+        }
+        return ExitCode.OK;
+    }
+
+    private int ingestResults(FoundJob job) throws IOException {
+        if (file != null) {
+            throw CliException.usage(
+                    "job " + job.id() + " is an ingest job. Use --successful, --failed or --unprocessed FILE");
+        }
+        IngestJob handle = job.client().ingest().attach(job.id());
+        Map<String, Long> counts = new LinkedHashMap<>();
+        counts.put("successful", write(successful, handle::successfulResults));
+        counts.put("failed", write(failed, handle::failedResults));
+        counts.put("unprocessed", write(unprocessed, handle::unprocessedRecords));
+        long processed = counts.getOrDefault("successful", 0L) + counts.getOrDefault("failed", 0L);
+        long announced = job.info().numberRecordsProcessed().orElse(processed);
+        if (processed != announced) {
+            throw new ReconciliationException(
+                    "job " + job.id() + ": successful and failed results have " + processed
+                            + " rows, the job has processed " + announced + ". Fetch them again",
+                    job.id());
+        }
+        report(counts);
+        return ExitCode.OK;
+    }
+
+    private long write(@Nullable String name, Supplier<CsvRecords> results) throws IOException {
+        try (OutputTarget target = open(name);
+                CsvRecords records = results.get()) {
+            PageJoiner counted = new PageJoiner(target, rows -> {});
+            records.transferTo(counted);
+            long rows = counted.endPage();
+            target.commit();
+            return rows;
+        }
+    }
+
+    private OutputTarget open(@Nullable String name) throws IOException {
+        return name == null ? OutputTarget.discard() : OutputTarget.open(name, session.console());
+    }
+
+    private void report(Map<String, Long> counts) {
+        if (output.json) {
+            session.printJson(counts);
+        } else if (Stream.of(successful, failed, unprocessed, file).noneMatch("-"::equals)) {
+            counts.forEach((name, rows) -> session.print(name + " " + rows));
+        }
+    }
+}

@@ -1,0 +1,175 @@
+package io.github.bulk2.cli;
+
+import io.github.bulk2.BulkClient;
+import io.github.bulk2.IngestRequest;
+import io.github.bulk2.csv.ColumnDelimiter;
+import io.github.bulk2.csv.CsvSource;
+import io.github.bulk2.csv.LineEnding;
+import io.github.bulk2.load.Load;
+import io.github.bulk2.load.LoadPlan;
+import java.nio.charset.Charset;
+import java.nio.file.Path;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.TypeConversionException;
+
+/** Loads a file; the operations are its subclasses. */
+abstract class LoadCommand extends OrgCommand {
+    @Parameters(index = "0", paramLabel = "OBJECT", description = "API name of the object, such as Account.")
+    String object = "";
+
+    @Parameters(
+            index = "1",
+            paramLabel = "FILE",
+            description = "CSV file with a header of field names, plain, gzip or zip; - is stdin.")
+    String file = "";
+
+    @Option(
+            names = "--delimiter",
+            paramLabel = "D",
+            converter = DelimiterConverter.class,
+            description = "Column delimiter: COMMA, TAB, PIPE, SEMICOLON, CARET or BACKQUOTE [read from the header].")
+    @Nullable
+    ColumnDelimiter delimiter;
+
+    @Option(
+            names = "--line-ending",
+            paramLabel = "E",
+            description = "LF or CRLF; a line that ends otherwise is an error [read from the first lines].")
+    @Nullable
+    LineEnding lineEnding;
+
+    @Option(
+            names = "--mend-line-endings",
+            paramLabel = "E",
+            description = "LF or CRLF: make every line ending this one, inside quotes too.")
+    @Nullable
+    LineEnding mended;
+
+    @Option(names = "--charset", paramLabel = "NAME", description = "Encoding of the file [UTF-8].")
+    @Nullable
+    Charset charset;
+
+    @Option(names = "--max-part-bytes", paramLabel = "N", description = "Most bytes of one job [100000000].")
+    @Nullable
+    Long maxPartBytes;
+
+    @Option(names = "--uploads", paramLabel = "N", description = "Parts uploaded at once [2].")
+    @Nullable
+    Integer uploads;
+
+    @Option(
+            names = "--jobs-in-flight",
+            paramLabel = "N",
+            description = "Jobs that Salesforce works on at once [5]; 1 keeps two jobs from locking one parent.")
+    @Nullable
+    Integer jobsInFlight;
+
+    @Option(
+            names = "--retry-rounds",
+            paramLabel = "N",
+            description = "How often rows are loaded again whose error passes, such as UNABLE_TO_LOCK_ROW [3].")
+    @Nullable
+    Integer retryRounds;
+
+    @Option(names = "--assignment-rule", paramLabel = "ID", description = "Assignment rule for new Cases or Leads.")
+    @Nullable
+    String assignmentRule;
+
+    @Option(
+            names = "--run-folder",
+            paramLabel = "DIR",
+            description = "Where the run keeps its journal and results [bulk2-runs/TIME-OPERATION-OBJECT].")
+    @Nullable
+    Path runFolder;
+
+    @Option(names = "--failed", paramLabel = "FILE", description = "Write a copy of the failed rows, with the reason.")
+    @Nullable
+    String failed;
+
+    @Option(names = "--dry-run", description = "Read and check the file, say what would be done, send nothing.")
+    boolean dryRun;
+
+    @Mixin
+    final WaitOptions waiting = new WaitOptions();
+
+    LoadCommand(Console console, Secrets secrets) {
+        super(console, secrets);
+    }
+
+    /** The operation, without the settings that all operations have. */
+    abstract IngestRequest request();
+
+    @Override
+    final void checkOptions() {
+        if (file.equals("-") && connection.readsStdin()) {
+            throw CliException.usage("the file and the token cannot both come from stdin. Use --token-file");
+        }
+        if (output.json && "-".equals(failed)) {
+            throw CliException.usage("--json and the failed rows cannot both go to stdout. Name a file");
+        }
+    }
+
+    @Override
+    public final Integer call() throws Exception {
+        if (!dryRun) {
+            return super.call();
+        }
+        checkOptions();
+        LoadPlan plan = load().plan();
+        new PlanText(session, object, plan).show();
+        return plan.hasProblems() ? ExitCode.ERROR : ExitCode.OK;
+    }
+
+    @Override
+    final int run(BulkClient client) throws Exception {
+        Load load = load();
+        return new LoadRun(session, failed).run(listener -> client.load(load.withListener(listener)));
+    }
+
+    private Load load() {
+        return CliException.checkingUsage(() -> {
+            IngestRequest request = request();
+            if (assignmentRule != null) {
+                request = request.withAssignmentRuleId(assignmentRule);
+            }
+            Load load = file.equals("-")
+                    ? Load.of(request, CsvSource.ofStream(session.console().in()))
+                    : Load.of(request, Path.of(file));
+            return withLimits(withFormat(load)).withWaitPolicy(waiting.policy());
+        });
+    }
+
+    private Load withFormat(Load plain) {
+        Load load = delimiter == null ? plain : plain.withColumnDelimiter(delimiter);
+        load = lineEnding == null ? load : load.withLineEnding(lineEnding);
+        load = mended == null ? load : load.withMendedLineEndings(mended);
+        return charset == null ? load : load.withCharset(charset);
+    }
+
+    private Load withLimits(Load plain) {
+        Load load = maxPartBytes == null ? plain : plain.withMaxPartBytes(maxPartBytes);
+        load = uploads == null ? load : load.withConcurrentUploads(uploads);
+        load = jobsInFlight == null ? load : load.withJobsInFlight(jobsInFlight);
+        load = retryRounds == null ? load : load.withRetryRounds(retryRounds);
+        return runFolder == null ? load : load.withRunFolder(runFolder);
+    }
+
+    /** Takes Salesforce's name of a delimiter in any case, or the character. */
+    static final class DelimiterConverter implements ITypeConverter<ColumnDelimiter> {
+        @Override
+        public ColumnDelimiter convert(String text) {
+            for (ColumnDelimiter delimiter : ColumnDelimiter.values()) {
+                if (text.equals(String.valueOf(delimiter.character()))
+                        || text.toUpperCase(Locale.ROOT).equals(delimiter.name())) {
+                    return delimiter;
+                }
+            }
+            throw new TypeConversionException("'" + text + "' is not COMMA, TAB, PIPE, SEMICOLON, CARET or BACKQUOTE");
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package io.github.bulk2.cli;
+
+import io.github.bulk2.error.BulkApiException;
+import io.github.bulk2.error.ErrorCategory;
+import io.github.bulk2.error.InvalidInputException;
+import io.github.bulk2.load.LoadListener;
+import io.github.bulk2.load.LoadReport;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One load or the rest of one: shows its progress, prints its report and, when it breaks off, how to go on.
+ *
+ * @param session where to print
+ * @param failedCopy file for a copy of the failed rows, or null
+ */
+record LoadRun(Session session, @Nullable String failedCopy) {
+
+    /** Starts the load with a listener. */
+    interface Start {
+        LoadReport with(LoadListener listener) throws IOException, InterruptedException;
+    }
+
+    /** Runs it to its end, prints the report and returns the exit code. */
+    int run(Start start) throws Exception {
+        LoadReport report = carryOut(start);
+        if (failedCopy != null) {
+            copyFailed(report, failedCopy);
+        }
+        if (session.output().json) {
+            session.print(report.toJson());
+        } else if (!session.output().quiet && !"-".equals(failedCopy)) {
+            session.print(report.toTable().stripTrailing());
+        }
+        return report.isComplete() ? ExitCode.OK : ExitCode.FAILED_ROWS;
+    }
+
+    LoadReport carryOut(Start start) throws Exception {
+        try (HowToGoOn advice = new HowToGoOn(session);
+                Progress progress = Progress.start(session, "load")) {
+            LoadProgress listener = new LoadProgress(progress, advice);
+            try {
+                return start.with(listener);
+            } catch (InvalidInputException refused) {
+                throw refused;
+            } catch (RuntimeException | IOException | InterruptedException brokeOff) {
+                Path folder = listener.runFolder();
+                if (folder == null || isRefusal(brokeOff)) {
+                    throw brokeOff;
+                }
+                throw new ResumableException(brokeOff, folder);
+            }
+        }
+    }
+
+    /** An unknown object stays unknown: going on would end the same way. */
+    private static boolean isRefusal(Exception brokeOff) {
+        return brokeOff instanceof BulkApiException answer && answer.category() == ErrorCategory.INVALID_REQUEST;
+    }
+
+    private void copyFailed(LoadReport report, String name) throws IOException {
+        try (OutputTarget target = OutputTarget.open(name, session.console())) {
+            Files.copy(report.files().failed(), target);
+            target.commit();
+        }
+    }
+}

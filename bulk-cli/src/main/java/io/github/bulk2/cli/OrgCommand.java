@@ -1,0 +1,34 @@
+package io.github.bulk2.cli;
+
+import io.github.bulk2.BulkClient;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Mixin;
+
+/** A command that talks to an org. */
+abstract class OrgCommand implements Callable<Integer> {
+    @Mixin
+    final OutputOptions output = new OutputOptions();
+
+    @Mixin
+    final ConnectionOptions connection = new ConnectionOptions();
+
+    final Session session;
+
+    OrgCommand(Console console, Secrets secrets) {
+        this.session = new Session(console, output, secrets);
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        checkOptions();
+        try (BulkClient client = connection.open(session)) {
+            return run(client);
+        }
+    }
+
+    /** Looks at the options before a connection is made. */
+    void checkOptions() {}
+
+    /** Does it, and returns the exit code. */
+    abstract int run(BulkClient client) throws Exception;
+}

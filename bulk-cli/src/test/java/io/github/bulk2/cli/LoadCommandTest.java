@@ -1,0 +1,182 @@
+package io.github.bulk2.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.bulk2.cli.Shell.Outcome;
+import io.github.bulk2.sandbox.Sandbox;
+import io.github.bulk2.sandbox.SandboxExtension;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+class LoadCommandTest {
+    @RegisterExtension
+    static final SandboxExtension ORG = new SandboxExtension();
+
+    @TempDir
+    Path folder;
+
+    private Outcome load(Sandbox org, String... args) {
+        String[] all = Arrays.copyOf(args, args.length + 2);
+        all[args.length] = "--run-folder";
+        all[args.length + 1] = folder.resolve("run").toString();
+        return Shell.connectedTo(org).run(all);
+    }
+
+    private String file(String name, String text) throws IOException {
+        return Files.writeString(folder.resolve(name), text).toString();
+    }
+
+    private static String query(Sandbox org, String soql) {
+        return Shell.connectedTo(org).run("query", soql, "-q").out();
+    }
+
+    @Test
+    void insertCreatesTheRowsAndReportsThem(Sandbox org) throws IOException {
+        Outcome outcome = load(org, "insert", "Account", file("a.csv", "Name,Phone\n\"Two\nlines\",1\nZürich,2\n"));
+
+        assertThat(outcome.exitCode()).as(outcome.all()).isZero();
+        assertThat(outcome.out()).containsPattern("successful +2");
+        assertThat(query(org, "SELECT Name FROM Account ORDER BY Phone"))
+                .isEqualTo("\"Name\"\n\"Two\nlines\"\n\"Zürich\"\n");
+    }
+
+    @Test
+    void failedRowsEndWithCodeThreeAndAreCopied(Sandbox org) throws IOException {
+        Path failed = folder.resolve("failed.csv");
+
+        Outcome outcome = load(
+                org, "insert", "Account", file("a.csv", "Name,Phone\nGood,1\n,2\n"), "--failed", failed.toString());
+
+        assertThat(outcome.exitCode()).as(outcome.all()).isEqualTo(3);
+        assertThat(failed).content().contains("REQUIRED_FIELD_MISSING").doesNotContain("Good");
+    }
+
+    @Test
+    void jsonIsOneDocumentWithTheAccount(Sandbox org) throws IOException {
+        Outcome outcome = load(org, "insert", "Account", file("a.csv", "Name,Phone\nGood,1\n,2\n"), "--json");
+
+        JsonNode json = outcome.json();
+        assertThat(json.path("recordsIn").asLong()).isEqualTo(2);
+        assertThat(json.path("successful").asLong()).isEqualTo(1);
+        assertThat(json.path("failed").asLong()).isEqualTo(1);
+        assertThat(json.path("unprocessed").asLong()).isZero();
+        assertThat(json.path("jobs")).hasSize(1);
+    }
+
+    @Test
+    void upsertChangesWhatIsThereAndReadsStdin(Sandbox org) throws IOException {
+        load(org, "insert", "Account", file("a.csv", "Name,External_Id__c\nOld,K1\n"));
+
+        Outcome outcome = Shell.connectedTo(org)
+                .typing("Name;External_Id__c\nNew;K1\nMore;K2\n")
+                .run(
+                        "upsert",
+                        "Account",
+                        "-",
+                        "--external-id",
+                        "External_Id__c",
+                        "--delimiter",
+                        "semicolon",
+                        "--run-folder",
+                        folder.resolve("second").toString());
+
+        assertThat(outcome.exitCode()).as(outcome.all()).isZero();
+        assertThat(query(org, "SELECT Name FROM Account ORDER BY External_Id__c"))
+                .isEqualTo("\"Name\"\n\"New\"\n\"More\"\n");
+    }
+
+    @Test
+    void updateDeleteAndHardDeleteWorkById(Sandbox org) throws IOException {
+        load(org, "insert", "Account", file("a.csv", "Name\nA\nB\n"));
+        String[] ids = query(org, "SELECT Id FROM Account ORDER BY Name")
+                .replace("\"", "")
+                .split("\n");
+        Shell shell = Shell.connectedTo(org);
+
+        Outcome updated =
+                shell.run("update", "Account", file("u.csv", "Id,Name\n" + ids[1] + ",C\n"), "--run-folder", run("u"));
+        Outcome deleted =
+                shell.run("delete", "Account", file("d.csv", "Id\n" + ids[1] + "\n"), "--run-folder", run("d"));
+        Outcome gone =
+                shell.run("hard-delete", "Account", file("h.csv", "Id\n" + ids[2] + "\n"), "--run-folder", run("h"));
+
+        assertThat(updated.exitCode()).as(updated.all()).isZero();
+        assertThat(deleted.exitCode()).as(deleted.all()).isZero();
+        assertThat(gone.exitCode()).as(gone.all()).isZero();
+        assertThat(query(org, "SELECT Name FROM Account")).isEqualTo("\"Name\"\n");
+        assertThat(shell.run("query", "--all", "SELECT Name FROM Account", "-q").out())
+                .isEqualTo("\"Name\"\n\"C\"\n");
+    }
+
+    private String run(String name) {
+        return folder.resolve("run-" + name).toString();
+    }
+
+    @Test
+    void waitThatRunsOutEndsWithCodeFourAndTheRunGoesOn() throws IOException {
+        try (Sandbox slow =
+                Sandbox.builder().processingTime(Duration.ofSeconds(3)).start()) {
+            Outcome outcome = load(slow, "insert", "Account", file("a.csv", "Name\nA\n"), "--wait", "1s");
+
+            String run = folder.resolve("run").toString();
+            assertThat(outcome.exitCode()).as(outcome.all()).isEqualTo(4);
+            assertThat(outcome.err()).contains("bulk2 resume " + run);
+            int code = 4;
+            for (int i = 0; code == 4 && i < 10; i++) {
+                code = Shell.connectedTo(slow).run("resume", run).exitCode();
+            }
+            assertThat(code).isZero();
+            assertThat(slow.calls("createIngestJob")).isEqualTo(1);
+            assertThat(query(slow, "SELECT Name FROM Account")).isEqualTo("\"Name\"\n\"A\"\n");
+        }
+    }
+
+    @Test
+    void dryRunNeedsNoOrgAndSendsNothing(Sandbox org) throws IOException {
+        Outcome outcome = new Shell().run("insert", "Account", file("a.csv", "Name\nA\nB\n"), "--dry-run", "--json");
+
+        assertThat(outcome.exitCode()).as(outcome.all()).isZero();
+        assertThat(outcome.json().path("records").asLong()).isEqualTo(2);
+        assertThat(outcome.json().path("jobs").asLong()).isEqualTo(1);
+        assertThat(outcome.json().path("problems")).isEmpty();
+        assertThat(org.calls()).isEmpty();
+    }
+
+    @Test
+    void dryRunNamesTheProblemsWithTheirLines() throws IOException {
+        Outcome outcome = new Shell().run("insert", "Account", file("a.csv", "Name,Phone\nA,1\nB\n"), "--dry-run");
+
+        assertThat(outcome.exitCode()).isEqualTo(1);
+        assertThat(outcome.out()).contains("PROBLEM line 3").contains("refused");
+    }
+
+    @Test
+    void runsTellsFinishedOnesFromOthers(Sandbox org) throws IOException {
+        load(org, "insert", "Account", file("a.csv", "Name\nA\n"));
+
+        Outcome outcome = new Shell().run("runs", "--in", folder.toString(), "--json");
+
+        assertThat(outcome.json().path("runs")).hasSize(1);
+        assertThat(outcome.json().path("runs").get(0).path("state").asText()).isEqualTo("finished");
+    }
+
+    @Test
+    void finishedRunGivesItsReportAgainWithoutLoadingAgain(Sandbox org) throws IOException {
+        load(org, "insert", "Account", file("a.csv", "Name\nA\n"));
+        long created = org.calls("createIngestJob");
+
+        Outcome outcome =
+                Shell.connectedTo(org).run("resume", folder.resolve("run").toString());
+
+        assertThat(outcome.exitCode()).as(outcome.all()).isZero();
+        assertThat(outcome.out()).containsPattern("successful +1");
+        assertThat(org.calls("createIngestJob")).isEqualTo(created);
+    }
+}

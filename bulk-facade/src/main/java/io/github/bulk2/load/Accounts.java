@@ -1,0 +1,133 @@
+package io.github.bulk2.load;
+
+import io.github.bulk2.IngestRequest;
+import io.github.bulk2.JobId;
+import io.github.bulk2.JobInfo;
+import io.github.bulk2.error.ReconciliationException;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** Makes one account of those of all parts. */
+final class Accounts {
+
+    private static final int SAMPLES = 5;
+
+    private record ErrorKey(String code, List<String> fields) {}
+
+    private final RunContext run;
+    private final List<PartAccount> accounts = new ArrayList<>();
+    private final List<LoadReport.Job> jobs = new ArrayList<>();
+    private final Map<ErrorKey, ErrorGroup> errors = new LinkedHashMap<>();
+    private long unknown;
+
+    Accounts(RunContext run) {
+        this.run = run;
+        for (PartState part : run.log().parts()) {
+            add(part);
+        }
+    }
+
+    private void add(PartState part) {
+        JobId job = part.job();
+        StoredAccount stored = part.account();
+        if (job == null || !part.isAtItsEnd()) {
+            throw new IllegalStateException("part " + part.spec().part() + " is not at its end");
+        }
+        PartSpec spec = part.spec();
+        if (stored == null) {
+            unknown += spec.records();
+            jobs.add(new LoadReport.Job(spec.part(), spec.round(), job, "Unknown", spec.records(), 0, 0, 0, null));
+            return;
+        }
+        JobInfo ended = part.ended();
+        jobs.add(new LoadReport.Job(
+                spec.part(),
+                spec.round(),
+                job,
+                ended == null ? "" : ended.state().wireName(),
+                spec.records(),
+                stored.successful(),
+                stored.failed(),
+                stored.unprocessed(),
+                ended == null ? null : ended.errorMessage().orElse(null)));
+        accounts.add(stored.restore(spec, run.runFolder(), run.log().planned().header()));
+        stored.errors().forEach(group -> errors.merge(key(group), group, Accounts::together));
+    }
+
+    LoadReport report(Duration total, Duration untilUploaded, List<JobId> orphans) throws IOException {
+        IngestRequest request = run.load().request();
+        long recordsIn = run.log().planned().plan().records();
+        long successful = accounts.stream().mapToLong(PartAccount::successful).sum();
+        long failed = accounts.stream().mapToLong(PartAccount::failedForGood).sum();
+        long unprocessed = accounts.stream().mapToLong(PartAccount::unprocessed).sum();
+        if (recordsIn != successful + failed + unprocessed + unknown) {
+            throw new ReconciliationException(
+                    "the account of the run in " + run.runFolder() + " does not add up: " + recordsIn
+                            + " records went in; " + successful + " successful, " + failed + " failed, " + unprocessed
+                            + " unprocessed and " + unknown + " unknown came out",
+                    null);
+        }
+        RunFiles files = RunFiles.merge(run.runFolder(), accounts);
+        LoadReport report = new LoadReport(
+                request.operation(),
+                request.object(),
+                recordsIn,
+                successful,
+                accounts.stream().mapToLong(PartAccount::created).sum(),
+                failed,
+                unprocessed,
+                unknown,
+                jobs,
+                errors.values().stream()
+                        .sorted(Comparator.comparingLong(ErrorGroup::count).reversed())
+                        .toList(),
+                new LoadReport.Files(run.runFolder(), files.success(), files.failed(), files.unprocessed()),
+                new LoadReport.Work(
+                        total,
+                        untilUploaded,
+                        run.meter().bytesSent.get(),
+                        run.meter().calls.get()),
+                orphans);
+        store(report.toJson());
+        return report;
+    }
+
+    private void store(String json) throws IOException {
+        Path temporary = run.runFolder().resolve("report.json.tmp");
+        Files.write(temporary, json.getBytes(StandardCharsets.UTF_8));
+        try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
+            channel.force(true);
+        }
+        Files.move(temporary, run.runFolder().resolve("report.json"), StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private static ErrorKey key(ErrorGroup group) {
+        return new ErrorKey(group.code(), group.fields());
+    }
+
+    private static ErrorGroup together(ErrorGroup a, ErrorGroup b) {
+        return new ErrorGroup(
+                a.code(),
+                a.fields(),
+                a.count() + b.count(),
+                Stream.concat(a.sampleMessages().stream(), b.sampleMessages().stream())
+                        .distinct()
+                        .limit(SAMPLES)
+                        .toList(),
+                Stream.concat(a.sampleLines().stream(), b.sampleLines().stream())
+                        .limit(SAMPLES)
+                        .toList());
+    }
+}

@@ -1,0 +1,176 @@
+package io.github.bulk2.load;
+
+import io.github.bulk2.csv.CsvSource;
+import io.github.bulk2.error.InvalidInputException;
+import java.io.BufferedInputStream;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.OptionalLong;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+
+/** The input of a load as UTF-8 text, whatever it is packed in. */
+final class InputBytes {
+
+    private enum Packing {
+        NONE,
+        GZIP,
+        ZIP
+    }
+
+    private final Load load;
+    private final Packing packing;
+
+    InputBytes(Load load) throws IOException {
+        this.load = load;
+        Path file = load.file().orElse(null);
+        this.packing = file == null ? Packing.NONE : packing(file);
+    }
+
+    /** Whether parts of it can be sent as ranges of the file. */
+    boolean isPlainFile() {
+        return load.file().isPresent()
+                && packing == Packing.NONE
+                && load.charset().equals(StandardCharsets.UTF_8)
+                && !load.mendsLineEndings();
+    }
+
+    /** Everything undone that keeps Salesforce, or the scan, from reading it. */
+    CsvSource text() {
+        CsvSource source =
+                packing == Packing.NONE ? load.source() : new Opened(() -> unpacked(load.source(), packing), true);
+        if (!load.charset().equals(StandardCharsets.UTF_8)) {
+            source = source.transcodedFrom(load.charset());
+        }
+        if (load.mendsLineEndings()) {
+            source = source.withLineEnding(load.lineEnding().orElseThrow());
+        }
+        return source;
+    }
+
+    /** The same text, each byte written to a file before it is seen. */
+    CsvSource copiedTo(Path file) {
+        CsvSource text = text();
+        return new Opened(() -> new Copying(text.open(), Files.newOutputStream(file)), false);
+    }
+
+    private static Packing packing(Path file) throws IOException {
+        if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
+            throw new InvalidInputException(file + " is not there, no file, or not readable. Check the path");
+        }
+        byte[] start;
+        try (InputStream in = Files.newInputStream(file)) {
+            start = in.readNBytes(4);
+        }
+        if (start.length >= 2 && start[0] == 0x1f && (start[1] & 0xff) == 0x8b) {
+            return Packing.GZIP;
+        }
+        return start.length == 4 && start[0] == 'P' && start[1] == 'K' && start[2] == 3 && start[3] == 4
+                ? Packing.ZIP
+                : Packing.NONE;
+    }
+
+    private static InputStream unpacked(CsvSource source, Packing packing) throws IOException {
+        InputStream in = source.open();
+        try {
+            return packing == Packing.GZIP ? new GZIPInputStream(in, 1 << 16) : new OneEntry(source, in);
+        } catch (IOException | RuntimeException failure) {
+            in.close();
+            throw failure;
+        }
+    }
+
+    private interface Opener {
+        InputStream open() throws IOException;
+    }
+
+    private record Opened(Opener opener, boolean isRepeatable) implements CsvSource {
+        @Override
+        public InputStream open() throws IOException {
+            return opener.open();
+        }
+
+        @Override
+        public OptionalLong contentLength() {
+            return OptionalLong.empty();
+        }
+    }
+
+    /** The only file in a zip file; a second one is noticed at the end of the first. */
+    private static final class OneEntry extends FilterInputStream {
+        private final CsvSource source;
+        private final ZipInputStream zip;
+
+        OneEntry(CsvSource source, InputStream in) throws IOException {
+            super(new ZipInputStream(new BufferedInputStream(in, 1 << 16)));
+            this.source = source;
+            this.zip = (ZipInputStream) this.in;
+            if (!nextFile()) {
+                throw new InvalidInputException(source + " holds no file. Check the program that wrote it");
+            }
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+        }
+
+        @Override
+        public int read(byte[] into, int at, int count) throws IOException {
+            int read = zip.read(into, at, count);
+            if (read < 0 && nextFile()) {
+                throw new InvalidInputException(
+                        source + " holds several files. Unpack it and load them one after the other");
+            }
+            return read;
+        }
+
+        private boolean nextFile() throws IOException {
+            ZipEntry entry = zip.getNextEntry();
+            while (entry != null && entry.isDirectory()) {
+                entry = zip.getNextEntry();
+            }
+            return entry != null;
+        }
+    }
+
+    private static final class Copying extends FilterInputStream {
+        private final OutputStream copy;
+
+        Copying(InputStream in, OutputStream copy) {
+            super(in);
+            this.copy = copy;
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+        }
+
+        @Override
+        public int read(byte[] into, int at, int count) throws IOException {
+            int read = in.read(into, at, count);
+            if (read > 0) {
+                copy.write(into, at, read);
+            }
+            return read;
+        }
+
+        @Override
+        public void close() throws IOException {
+            try {
+                super.close();
+            } finally {
+                copy.close();
+            }
+        }
+    }
+}

@@ -1,0 +1,169 @@
+package io.github.bulk2.load;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.bulk2.error.InvalidInputException;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The run's memory: a file that is only ever appended to, one JSON object per line, each on the disk before
+ * {@link #append} returns. A line is {@code {"crc32c":"1a2b3c4d","entry":[n,{..}]}}: the checksum of the entry's bytes,
+ * and the entry with its number, so that neither a changed nor a missing line goes unnoticed.
+ *
+ * <p>A broken last line is what a dying process leaves: what it announced had not begun, and it is cut off. A broken
+ * line before the last is damage, and the journal is refused.
+ */
+final class Journal implements AutoCloseable {
+
+    private static final byte[] PREFIX = "{\"crc32c\":\"".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] MIDDLE = "\",\"entry\":".getBytes(StandardCharsets.US_ASCII);
+    private static final int CHECKSUM = 8;
+    private static final int ENTRY = PREFIX.length + CHECKSUM + MIDDLE.length;
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    // No FileChannel: the first interrupt of a thread that uses one closes it for all.
+    private final RandomAccessFile file;
+    private final List<JournalEntry> recovered;
+    private long written;
+    private boolean broken;
+
+    private Journal(RandomAccessFile file, List<JournalEntry> recovered) {
+        this.file = file;
+        this.recovered = List.copyOf(recovered);
+        this.written = recovered.size();
+    }
+
+    static Journal open(Path path) throws IOException {
+        RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw");
+        try {
+            byte[] bytes = new byte[Math.toIntExact(file.length())];
+            file.readFully(bytes);
+            List<JournalEntry> entries = new ArrayList<>();
+            int sound = read(bytes, entries, path);
+            if (sound < bytes.length) {
+                file.setLength(sound);
+            }
+            file.seek(sound);
+            return new Journal(file, entries);
+        } catch (IOException | RuntimeException failure) {
+            file.close();
+            throw failure;
+        }
+    }
+
+    /** What the journal held when it was opened. */
+    List<JournalEntry> recovered() {
+        return recovered;
+    }
+
+    synchronized void append(JournalEntry entry) throws IOException {
+        byte[] body = JSON.writeValueAsBytes(JSON.createArrayNode().add(written).add(entry.toJson(JSON)));
+        ByteBuffer line = ByteBuffer.allocate(ENTRY + body.length + 2);
+        line.put(PREFIX)
+                .put(checksum(body))
+                .put(MIDDLE)
+                .put(body)
+                .put((byte) '}')
+                .put((byte) '\n');
+        if (broken) {
+            throw new IOException("the journal could not be written before; the run has to be resumed");
+        }
+        // After half a line, as on a full disk, another one would be damage in the middle.
+        broken = true;
+        file.write(line.array());
+        file.getFD().sync();
+        broken = false;
+        written++;
+    }
+
+    @Override
+    public synchronized void close() throws IOException {
+        file.close();
+    }
+
+    /** Returns how many bytes are sound. */
+    private static int read(byte[] bytes, List<JournalEntry> entries, Path file) {
+        int start = 0;
+        while (start < bytes.length) {
+            int end = start;
+            while (end < bytes.length && bytes[end] != '\n') {
+                end++;
+            }
+            JournalEntry entry = end == bytes.length ? null : parse(bytes, start, end, entries.size());
+            if (entry == null) {
+                if (end < bytes.length - 1 || holdsAnotherLine(bytes, start + 1)) {
+                    throw new InvalidInputException(file + " is damaged in line " + (entries.size() + 1)
+                            + ". The run cannot be resumed safely: look at its jobs in Salesforce, their ids are in"
+                            + " the journal, before loading anything again");
+                }
+                return start;
+            }
+            entries.add(entry);
+            start = end + 1;
+        }
+        return start;
+    }
+
+    private static @Nullable JournalEntry parse(byte[] bytes, int start, int end, int number) {
+        if (end - start < ENTRY + 1
+                || !startsWith(bytes, start, PREFIX)
+                || !startsWith(bytes, start + PREFIX.length + CHECKSUM, MIDDLE)
+                || bytes[end - 1] != '}') {
+            return null;
+        }
+        byte[] body = Arrays.copyOfRange(bytes, start + ENTRY, end - 1);
+        if (!startsWith(bytes, start + PREFIX.length, checksum(body))) {
+            return null;
+        }
+        try {
+            JsonNode entry = JSON.readTree(body);
+            return entry.path(0).asLong(-1) == number ? JournalEntry.of(entry.path(1), JSON) : null;
+        } catch (IOException notJson) {
+            return null;
+        }
+    }
+
+    /** A torn line is the beginning of one line; more than that is a line break that was damaged. */
+    private static boolean holdsAnotherLine(byte[] bytes, int from) {
+        for (int at = from; at <= bytes.length - PREFIX.length; at++) {
+            if (startsWith(bytes, at, PREFIX)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean startsWith(byte[] bytes, int at, byte[] expected) {
+        return Arrays.equals(bytes, at, at + expected.length, expected, 0, expected.length);
+    }
+
+    private static byte[] checksum(byte[] body) {
+        CRC32C crc = new CRC32C();
+        crc.update(body);
+        return HexFormat.of().toHexDigits((int) crc.getValue()).getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** For entries that hold other values: they are stored as JSON too. */
+    static JsonNode toJson(Object value) {
+        return JSON.valueToTree(value);
+    }
+
+    static <T> T fromJson(JsonNode json, Class<T> type) {
+        try {
+            return JSON.treeToValue(json, type);
+        } catch (JsonProcessingException notOurs) {
+            throw new InvalidInputException("the journal was written by another version of bulk2", notOurs);
+        }
+    }
+}

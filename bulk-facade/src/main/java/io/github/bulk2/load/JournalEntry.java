@@ -1,0 +1,93 @@
+package io.github.bulk2.load;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.bulk2.JobId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One line of the journal: what is about to happen, or has happened, to which part.
+ *
+ * @param event what
+ * @param part the part, 0 for the run as a whole
+ * @param round the part's round
+ * @param job the part's job, from {@code CREATED} on
+ * @param details more of it, the null node if there is no more
+ */
+record JournalEntry(
+        Event event, int part, int round, @Nullable JobId job, JsonNode details) {
+
+    /** The order of the constants of a part is the order in which they happen. */
+    enum Event {
+        /** The run exists; details: {@link RunSettings}. */
+        BEGUN,
+        /** A part was found; details: {@link PartSpec}. */
+        PART,
+        /** A job for the part is about to be created. */
+        CREATING,
+        /** It was created. */
+        CREATED,
+        /** Its data is about to be sent. */
+        UPLOADING,
+        /** All of its data has arrived. */
+        UPLOADED,
+        /** It is about to be closed: from here on the records may be loaded. */
+        CLOSING,
+        /** It was closed. */
+        CLOSED,
+        /** It ended; details: the job's fields. */
+        FINISHED,
+        /** Its results are on the disk; details: {@link StoredAccount}. */
+        RESULTS,
+        /** Salesforce no longer knows the job, and it may have loaded the records. */
+        UNKNOWN,
+        /** The job was never closed and is about to be aborted; the part gets a new one. */
+        DROPPED,
+        /** All parts of the round are known and may be closed; details: {@link Planned} in round 1. */
+        PLANNED,
+        /** What was found before the plan was complete does not count. */
+        RESTARTED,
+        /** The input does not pass; nothing was loaded. Details: why. */
+        REFUSED,
+        /** The report was written. */
+        DONE
+    }
+
+    static JournalEntry ofRun(Event event, Object details) {
+        return new JournalEntry(event, 0, 1, null, Journal.toJson(details));
+    }
+
+    static JournalEntry of(Event event, PartSpec part, @Nullable JobId job) {
+        return new JournalEntry(event, part.part(), part.round(), job, NullNode.getInstance());
+    }
+
+    JournalEntry with(Object newDetails) {
+        return new JournalEntry(event, part, round, job, Journal.toJson(newDetails));
+    }
+
+    ObjectNode toJson(ObjectMapper json) {
+        ObjectNode node = json.createObjectNode().put("event", event.name());
+        node.put("time", java.time.Instant.now().toString());
+        node.put("round", round);
+        if (part > 0) {
+            node.put("part", part);
+        }
+        if (job != null) {
+            node.put("job", job.value());
+        }
+        return details.isNull() ? node : node.set("details", details);
+    }
+
+    static JournalEntry of(JsonNode node, ObjectMapper json) {
+        JsonNode job = node.path("job");
+        JsonNode details = node.path("details");
+        return new JournalEntry(
+                Event.valueOf(node.path("event").asText()),
+                node.path("part").asInt(),
+                node.path("round").asInt(),
+                job.isTextual() ? JobId.of(job.asText()) : null,
+                details.isMissingNode() ? json.nullNode() : details);
+    }
+}

@@ -1,0 +1,356 @@
+package io.github.bulk2.load;
+
+import io.github.bulk2.IngestRequest;
+import io.github.bulk2.WaitPolicy;
+import io.github.bulk2.csv.ColumnDelimiter;
+import io.github.bulk2.csv.CsvInspectionOptions;
+import io.github.bulk2.csv.CsvSource;
+import io.github.bulk2.csv.LineEnding;
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A file of any size to be loaded, and how. Immutable: each {@code with} method returns a changed copy.
+ *
+ * <pre>{@code
+ * LoadReport report = client.load(Load.of(IngestRequest.upsert("Account", "Key__c"), Path.of("accounts.csv")));
+ * System.out.println(report.toTable());
+ * }</pre>
+ *
+ * <p>The input is CSV with a header of field names. It is cut into parts, one ingest job each; a part is a range of the
+ * file and nothing is copied. Input that cannot be read in ranges is copied to the run's folder first, part by part
+ * while it is loaded: gzip and zip files (recognised by their first bytes; a zip file has to have one entry), streams,
+ * encodings other than UTF-8, and line endings to be mended.
+ *
+ * <p>The {@linkplain IngestRequest#dialect() dialect} of the request does not count: the dialect is read from the file,
+ * unless it is stated here.
+ */
+public final class Load {
+
+    private final Settings settings;
+
+    /** A class of its own, so that a changed copy is three lines. */
+    private static final class Settings implements Cloneable {
+        private final IngestRequest request;
+        private final CsvSource source;
+        private final @Nullable Path file;
+        private @Nullable Path runFolder;
+        private long maxPartBytes = CsvInspectionOptions.DEFAULT_MAX_PART_BYTES;
+        private long maxPartRecords = Long.MAX_VALUE;
+        private int concurrentUploads = 2;
+        private int jobsInFlight = 5;
+        private int retryRounds = 3;
+        private @Nullable ColumnDelimiter columnDelimiter;
+        private @Nullable LineEnding lineEnding;
+        private boolean mendedLineEndings;
+        private Charset charset = StandardCharsets.UTF_8;
+        private WaitPolicy waitPolicy = WaitPolicy.ofDefaults();
+        private @Nullable String groupBy;
+        private LoadListener listener = new LoadListener() {};
+
+        Settings(IngestRequest request, CsvSource source, @Nullable Path file) {
+            this.request = Objects.requireNonNull(request, "request");
+            this.source = Objects.requireNonNull(source, "source");
+            this.file = file;
+        }
+
+        Settings copy() {
+            try {
+                return (Settings) clone();
+            } catch (CloneNotSupportedException impossible) {
+                throw new AssertionError(impossible);
+            }
+        }
+    }
+
+    private Load(Settings settings) {
+        this.settings = settings;
+    }
+
+    /**
+     * Loads a file.
+     *
+     * @param request what to do with the records
+     * @param file the CSV file, plain or compressed; must not change until the load has ended
+     * @return the load, with the defaults named at each method
+     */
+    public static Load of(IngestRequest request, Path file) {
+        return new Load(new Settings(request, CsvSource.ofFile(file), file.toAbsolutePath()));
+    }
+
+    /**
+     * Loads anything else. It is copied to the run's folder while it is loaded. A load of it that dies before all of it
+     * was read cannot be resumed, but has not loaded anything either.
+     *
+     * @param request what to do with the records
+     * @param source opened once
+     * @return the load, with the defaults named at each method
+     */
+    public static Load of(IngestRequest request, CsvSource source) {
+        return new Load(new Settings(request, source, null));
+    }
+
+    /**
+     * Reads the input once and tells what the load would do. Makes no HTTP call and writes nothing. A source that is not
+     * repeatable is used up by it.
+     *
+     * @return the plan, with everything that is wrong
+     * @throws io.github.bulk2.error.InvalidInputException if there is no such file, or it is not what it seems
+     * @throws IOException if the input cannot be read
+     */
+    public LoadPlan plan() throws IOException {
+        return new Planner(this).plan();
+    }
+
+    /**
+     * Sets where the run keeps its journal and the results.
+     *
+     * @param folder a folder that is empty or not there yet [{@code bulk2-runs/<UTC time>-<operation>-<object>} in the
+     *     working directory]
+     * @return the changed copy
+     */
+    public Load withRunFolder(Path folder) {
+        Settings copy = settings.copy();
+        copy.runFolder = folder.toAbsolutePath();
+        return new Load(copy);
+    }
+
+    /**
+     * Limits the size of a part.
+     *
+     * @param bytes the most bytes, the header included [100,000,000, what Salesforce advises]
+     * @return the changed copy
+     * @throws IllegalArgumentException if it is less than 1
+     */
+    public Load withMaxPartBytes(long bytes) {
+        Settings copy = settings.copy();
+        copy.maxPartBytes = atLeast(1, bytes, "maxPartBytes");
+        return new Load(copy);
+    }
+
+    /**
+     * Limits the number of records in a part.
+     *
+     * @param records the most records [no limit]
+     * @return the changed copy
+     * @throws IllegalArgumentException if it is less than 1
+     */
+    public Load withMaxPartRecords(long records) {
+        Settings copy = settings.copy();
+        copy.maxPartRecords = atLeast(1, records, "maxPartRecords");
+        return new Load(copy);
+    }
+
+    /**
+     * Sets how many parts are uploaded at once.
+     *
+     * @param uploads the number [2]
+     * @return the changed copy
+     * @throws IllegalArgumentException if it is less than 1
+     */
+    public Load withConcurrentUploads(int uploads) {
+        Settings copy = settings.copy();
+        copy.concurrentUploads = (int) atLeast(1, uploads, "concurrentUploads");
+        return new Load(copy);
+    }
+
+    /**
+     * Sets how many jobs Salesforce is given to process at once. 1 keeps records of one parent from being locked by two
+     * jobs.
+     *
+     * @param jobs the number [5]
+     * @return the changed copy
+     * @throws IllegalArgumentException if it is less than 1
+     */
+    public Load withJobsInFlight(int jobs) {
+        Settings copy = settings.copy();
+        copy.jobsInFlight = (int) atLeast(1, jobs, "jobsInFlight");
+        return new Load(copy);
+    }
+
+    /**
+     * Sets how often records are loaded again that failed for a reason that passes, such as {@code UNABLE_TO_LOCK_ROW}.
+     *
+     * @param rounds rounds after the first [3]; 0 = never
+     * @return the changed copy
+     * @throws IllegalArgumentException if it is negative
+     */
+    public Load withRetryRounds(int rounds) {
+        Settings copy = settings.copy();
+        copy.retryRounds = (int) atLeast(0, rounds, "retryRounds");
+        return new Load(copy);
+    }
+
+    /**
+     * States the column delimiter.
+     *
+     * @param delimiter the delimiter of the input [read from its header]
+     * @return the changed copy
+     */
+    public Load withColumnDelimiter(ColumnDelimiter delimiter) {
+        Settings copy = settings.copy();
+        copy.columnDelimiter = Objects.requireNonNull(delimiter, "delimiter");
+        return new Load(copy);
+    }
+
+    /**
+     * States the line ending. A record that ends otherwise is an error, unless line endings are mended.
+     *
+     * @param ending the line ending of the input [read from its first records]
+     * @return the changed copy
+     */
+    public Load withLineEnding(LineEnding ending) {
+        Settings copy = settings.copy();
+        copy.lineEnding = Objects.requireNonNull(ending, "ending");
+        return new Load(copy);
+    }
+
+    /**
+     * Makes all line endings the same, also those inside quoted fields.
+     *
+     * @param ending the line ending to be sent [the input is sent as it is]
+     * @return the changed copy
+     */
+    public Load withMendedLineEndings(LineEnding ending) {
+        Settings copy = withLineEnding(ending).settings;
+        copy.mendedLineEndings = true;
+        return new Load(copy);
+    }
+
+    /**
+     * States the encoding. Bytes that are not text in it make the load fail.
+     *
+     * @param charset the encoding of the input [UTF-8]
+     * @return the changed copy
+     */
+    public Load withCharset(Charset charset) {
+        Settings copy = settings.copy();
+        copy.charset = Objects.requireNonNull(charset, "charset");
+        return new Load(copy);
+    }
+
+    /**
+     * Sets how to wait for each job.
+     *
+     * @param policy the policy [{@link WaitPolicy#ofDefaults()}]; a resumed run keeps its times, not its callback
+     * @return the changed copy
+     */
+    public Load withWaitPolicy(WaitPolicy policy) {
+        Settings copy = settings.copy();
+        copy.waitPolicy = Objects.requireNonNull(policy, "policy");
+        return new Load(copy);
+    }
+
+    /**
+     * Keeps records with the same value in a column, the id of their parent, from being loaded by two jobs at the same
+     * time, as these would lock each other's parents. The input is copied to the run's folder in another order, and
+     * nothing is sent before all of it was read.
+     *
+     * @param column the column's name, in any case [none]
+     * @return the changed copy
+     */
+    public Load withGroupBy(String column) {
+        Settings copy = settings.copy();
+        copy.groupBy = Objects.requireNonNull(column, "column");
+        return new Load(copy);
+    }
+
+    /**
+     * Sets who hears of the progress.
+     *
+     * @param listener the listener [none]
+     * @return the changed copy
+     */
+    public Load withListener(LoadListener listener) {
+        Settings copy = settings.copy();
+        copy.listener = Objects.requireNonNull(listener, "listener");
+        return new Load(copy);
+    }
+
+    /** {@return what to do with the records} */
+    public IngestRequest request() {
+        return settings.request;
+    }
+
+    /** {@return the file, unless the input is something else} */
+    public Optional<Path> file() {
+        return Optional.ofNullable(settings.file);
+    }
+
+    /** {@return the run's folder, if it was set} */
+    public Optional<Path> runFolder() {
+        return Optional.ofNullable(settings.runFolder);
+    }
+
+    CsvSource source() {
+        return settings.source;
+    }
+
+    long maxPartBytes() {
+        return settings.maxPartBytes;
+    }
+
+    OptionalLong maxPartRecords() {
+        return settings.maxPartRecords == Long.MAX_VALUE
+                ? OptionalLong.empty()
+                : OptionalLong.of(settings.maxPartRecords);
+    }
+
+    int concurrentUploads() {
+        return settings.concurrentUploads;
+    }
+
+    int jobsInFlight() {
+        return settings.jobsInFlight;
+    }
+
+    int retryRounds() {
+        return settings.retryRounds;
+    }
+
+    Optional<ColumnDelimiter> columnDelimiter() {
+        return Optional.ofNullable(settings.columnDelimiter);
+    }
+
+    Optional<LineEnding> lineEnding() {
+        return Optional.ofNullable(settings.lineEnding);
+    }
+
+    Optional<String> groupBy() {
+        return Optional.ofNullable(settings.groupBy);
+    }
+
+    boolean mendsLineEndings() {
+        return settings.mendedLineEndings;
+    }
+
+    Charset charset() {
+        return settings.charset;
+    }
+
+    WaitPolicy waitPolicy() {
+        return settings.waitPolicy;
+    }
+
+    LoadListener listener() {
+        return settings.listener;
+    }
+
+    @Override
+    public String toString() {
+        return settings.request + " from " + settings.source;
+    }
+
+    private static long atLeast(long least, long number, String name) {
+        if (number < least) {
+            throw new IllegalArgumentException(name + " must be at least " + least + "; it is " + number);
+        }
+        return number;
+    }
+}

@@ -1,0 +1,122 @@
+package io.github.bulk2.load;
+
+import io.github.bulk2.IngestJobs;
+import io.github.bulk2.error.InvalidInputException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.stream.Stream;
+
+/**
+ * Carries loads out. For use inside this library: call {@link io.github.bulk2.BulkClient#load} and
+ * {@link io.github.bulk2.BulkClient#resume}. Thread-safe; makes threads for the time of a call only.
+ */
+public final class LoadEngine {
+
+    private static final DateTimeFormatter FOLDER_TIME =
+            DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss-SSS").withZone(ZoneOffset.UTC);
+
+    private static final String JOURNAL = "journal.jsonl";
+
+    private final IngestJobs ingest;
+    private final RunLog.Checkpoint checkpoint;
+
+    /**
+     * For use inside this library.
+     *
+     * @param ingest the org's ingest jobs
+     */
+    public LoadEngine(IngestJobs ingest) {
+        this(ingest, where -> {});
+    }
+
+    LoadEngine(IngestJobs ingest, RunLog.Checkpoint checkpoint) {
+        this.ingest = ingest;
+        this.checkpoint = checkpoint;
+    }
+
+    /**
+     * Begins a run.
+     *
+     * @param load what to load
+     * @return the account
+     * @throws IOException if the run's folder cannot be written or the input cannot be read
+     * @throws InterruptedException if this thread is interrupted
+     */
+    public LoadReport load(Load load) throws IOException, InterruptedException {
+        var unused = new InputBytes(load);
+        Path runFolder = load.runFolder().orElseGet(() -> defaultFolder(load));
+        Files.createDirectories(runFolder);
+        try (Stream<Path> files = Files.list(runFolder)) {
+            if (files.findAny().isPresent()) {
+                throw new InvalidInputException(
+                        runFolder + " is not empty. Resume the run in it, or name another folder for the new one");
+            }
+        }
+        try (RunLock lock = RunLock.acquire(runFolder);
+                RunLog log = new RunLog(runFolder, checkpoint)) {
+            lock.requireHeld();
+            log.append(JournalEntry.ofRun(JournalEntry.Event.BEGUN, RunSettings.of(load)));
+            return new LoadRun(new RunContext(ingest, load, runFolder, log, new Meter())).execute();
+        }
+    }
+
+    /**
+     * Takes a run up again.
+     *
+     * @param runFolder the run's folder
+     * @param listener hears of the progress
+     * @return the account
+     * @throws IOException if the run's folder cannot be written or the input cannot be read
+     * @throws InterruptedException if this thread is interrupted
+     */
+    public LoadReport resume(Path runFolder, LoadListener listener) throws IOException, InterruptedException {
+        Path folder = requireRun(runFolder);
+        try (RunLock lock = RunLock.acquire(folder);
+                RunLog log = new RunLog(folder, checkpoint)) {
+            lock.requireHeld();
+            if (log.refused() != null) {
+                throw new InvalidInputException(log.refused());
+            }
+            Load load = log.settings().toLoad(folder, listener);
+            LoadRun run = new LoadRun(new RunContext(ingest, load, folder, log, new Meter()));
+            if (!log.isPlanned(1)) {
+                run.restart();
+            }
+            return run.execute();
+        }
+    }
+
+    /**
+     * Deletes what a run created.
+     *
+     * @param plan what to undo
+     * @param listener hears of the progress
+     * @return the account of the deletion
+     * @throws IOException if the run's folder cannot be written
+     * @throws InterruptedException if this thread is interrupted
+     */
+    public LoadReport undo(UndoPlan plan, LoadListener listener) throws IOException, InterruptedException {
+        boolean begunBefore = Files.exists(plan.folder().resolve(JOURNAL));
+        return begunBefore
+                ? resume(plan.folder(), listener)
+                : load(plan.toLoad().withListener(listener));
+    }
+
+    static Path requireRun(Path runFolder) {
+        Path folder = runFolder.toAbsolutePath();
+        if (!Files.isRegularFile(folder.resolve(JOURNAL))) {
+            throw new InvalidInputException(folder + " is not the folder of a run: there is no " + JOURNAL + " in it");
+        }
+        return folder;
+    }
+
+    private static Path defaultFolder(Load load) {
+        String name = FOLDER_TIME.format(Instant.now()) + "-"
+                + load.request().operation().wireName() + "-" + load.request().object();
+        return Path.of("bulk2-runs", name).toAbsolutePath();
+    }
+}

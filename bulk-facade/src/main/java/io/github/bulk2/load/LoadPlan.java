@@ -1,0 +1,77 @@
+package io.github.bulk2.load;
+
+import io.github.bulk2.csv.CsvDialect;
+import io.github.bulk2.csv.CsvFinding;
+import io.github.bulk2.csv.CsvPart;
+import java.util.List;
+
+/**
+ * What a load would do, found out by reading the input once and without any HTTP call. Immutable.
+ *
+ * @param header the columns
+ * @param dialect the column delimiter and line ending that the jobs will declare
+ * @param parts the parts, one ingest job each; offsets count from the beginning of the input, or of what is in it if
+ *     it is compressed or not UTF-8
+ * @param records records in all
+ * @param bytes bytes of the parts, a header for each included
+ * @param findings the first findings of each kind, by line; warnings too
+ * @param problems why this cannot be loaded, each with its line and what to do; empty if it can
+ */
+public record LoadPlan(
+        List<String> header,
+        CsvDialect dialect,
+        List<CsvPart> parts,
+        long records,
+        long bytes,
+        List<CsvFinding> findings,
+        List<String> problems) {
+
+    /** Records that Salesforce puts into one internal batch (guide, "Limits"). */
+    public static final int RECORDS_PER_BATCH = 10_000;
+
+    /** Internal batches that an org may use in 24 hours, shared with Bulk API 1.0 (guide, "Limits"). */
+    public static final int BATCHES_PER_DAY = 15_000;
+
+    // Create, upload, close and the three results; and the status calls for a job of some minutes.
+    private static final int CALLS_PER_JOB = 6 + 25;
+
+    /**
+     * Copies the lists.
+     *
+     * @param header the columns
+     * @param dialect the column delimiter and line ending that the jobs will declare
+     * @param parts the parts, one ingest job each; offsets count from the beginning of the input, or of what is in it if it is compressed or not UTF-8
+     * @param records records in all
+     * @param bytes bytes of the parts, a header for each included
+     * @param findings the first findings of each kind, by line; warnings too
+     * @param problems why this cannot be loaded, each with its line and what to do; empty if it can
+     */
+    public LoadPlan {
+        header = List.copyOf(header);
+        parts = List.copyOf(parts);
+        findings = List.copyOf(findings);
+        problems = List.copyOf(problems);
+    }
+
+    /** {@return whether the load would be refused} */
+    public boolean hasProblems() {
+        return !problems.isEmpty();
+    }
+
+    /** {@return how many ingest jobs} */
+    public int jobs() {
+        return parts.size();
+    }
+
+    /** {@return how many internal batches of 10,000 records, of the 15,000 an org may use in 24 hours} */
+    public long internalBatches() {
+        return parts.stream()
+                .mapToLong(part -> (part.records() + RECORDS_PER_BATCH - 1) / RECORDS_PER_BATCH)
+                .sum();
+    }
+
+    /** {@return about how many API calls, if a job takes some minutes and nothing has to be repeated} */
+    public long estimatedApiCalls() {
+        return (long) jobs() * CALLS_PER_JOB;
+    }
+}

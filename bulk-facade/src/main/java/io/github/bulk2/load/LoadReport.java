@@ -1,0 +1,134 @@
+package io.github.bulk2.load;
+
+import io.github.bulk2.IngestOperation;
+import io.github.bulk2.JobId;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The account of a load: what became of every record, over all rounds. Immutable.
+ *
+ * <p>{@code recordsIn = successful + failed + unprocessed + unknown}, counted from the result files themselves.
+ *
+ * @param operation the operation
+ * @param object the object's API name
+ * @param recordsIn records in the input
+ * @param successful records loaded
+ * @param created those of them that are new records
+ * @param failed records that failed and were not to be loaded again
+ * @param unprocessed records that Salesforce did not get to, as their job failed or was aborted
+ * @param unknown records of jobs that Salesforce no longer knows; they may or may not be loaded
+ * @param jobs the jobs, by round and part
+ * @param errors the failed records, by error code and fields, the most frequent first
+ * @param files where the records are
+ * @param work what it took
+ * @param possibleOrphans open jobs without data that this run may have left behind when it died at the wrong instant;
+ *     harmless, and not removed as they may be someone else's
+ */
+public record LoadReport(
+        IngestOperation operation,
+        String object,
+        long recordsIn,
+        long successful,
+        long created,
+        long failed,
+        long unprocessed,
+        long unknown,
+        List<Job> jobs,
+        List<ErrorGroup> errors,
+        Files files,
+        Work work,
+        List<JobId> possibleOrphans) {
+
+    /**
+     * Copies the lists.
+     *
+     * @param operation the operation
+     * @param object the object's API name
+     * @param recordsIn records in the input
+     * @param successful records loaded
+     * @param created those of them that are new records
+     * @param failed records that failed and were not to be loaded again
+     * @param unprocessed records that Salesforce did not get to, as their job failed or was aborted
+     * @param unknown records of jobs that Salesforce no longer knows; they may or may not be loaded
+     * @param jobs the jobs, by round and part
+     * @param errors the failed records, by error code and fields, the most frequent first
+     * @param files where the records are
+     * @param work what it took
+     * @param possibleOrphans open jobs without data that this run may have left behind when it died at the wrong instant; harmless, and not removed as they may be someone else's
+     */
+    public LoadReport {
+        jobs = List.copyOf(jobs);
+        errors = List.copyOf(errors);
+        possibleOrphans = List.copyOf(possibleOrphans);
+    }
+
+    /**
+     * One job of the run. Immutable.
+     *
+     * @param part the part's number, counted from 1 in its round
+     * @param round the round, 1 unless records were loaded again
+     * @param id the job's id
+     * @param state its last state by its name on the wire, or {@code Unknown} when Salesforce no longer knows the job
+     * @param records records sent
+     * @param successful records loaded
+     * @param failed records that failed, those that were loaded again in the next round included
+     * @param unprocessed records that were not processed
+     * @param errorMessage why Salesforce failed the job, or null
+     */
+    public record Job(
+            int part,
+            int round,
+            JobId id,
+            String state,
+            long records,
+            long successful,
+            long failed,
+            long unprocessed,
+            @Nullable String errorMessage) {}
+
+    /**
+     * Where the records are, as CSV with one header. Immutable.
+     *
+     * @param runFolder the run's folder
+     * @param success records that were loaded, with their ids
+     * @param failed records that failed, with the line of the input and the error
+     * @param unprocessed records that were not processed
+     */
+    public record Files(Path runFolder, Path success, Path failed, Path unprocessed) {}
+
+    /**
+     * What the last call of {@code load} or {@code resume} did. Immutable.
+     *
+     * @param total how long it took
+     * @param untilUploaded how long until all parts of the first round were uploaded
+     * @param bytesUploaded bytes sent, repeated uploads included
+     * @param apiCalls calls made, without those that the call policy repeated
+     */
+    public record Work(Duration total, Duration untilUploaded, long bytesUploaded, long apiCalls) {}
+
+    /** {@return whether every record was loaded: none failed, is unprocessed or unknown} */
+    public boolean isComplete() {
+        return failed == 0 && unprocessed == 0 && unknown == 0;
+    }
+
+    /**
+     * The report as JSON; the members have the names of the components, durations are {@code seconds}.
+     *
+     * @return one JSON object, on several lines
+     */
+    public String toJson() {
+        return ReportText.json(this);
+    }
+
+    /**
+     * The report for people.
+     *
+     * @return some lines of text
+     */
+    public String toTable() {
+        return ReportText.table(this);
+    }
+}

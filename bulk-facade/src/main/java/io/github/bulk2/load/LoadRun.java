@@ -1,0 +1,128 @@
+package io.github.bulk2.load;
+
+import io.github.bulk2.error.InvalidInputException;
+import io.github.bulk2.load.JournalEntry.Event;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** One run from wherever its journal says it is to its report. */
+final class LoadRun {
+
+    private final RunContext run;
+    private final LoadListener listener;
+    private final long start = System.nanoTime();
+    private Duration untilUploaded = Duration.ZERO;
+
+    LoadRun(RunContext run) {
+        this.run = run;
+        this.listener = run.load().listener();
+    }
+
+    LoadReport execute() throws IOException, InterruptedException {
+        try (Workers workers = new Workers(run.load().concurrentUploads())) {
+            try {
+                listener.started(run.runFolder());
+                for (int number = 1; number == 1 || mayGoOn(number); number++) {
+                    round(number, workers);
+                }
+                LoadReport report = new Accounts(run).report(elapsed(), untilUploaded, Orphans.find(run));
+                run.log().append(JournalEntry.ofRun(Event.DONE, ""));
+                listener.finished(report);
+                return report;
+            } finally {
+                run.meter().stop();
+            }
+        } catch (Scan.Refusal refusal) {
+            // The workers have ended by now, so no job is added to those that are removed here.
+            String why = String.valueOf(refusal.getMessage());
+            removeJobs(new PartWork(run));
+            run.log().append(JournalEntry.ofRun(Event.REFUSED, why));
+            throw new InvalidInputException(why);
+        }
+    }
+
+    private boolean mayGoOn(int number) throws IOException {
+        return run.log().isPlanned(number) || RetryRound.prepare(run, number, accounts(number - 1));
+    }
+
+    private void round(int number, Workers workers) throws IOException, InterruptedException {
+        int jobsInFlight = Math.max(1, run.load().jobsInFlight() >> (number - 1));
+        Round round = new Round(run, workers, jobsInFlight);
+        if (run.log().isPlanned(number)) {
+            resume(number, round);
+        } else {
+            scan(round, workers);
+        }
+        round.runToEnd();
+        untilUploaded = untilUploaded.isZero() ? round.untilUploaded(start) : untilUploaded;
+    }
+
+    private void scan(Round round, Workers workers) throws IOException {
+        Scan scan = new Scan(run, round);
+        round.submit(workers.scan, scan::read, plan -> {
+            listener.planned(plan);
+            round.seal();
+        });
+    }
+
+    private void resume(int number, Round round) throws IOException {
+        Planned planned = run.log().planned();
+        List<PartState> parts = run.log().parts(number);
+        boolean needsInput = number == 1 && parts.stream().anyMatch(part -> !part.isAtItsEnd());
+        if (needsInput) {
+            planned.input().requireUnchanged();
+        }
+        if (number == 1) {
+            listener.planned(planned.plan());
+        } else {
+            listener.roundStarted(
+                    number,
+                    parts.stream().mapToLong(part -> part.spec().records()).sum());
+        }
+        round.begin(planned.header(), planned.input());
+        for (PartState part : parts) {
+            round.resume(part);
+        }
+        round.seal();
+    }
+
+    /** Begins a run again that died before its plan was complete: no job of it was closed. */
+    void restart() throws IOException {
+        removeJobs(new PartWork(run));
+        if (run.log().settings().file() == null) {
+            String why = "the run died before all of its input was read, and a stream cannot be read again. Nothing was"
+                    + " loaded: load it again";
+            run.log().append(JournalEntry.ofRun(Event.REFUSED, why));
+            throw new InvalidInputException(why);
+        }
+        run.log().append(JournalEntry.ofRun(Event.RESTARTED, ""));
+    }
+
+    private void removeJobs(PartWork work) throws IOException {
+        for (PartState part : run.log().parts()) {
+            if (part.job() != null) {
+                work.remove(part.job());
+            }
+        }
+    }
+
+    private List<PartAccount> accounts(int round) {
+        List<PartAccount> accounts = new ArrayList<>();
+        for (PartState part : run.log().parts(round)) {
+            if (part.account() != null) {
+                accounts.add(part.account()
+                        .restore(
+                                part.spec(),
+                                run.runFolder(),
+                                run.log().planned().header()));
+            }
+        }
+        return accounts;
+    }
+
+    private Duration elapsed() {
+        return Duration.ofNanos(System.nanoTime() - start);
+    }
+}

@@ -1,0 +1,72 @@
+package io.github.bulk2.load;
+
+import io.github.bulk2.csv.CsvSource;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Counts what a run does, and is where it is told to stop: an upload under way ends at its next read. */
+final class Meter {
+
+    final AtomicLong bytesSent = new AtomicLong();
+    final AtomicLong calls = new AtomicLong();
+    final AtomicInteger partsUploaded = new AtomicInteger();
+    private volatile boolean stopped;
+
+    void stop() {
+        stopped = true;
+    }
+
+    boolean isStopped() {
+        return stopped;
+    }
+
+    CsvSource metered(CsvSource source) {
+        return new Metered(source, this);
+    }
+
+    private record Metered(CsvSource source, Meter meter) implements CsvSource {
+        @Override
+        public InputStream open() throws IOException {
+            return new MeteredStream(source.open(), meter);
+        }
+
+        @Override
+        public boolean isRepeatable() {
+            return source.isRepeatable();
+        }
+
+        @Override
+        public OptionalLong contentLength() throws IOException {
+            return source.contentLength();
+        }
+    }
+
+    private static final class MeteredStream extends FilterInputStream {
+        private final Meter meter;
+
+        MeteredStream(InputStream in, Meter meter) {
+            super(in);
+            this.meter = meter;
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+        }
+
+        @Override
+        public int read(byte[] into, int at, int count) throws IOException {
+            if (meter.stopped) {
+                throw new IOException("the run was stopped");
+            }
+            int read = in.read(into, at, count);
+            meter.bytesSent.addAndGet(Math.max(0, read));
+            return read;
+        }
+    }
+}

@@ -1,0 +1,211 @@
+package io.github.bulk2.load;
+
+import io.github.bulk2.IngestJob;
+import io.github.bulk2.IngestOperation;
+import io.github.bulk2.IngestRequest;
+import io.github.bulk2.JobId;
+import io.github.bulk2.JobInfo;
+import io.github.bulk2.JobState;
+import io.github.bulk2.WaitPolicy;
+import io.github.bulk2.error.BulkApiException;
+import io.github.bulk2.error.BulkException;
+import io.github.bulk2.error.BulkTransportException;
+import io.github.bulk2.error.ErrorCategory;
+import io.github.bulk2.error.InvalidInputException;
+import io.github.bulk2.load.JournalEntry.Event;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The steps of one part, each announced in the journal before it is taken. Thread-safe. */
+final class PartWork {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PartWork.class);
+    private static final int ATTEMPTS = 5;
+    private static final long FIRST_PAUSE_MILLIS = 500;
+
+    private final RunContext run;
+    // A handle that saw the job created knows its dialect and spares a call for each result.
+    private final Map<JobId, IngestJob> handles = new ConcurrentHashMap<>();
+
+    PartWork(RunContext run) {
+        this.run = run;
+    }
+
+    /**
+     * Sends a part to a new job, and to another one if that fails in a way that may pass: a job gets data once only.
+     *
+     * @param input the file the part is a range of, if it could be changed by others
+     */
+    JobId upload(PartSpec part, DataHeader header, @Nullable InputFile input) throws IOException, InterruptedException {
+        IngestRequest request = run.load().request().withDialect(header.dialect());
+        for (int attempt = 1; ; attempt++) {
+            run.log().append(JournalEntry.of(Event.CREATING, part, null));
+            run.meter().calls.incrementAndGet();
+            IngestJob job = run.ingest().create(request);
+            handles.put(job.id(), job);
+            run.log().append(JournalEntry.of(Event.CREATED, part, job.id()));
+            try {
+                send(part, job, header, input);
+                return job.id();
+            } catch (BulkException failure) {
+                if (run.meter().isStopped()) {
+                    throw failure;
+                }
+                drop(part, job.id());
+                if (attempt == ATTEMPTS || !mayPass(failure)) {
+                    throw failure;
+                }
+                LOG.warn("upload of part {} to job {} failed, trying with a new job", part.part(), job.id(), failure);
+                pause(attempt, failure);
+            }
+        }
+    }
+
+    private void send(PartSpec part, IngestJob job, DataHeader header, @Nullable InputFile input) throws IOException {
+        if (input != null) {
+            input.requireSameSizeAndTime();
+        }
+        run.log().append(JournalEntry.of(Event.UPLOADING, part, job.id()));
+        run.meter().calls.incrementAndGet();
+        job.upload(run.meter().metered(part.source(run.runFolder(), header).data()));
+        if (input != null) {
+            input.requireSameSizeAndTime();
+        }
+        run.log().append(JournalEntry.of(Event.UPLOADED, part, job.id()));
+        run.meter().partsUploaded.incrementAndGet();
+    }
+
+    /** Gives up a job that was never closed. Its removal is a courtesy: an open job does nothing. */
+    void drop(PartSpec part, JobId job) throws IOException {
+        run.log().append(JournalEntry.of(Event.DROPPED, part, job));
+        remove(job);
+    }
+
+    void remove(JobId id) {
+        IngestJob job = job(id);
+        try {
+            run.meter().calls.addAndGet(2);
+            abortIfOpen(job);
+            job.delete();
+        } catch (BulkException leftOpen) {
+            LOG.info("{} was not removed; Salesforce removes open jobs by itself", job, leftOpen);
+        }
+    }
+
+    private static void abortIfOpen(IngestJob job) {
+        try {
+            job.abort();
+        } catch (BulkApiException refused) {
+            // An earlier process may have aborted it; then it can be deleted all the same.
+            LOG.debug("{} was not aborted", job, refused);
+        }
+    }
+
+    /** Closes the job, the point of no return. Returns false if Salesforce no longer knows it. */
+    boolean close(PartSpec part, JobId id) throws IOException {
+        run.log().append(JournalEntry.of(Event.CLOSING, part, id));
+        IngestJob job = job(id);
+        run.meter().calls.incrementAndGet();
+        try {
+            job.markUploadComplete();
+        } catch (BulkApiException refused) {
+            JobState state = state(id);
+            if (state == null) {
+                run.log().append(JournalEntry.of(Event.UNKNOWN, part, id));
+                return false;
+            }
+            if (state == JobState.OPEN) {
+                throw refused;
+            }
+        }
+        run.log().append(JournalEntry.of(Event.CLOSED, part, id));
+        return true;
+    }
+
+    /** {@return the job's state, or null if Salesforce does not know the job} */
+    @Nullable
+    JobState state(JobId id) {
+        run.meter().calls.incrementAndGet();
+        try {
+            return job(id).info().state();
+        } catch (BulkApiException failure) {
+            if (isGone(failure)) {
+                return null;
+            }
+            throw failure;
+        }
+    }
+
+    static boolean isGone(Throwable failure) {
+        return failure instanceof BulkApiException answer && answer.category() == ErrorCategory.NOT_FOUND;
+    }
+
+    CompletableFuture<JobInfo> completion(JobId id, ScheduledExecutorService poller, Consumer<JobInfo> onPoll) {
+        WaitPolicy policy = run.load().waitPolicy();
+        Consumer<JobInfo> asked = policy.onPoll().andThen(info -> {
+            run.meter().calls.incrementAndGet();
+            onPoll.accept(info);
+        });
+        return job(id).completionFuture(policy.withOnPoll(asked), poller);
+    }
+
+    /** Fetches the results; the counts are those of the rows themselves. */
+    PartAccount settle(PartSpec part, DataHeader header, JobInfo ended) throws IOException, InterruptedException {
+        run.log().append(JournalEntry.of(Event.FINISHED, part, ended.id()).with(ended.fields()));
+        IngestRequest request = run.load().request();
+        String key = request.externalIdFieldName().orElse(request.operation() == IngestOperation.INSERT ? null : "Id");
+        PartAccounting accounting = new PartAccounting(
+                run.runFolder(),
+                request.operation(),
+                key,
+                part.round() <= run.load().retryRounds());
+        PartSource source = part.source(run.runFolder(), header);
+        for (int attempt = 1; ; attempt++) {
+            try {
+                run.meter().calls.addAndGet(3);
+                PartAccount account = accounting.settle(source, job(ended.id()), ended);
+                run.log()
+                        .append(JournalEntry.of(Event.RESULTS, part, ended.id()).with(StoredAccount.of(account)));
+                return account;
+            } catch (BulkException | UncheckedIOException failure) {
+                boolean brokeOff = failure instanceof UncheckedIOException;
+                if (run.meter().isStopped() || attempt == ATTEMPTS || !(brokeOff || mayPass(failure))) {
+                    throw failure;
+                }
+                LOG.warn("the results of job {} broke off, fetching them again", ended.id(), failure);
+                pause(attempt, failure);
+            }
+        }
+    }
+
+    private IngestJob job(JobId id) {
+        return handles.computeIfAbsent(id, run.ingest()::attach);
+    }
+
+    private static boolean mayPass(RuntimeException failure) {
+        if (failure instanceof InvalidInputException) {
+            return false;
+        }
+        boolean refusedToken =
+                failure instanceof BulkApiException answer && answer.category() == ErrorCategory.AUTHENTICATION;
+        // Whatever answer was unreadable: the job was given up, the next one starts from nothing.
+        return refusedToken
+                || failure instanceof BulkTransportException
+                || (failure instanceof BulkException known && known.isRetryable());
+    }
+
+    private static void pause(int attempt, RuntimeException failure) throws InterruptedException {
+        Duration asked =
+                failure instanceof BulkApiException answer ? answer.retryAfter().orElse(Duration.ZERO) : Duration.ZERO;
+        Thread.sleep(Math.max(asked.toMillis(), FIRST_PAUSE_MILLIS << (attempt - 1)));
+    }
+}

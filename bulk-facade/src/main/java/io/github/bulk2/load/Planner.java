@@ -1,0 +1,159 @@
+package io.github.bulk2.load;
+
+import io.github.bulk2.IngestOperation;
+import io.github.bulk2.IngestRequest;
+import io.github.bulk2.csv.ColumnDelimiter;
+import io.github.bulk2.csv.CsvFinding;
+import io.github.bulk2.csv.CsvHeader;
+import io.github.bulk2.csv.CsvInspection;
+import io.github.bulk2.csv.CsvInspectionListener;
+import io.github.bulk2.csv.CsvInspectionOptions;
+import io.github.bulk2.csv.CsvSource;
+import io.github.bulk2.error.InvalidInputException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/** Reads the input of a load once: what is in it, where to cut it, and why it cannot be loaded. */
+final class Planner {
+
+    private static final int PROBLEMS_SHOWN = 10;
+
+    private final Load load;
+    private final InputBytes input;
+
+    Planner(Load load) throws IOException {
+        this.load = load;
+        this.input = new InputBytes(load);
+    }
+
+    InputBytes input() {
+        return input;
+    }
+
+    LoadPlan plan() throws IOException {
+        return plan(CsvInspection.inspect(input.text(), options()));
+    }
+
+    /** The listener hears of parts before it is known whether the rest is sound. */
+    LoadPlan plan(CsvSource source, CsvInspectionListener listener) throws IOException {
+        return plan(CsvInspection.inspect(source, options(), listener));
+    }
+
+    private LoadPlan plan(CsvInspection inspection) {
+        List<String> problems = new ArrayList<>();
+        inspection.header().ifPresent(header -> problems.addAll(problemsOf(header)));
+        for (CsvFinding finding : inspection.findings()) {
+            if (finding.severity() == CsvFinding.Severity.ERROR && !isHeaderName(finding.code())) {
+                String where = finding.line() == 0 ? "" : "line " + finding.line() + ": ";
+                problems.add(where + finding.message() + ". " + finding.remedy());
+            }
+        }
+        long header = inspection.header().map(h -> (long) h.bytes().length).orElse(0L);
+        long bytes = inspection.parts().stream()
+                .mapToLong(part -> header + part.length())
+                .sum();
+        return new LoadPlan(
+                inspection.header().map(CsvHeader::names).orElse(List.of()),
+                inspection.dialect(),
+                inspection.parts(),
+                inspection.recordCount(),
+                bytes,
+                inspection.findings(),
+                problems);
+    }
+
+    private static boolean isHeaderName(CsvFinding.Code code) {
+        return code == CsvFinding.Code.EMPTY_HEADER_NAME || code == CsvFinding.Code.DUPLICATE_HEADER_NAME;
+    }
+
+    /** What can be told from the header alone, thus before anything is sent. */
+    List<String> problemsOf(CsvHeader header) {
+        List<String> problems = new ArrayList<>();
+        Set<String> names = new HashSet<>();
+        for (int i = 0; i < header.names().size(); i++) {
+            String name = header.names().get(i);
+            if (name.isBlank()) {
+                problems.add("line 1: column " + (i + 1) + " has no name. Give every column the API name of a field");
+            } else if (!names.add(name.toLowerCase(Locale.ROOT))) {
+                problems.add("line 1: column " + (i + 1) + " is the second one named " + name + ". Keep one of them");
+            }
+        }
+        wrongDelimiter(header, problems);
+        missingKey(names, problems);
+        load.groupBy()
+                .filter(column -> !names.contains(column.toLowerCase(Locale.ROOT)))
+                .ifPresent(column ->
+                        problems.add("line 1: there is no column " + column + " to group by. Name one of the header"));
+        return problems;
+    }
+
+    private void wrongDelimiter(CsvHeader header, List<String> problems) {
+        if (load.columnDelimiter().isEmpty() || header.names().size() > 1) {
+            return;
+        }
+        for (ColumnDelimiter other : ColumnDelimiter.values()) {
+            if (header.names().get(0).indexOf(other.character()) >= 0) {
+                problems.add("line 1: the declared delimiter "
+                        + load.columnDelimiter().get() + " does not occur in the header, but " + other
+                        + " does. Declare that, or none");
+                return;
+            }
+        }
+    }
+
+    private void missingKey(Set<String> names, List<String> problems) {
+        IngestRequest request = load.request();
+        String operation = request.operation().wireName();
+        if (request.operation().needsId() && !names.contains("id")) {
+            problems.add("line 1: there is no column Id, by which " + operation + " finds the records. Add it");
+        }
+        boolean deletes =
+                request.operation() == IngestOperation.DELETE || request.operation() == IngestOperation.HARD_DELETE;
+        if (deletes && names.contains("id") && names.size() > 1) {
+            problems.add("line 1: there are other columns than Id, which " + operation + " refuses. Leave them out");
+        }
+        String key = request.externalIdFieldName().orElse("id");
+        if (request.operation() == IngestOperation.UPSERT
+                && !names.contains(key.toLowerCase(Locale.ROOT))
+                && !names.contains("id")) {
+            problems.add("line 1: there is no column " + key + ", by which the upsert finds the records. Add it");
+        }
+    }
+
+    /** The refusal of an input; nothing of it was loaded. */
+    InvalidInputException refusal(List<String> problems) {
+        return new InvalidInputException(refusalText(problems));
+    }
+
+    String refusalText(List<String> problems) {
+        String more = problems.size() > PROBLEMS_SHOWN ? "\n  and " + (problems.size() - PROBLEMS_SHOWN) + " more" : "";
+        String name = load.file().map(Object::toString).orElse("the input");
+        return "nothing was loaded, as " + name + " has problems:\n  "
+                + String.join("\n  ", problems.subList(0, Math.min(PROBLEMS_SHOWN, problems.size()))) + more;
+    }
+
+    private CsvInspectionOptions options() {
+        CsvInspectionOptions options = CsvInspectionOptions.defaults().withMaxPartBytes(load.maxPartBytes());
+        if (load.maxPartRecords().isPresent()) {
+            options = options.withMaxPartRecords(load.maxPartRecords().getAsLong());
+        }
+        if (load.columnDelimiter().isPresent()) {
+            options = options.withColumnDelimiter(load.columnDelimiter().get());
+        }
+        if (load.lineEnding().isPresent()) {
+            options = options.withLineEnding(load.lineEnding().get());
+        }
+        if (load.request().externalIdFieldName().isPresent()) {
+            // The keys may take an eighth of the heap; past that the check says that it stopped.
+            int keys = (int)
+                    Math.max(1_000, Math.min(10_000_000, Runtime.getRuntime().maxMemory() / 256));
+            options = options.withKeyColumn(load.request().externalIdFieldName().get())
+                    .withMaxKeys(keys);
+        }
+        return options;
+    }
+}

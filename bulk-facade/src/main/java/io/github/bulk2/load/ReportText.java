@@ -1,0 +1,110 @@
+package io.github.bulk2.load;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Locale;
+
+/** A {@link LoadReport} as JSON and as text. The members' names are a promise: scripts read them. */
+final class ReportText {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private ReportText() {}
+
+    static String json(LoadReport report) {
+        ObjectNode root = JSON.createObjectNode()
+                .put("operation", report.operation().wireName())
+                .put("object", report.object())
+                .put("complete", report.isComplete())
+                .put("recordsIn", report.recordsIn())
+                .put("successful", report.successful())
+                .put("created", report.created())
+                .put("failed", report.failed())
+                .put("unprocessed", report.unprocessed())
+                .put("unknown", report.unknown());
+        ArrayNode jobs = root.putArray("jobs");
+        report.jobs().forEach(job -> jobs.add(job(job)));
+        ArrayNode errors = root.putArray("errors");
+        report.errors().forEach(group -> errors.add(group(group)));
+        root.putObject("files")
+                .put("runFolder", report.files().runFolder().toString())
+                .put("success", report.files().success().toString())
+                .put("failed", report.files().failed().toString())
+                .put("unprocessed", report.files().unprocessed().toString());
+        root.putObject("work")
+                .put("seconds", report.work().total().toMillis() / 1000.0)
+                .put("secondsUntilUploaded", report.work().untilUploaded().toMillis() / 1000.0)
+                .put("bytesUploaded", report.work().bytesUploaded())
+                .put("apiCalls", report.work().apiCalls());
+        ArrayNode orphans = root.putArray("possibleOrphans");
+        report.possibleOrphans().forEach(id -> orphans.add(id.value()));
+        return root.toPrettyString();
+    }
+
+    private static ObjectNode job(LoadReport.Job job) {
+        return JSON.createObjectNode()
+                .put("part", job.part())
+                .put("round", job.round())
+                .put("id", job.id().value())
+                .put("state", job.state())
+                .put("records", job.records())
+                .put("successful", job.successful())
+                .put("failed", job.failed())
+                .put("unprocessed", job.unprocessed())
+                .put("errorMessage", job.errorMessage());
+    }
+
+    private static ObjectNode group(ErrorGroup group) {
+        ObjectNode node = JSON.createObjectNode().put("code", group.code()).put("count", group.count());
+        ArrayNode fields = node.putArray("fields");
+        group.fields().forEach(fields::add);
+        ArrayNode messages = node.putArray("sampleMessages");
+        group.sampleMessages().forEach(messages::add);
+        ArrayNode lines = node.putArray("sampleLines");
+        group.sampleLines().forEach(line -> lines.add(line.longValue()));
+        return node;
+    }
+
+    static String table(LoadReport report) {
+        StringBuilder text = new StringBuilder();
+        line(text, "%s %s", report.operation().wireName(), report.object());
+        line(text, "  records in    %,14d", report.recordsIn());
+        line(text, "  successful    %,14d   created %,d", report.successful(), report.created());
+        line(text, "  failed        %,14d", report.failed());
+        line(text, "  unprocessed   %,14d", report.unprocessed());
+        if (report.unknown() > 0) {
+            line(text, "  unknown       %,14d   Salesforce no longer knows their job", report.unknown());
+        }
+        double seconds = report.work().total().toMillis() / 1000.0;
+        line(
+                text,
+                "  %d jobs, %,d API calls, %.1f MB in %.1f s",
+                report.jobs().size(),
+                report.work().apiCalls(),
+                report.work().bytesUploaded() / 1e6,
+                seconds);
+        for (LoadReport.Job job : report.jobs()) {
+            if (!job.state().equals("JobComplete")) {
+                String why = job.errorMessage() == null ? "" : ": " + job.errorMessage();
+                line(text, "  job %s (part %d) %s%s", job.id(), job.part(), job.state(), why);
+            }
+        }
+        for (ErrorGroup group : report.errors()) {
+            line(text, "  %,9d x %s %s", group.count(), group.code(), String.join(", ", group.fields()));
+            group.sampleMessages().forEach(message -> line(text, "              %s", message));
+            if (!group.sampleLines().isEmpty()) {
+                line(text, "              lines %s", group.sampleLines());
+            }
+        }
+        if (!report.possibleOrphans().isEmpty()) {
+            line(text, "  open jobs that may be left over from this run: %s", report.possibleOrphans());
+        }
+        line(text, "  results in %s", report.files().runFolder());
+        return text.toString();
+    }
+
+    private static void line(StringBuilder text, String format, Object... values) {
+        text.append(String.format(Locale.ROOT, format, values).stripTrailing()).append('\n');
+    }
+}

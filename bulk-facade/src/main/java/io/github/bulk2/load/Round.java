@@ -1,0 +1,295 @@
+package io.github.bulk2.load;
+
+import io.github.bulk2.JobId;
+import io.github.bulk2.JobInfo;
+import io.github.bulk2.JobState;
+import io.github.bulk2.error.JobFailedException;
+import io.github.bulk2.load.JournalEntry.Event;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The parts of one round on their way: uploads and jobs in flight at once, each under its own limit. All state belongs
+ * to the thread in {@link #runToEnd}; workers hand their outcome in as an event. Only {@link #post} is for other threads.
+ */
+final class Round {
+
+    private static final long TICK_MILLIS = 200;
+
+    private record Uploaded(PartSpec part, JobId job) {}
+
+    /** One piece of work of a worker. */
+    interface Step<T> {
+        T take() throws IOException, InterruptedException;
+    }
+
+    private final RunContext run;
+    private final Workers workers;
+    private final PartWork work;
+    private final LoadListener listener;
+    private final int jobsInFlight;
+
+    private final BlockingQueue<Runnable> events = new LinkedBlockingQueue<>();
+    private final Deque<PartSpec> toUpload = new ArrayDeque<>();
+    private final Deque<Uploaded> toClose = new ArrayDeque<>();
+    private @Nullable DataHeader header;
+    private @Nullable InputFile input;
+    private final Set<Integer> busyLanes = new HashSet<>();
+    private int uploading;
+    private int inFlight;
+    private int unfinished;
+    private boolean sealed;
+    private @Nullable Throwable failure;
+    private long reportedBytes = -1;
+    private long lastUpload = System.nanoTime();
+
+    Round(RunContext run, Workers workers, int jobsInFlight) {
+        this.run = run;
+        this.workers = workers;
+        this.work = new PartWork(run);
+        this.listener = run.load().listener();
+        this.jobsInFlight = jobsInFlight;
+    }
+
+    PartWork work() {
+        return work;
+    }
+
+    /** Has something done by the thread of this round. */
+    void post(Runnable event) {
+        events.add(event);
+    }
+
+    void fail(Throwable cause) {
+        if (failure == null) {
+            failure = cause;
+        }
+    }
+
+    void begin(DataHeader newHeader, @Nullable InputFile newInput) {
+        header = newHeader;
+        input = newInput;
+    }
+
+    void add(PartSpec part) {
+        unfinished++;
+        toUpload.add(part);
+    }
+
+    /** All parts are known and sound: from now on jobs may be closed. */
+    void seal() {
+        sealed = true;
+    }
+
+    /** Goes on where an earlier process left a part. */
+    void resume(PartState part) throws IOException {
+        JobId job = part.job();
+        JobState state = null;
+        if (job != null && !part.isAtItsEnd() && part.stage() != Event.DROPPED) {
+            state = work.state(job);
+        }
+        ResumeDecision decision = ResumeDecision.of(part.stage(), state);
+        switch (decision) {
+            case CREATE -> add(part.spec());
+            case REPLACE -> {
+                if (job != null) {
+                    work.drop(part.spec(), job);
+                }
+                add(part.spec());
+            }
+            case CLOSE -> {
+                unfinished++;
+                toClose.add(new Uploaded(part.spec(), known(job)));
+            }
+            case WAIT -> {
+                unfinished++;
+                inFlight++;
+                busyLanes.add(part.spec().lane());
+                watch(part.spec(), known(job));
+            }
+            case UNKNOWN -> run.log().append(JournalEntry.of(Event.UNKNOWN, part.spec(), job));
+            case NOTHING -> {}
+        }
+    }
+
+    private static JobId known(@Nullable JobId job) {
+        if (job == null) {
+            throw new IllegalStateException("a part that was uploaded has a job");
+        }
+        return job;
+    }
+
+    void runToEnd() throws IOException, InterruptedException {
+        while (failure == null && !(sealed && unfinished == 0)) {
+            startWhatMay();
+            Runnable event = events.poll(TICK_MILLIS, TimeUnit.MILLISECONDS);
+            while (event != null) {
+                event.run();
+                event = events.poll();
+            }
+            reportProgress();
+        }
+        if (failure != null) {
+            rethrow(failure);
+        }
+    }
+
+    Duration untilUploaded(long startNanos) {
+        return Duration.ofNanos(lastUpload - startNanos);
+    }
+
+    private void startWhatMay() {
+        // Before the verdict no job can be closed, so uploads go ahead; later they stay close to what is in flight, as
+        // Salesforce keeps open jobs for a day only.
+        while (!toUpload.isEmpty()
+                && uploading < run.load().concurrentUploads()
+                && (!sealed || toClose.size() + uploading < run.load().concurrentUploads() + 1)) {
+            startUpload(toUpload.remove());
+        }
+        Iterator<Uploaded> waiting = toClose.iterator();
+        while (sealed && waiting.hasNext() && inFlight < jobsInFlight) {
+            Uploaded next = waiting.next();
+            int lane = next.part().lane();
+            if (lane == 0 || busyLanes.add(lane)) {
+                waiting.remove();
+                startClose(next);
+            }
+        }
+    }
+
+    private void startUpload(PartSpec part) {
+        DataHeader sent = header();
+        InputFile watched = part.lines() == null ? input : null;
+        uploading++;
+        submit(workers.uploads, () -> work.upload(part, sent, watched), job -> {
+            uploading--;
+            lastUpload = System.nanoTime();
+            toClose.add(new Uploaded(part, job));
+        });
+    }
+
+    private void startClose(Uploaded uploaded) {
+        inFlight++;
+        submit(workers.jobs, () -> work.close(uploaded.part(), uploaded.job()), closed -> {
+            if (closed) {
+                watch(uploaded.part(), uploaded.job());
+            } else {
+                gone(uploaded.part());
+            }
+        });
+    }
+
+    private void watch(PartSpec part, JobId job) {
+        var unused = work.completion(
+                        job, workers.jobs, info -> post(() -> listener.jobChanged(part.part(), part.round(), info)))
+                .whenComplete((info, problem) -> post(() -> ended(part, job, info, problem)));
+    }
+
+    private void ended(PartSpec part, JobId job, @Nullable JobInfo info, @Nullable Throwable problem) {
+        Throwable cause = problem instanceof CompletionException ? problem.getCause() : problem;
+        if (cause == null && info != null) {
+            startSettle(part, info);
+        } else if (cause instanceof JobFailedException jobFailed) {
+            // Its records are in the results all the same, the unprocessed ones too.
+            startSettle(part, jobFailed.info());
+        } else if (cause != null && PartWork.isGone(cause)) {
+            submit(workers.results, () -> lost(part, job), ignored -> gone(part));
+        } else {
+            fail(cause == null ? new IllegalStateException("a job ended without a state") : cause);
+        }
+    }
+
+    private void startSettle(PartSpec part, JobInfo info) {
+        DataHeader sent = header();
+        landed(part);
+        submit(workers.results, () -> work.settle(part, sent, info), account -> {
+            unfinished--;
+            tellRows();
+        });
+    }
+
+    private boolean lost(PartSpec part, JobId job) throws IOException {
+        run.log().append(JournalEntry.of(Event.UNKNOWN, part, job));
+        return true;
+    }
+
+    private void landed(PartSpec part) {
+        inFlight--;
+        busyLanes.remove(part.lane());
+    }
+
+    private void gone(PartSpec part) {
+        landed(part);
+        unfinished--;
+    }
+
+    private void tellRows() {
+        long successful = 0;
+        long failed = 0;
+        long unprocessed = 0;
+        for (PartState part : run.log().parts()) {
+            StoredAccount account = part.account();
+            if (account != null) {
+                successful += account.successful();
+                failed += account.failed();
+                unprocessed += account.unprocessed();
+            }
+        }
+        listener.rowsDone(successful, failed, unprocessed);
+    }
+
+    private void reportProgress() {
+        long bytes = run.meter().bytesSent.get();
+        if (bytes != reportedBytes) {
+            reportedBytes = bytes;
+            listener.uploadProgress(bytes, run.meter().partsUploaded.get());
+        }
+    }
+
+    private DataHeader header() {
+        if (header == null) {
+            throw new IllegalStateException("no part comes before the header");
+        }
+        return header;
+    }
+
+    <T> void submit(Executor pool, Step<T> step, Consumer<T> then) {
+        pool.execute(() -> {
+            try {
+                T outcome = step.take();
+                post(() -> then.accept(outcome));
+            } catch (Throwable thrown) {
+                post(() -> fail(thrown));
+            }
+        });
+    }
+
+    private static void rethrow(Throwable failure) throws IOException, InterruptedException {
+        if (failure instanceof UncheckedIOException unchecked) {
+            throw new IOException(unchecked.getMessage(), unchecked);
+        }
+        if (failure instanceof IOException local) {
+            throw local;
+        }
+        if (failure instanceof InterruptedException interrupted) {
+            throw interrupted;
+        }
+        if (failure instanceof Error error) {
+            throw error;
+        }
+        throw failure instanceof RuntimeException runtime ? runtime : new IllegalStateException(failure);
+    }
+}

@@ -1,0 +1,58 @@
+package io.github.bulk2.load;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
+
+/** Keeps a second process, or a second call in this one, from working on the same run. */
+final class RunLock implements AutoCloseable {
+
+    private final FileChannel channel;
+
+    private RunLock(FileChannel channel) {
+        this.channel = channel;
+    }
+
+    static RunLock acquire(Path runFolder) throws IOException {
+        FileChannel channel =
+                FileChannel.open(runFolder.resolve("run.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileLock lock = null;
+        try {
+            lock = tryLock(channel);
+        } finally {
+            if (lock == null) {
+                channel.close();
+            }
+        }
+        if (lock == null) {
+            throw new IllegalStateException(
+                    "the run in " + runFolder + " is being worked on already; wait for it to end, or end that process");
+        }
+        return new RunLock(channel);
+    }
+
+    // The Java platform keeps a registry of its own for the locks of this process, and throws instead of answering no.
+    private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock();
+        } catch (OverlappingFileLockException heldByThisProcess) {
+            return null;
+        }
+    }
+
+    /** For whoever holds it in a try statement and has no other use for it. */
+    void requireHeld() {
+        if (!channel.isOpen()) {
+            throw new IllegalStateException("the lock was given back");
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+}

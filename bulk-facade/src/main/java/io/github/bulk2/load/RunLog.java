@@ -1,0 +1,152 @@
+package io.github.bulk2.load;
+
+import io.github.bulk2.JobId;
+import io.github.bulk2.error.InvalidInputException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The journal and what it adds up to. What happens now and what is read back after a crash go through the same
+ * {@link #apply}, so the state in memory is always the one that a resumed run will see. Thread-safe.
+ */
+final class RunLog implements AutoCloseable {
+
+    /** Told of each instant at which a process may die; for tests. */
+    interface Checkpoint {
+        /** What may be announced next or was announced last; an {@link Error} thrown from here is a death. */
+        void reached(String where);
+    }
+
+    private final Journal journal;
+    private final Checkpoint checkpoint;
+    private final Map<Integer, TreeMap<Integer, PartState>> rounds = new TreeMap<>();
+    private final Set<Integer> plannedRounds = new HashSet<>();
+    private final Set<JobId> jobs = new HashSet<>();
+    private @Nullable RunSettings settings;
+    private @Nullable Planned planned;
+    private @Nullable String refused;
+    private boolean mayHaveOrphans;
+    private boolean done;
+
+    RunLog(Path runFolder, Checkpoint checkpoint) throws IOException {
+        this.checkpoint = checkpoint;
+        this.journal = Journal.open(runFolder.resolve("journal.jsonl"));
+        for (JournalEntry entry : journal.recovered()) {
+            apply(entry);
+        }
+        mayHaveOrphans |= parts().stream().anyMatch(part -> part.stage() == JournalEntry.Event.CREATING);
+    }
+
+    void append(JournalEntry entry) throws IOException {
+        String where = entry.event() + " " + entry.round() + "-" + entry.part();
+        checkpoint.reached("before " + where);
+        synchronized (this) {
+            journal.append(entry);
+            apply(entry);
+        }
+        checkpoint.reached("after " + where);
+    }
+
+    synchronized RunSettings settings() {
+        if (settings == null) {
+            throw new InvalidInputException(
+                    "the run's journal is empty: it died before it began, and nothing was" + " sent. Load again");
+        }
+        return settings;
+    }
+
+    synchronized boolean isPlanned(int round) {
+        return plannedRounds.contains(round);
+    }
+
+    synchronized Planned planned() {
+        if (planned == null) {
+            throw new IllegalStateException("the run is not planned yet");
+        }
+        return planned;
+    }
+
+    synchronized @Nullable String refused() {
+        return refused;
+    }
+
+    synchronized boolean isDone() {
+        return done;
+    }
+
+    /** Whether a job may have been created whose id never reached the journal. */
+    synchronized boolean mayHaveOrphans() {
+        return mayHaveOrphans;
+    }
+
+    synchronized Set<JobId> jobs() {
+        return Set.copyOf(jobs);
+    }
+
+    synchronized List<PartState> parts(int round) {
+        return List.copyOf(rounds.getOrDefault(round, new TreeMap<>()).values());
+    }
+
+    synchronized List<PartState> parts() {
+        List<PartState> all = new ArrayList<>();
+        rounds.values().forEach(parts -> all.addAll(parts.values()));
+        return all;
+    }
+
+    private void apply(JournalEntry entry) {
+        if (entry.job() != null) {
+            jobs.add(entry.job());
+        }
+        switch (entry.event()) {
+            case BEGUN -> settings = Journal.fromJson(entry.details(), RunSettings.class);
+            case PART -> add(Journal.fromJson(entry.details(), PartSpec.class));
+            case PLANNED -> {
+                plannedRounds.add(entry.round());
+                planned = entry.round() == 1 ? Journal.fromJson(entry.details(), Planned.class) : planned;
+            }
+            case RESTARTED -> {
+                mayHaveOrphans |=
+                        parts(entry.round()).stream().anyMatch(part -> part.stage() == JournalEntry.Event.CREATING);
+                rounds.remove(entry.round());
+            }
+            case REFUSED -> refused = entry.details().asText();
+            case DONE -> done = true;
+            default -> advance(entry);
+        }
+    }
+
+    synchronized int lane(int round, int part) {
+        TreeMap<Integer, PartState> parts = rounds.get(round);
+        PartState state = parts == null ? null : parts.get(part);
+        return state == null ? 0 : state.spec().lane();
+    }
+
+    private void add(PartSpec part) {
+        rounds.computeIfAbsent(part.round(), round -> new TreeMap<>())
+                .put(part.part(), new PartState(part, JournalEntry.Event.PART, null, null, null));
+    }
+
+    private void advance(JournalEntry entry) {
+        TreeMap<Integer, PartState> round = rounds.get(entry.round());
+        PartState before = round == null ? null : round.get(entry.part());
+        if (round == null || before == null) {
+            throw new InvalidInputException("the journal tells of part " + entry.part() + " in round " + entry.round()
+                    + ", which it never announced; it cannot be resumed");
+        }
+        // Two creations in a row: the first one's answer never came, and it may have happened.
+        mayHaveOrphans |= before.stage() == JournalEntry.Event.CREATING && entry.event() == JournalEntry.Event.CREATING;
+        round.put(entry.part(), before.after(entry));
+    }
+
+    @Override
+    public void close() throws IOException {
+        journal.close();
+    }
+}

@@ -1,0 +1,104 @@
+package io.github.bulk2.load;
+
+import io.github.bulk2.IngestOperation;
+import io.github.bulk2.IngestRequest;
+import io.github.bulk2.WaitPolicy;
+import io.github.bulk2.csv.ColumnDelimiter;
+import io.github.bulk2.csv.CsvSource;
+import io.github.bulk2.csv.LineEnding;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.Charset;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** A {@link Load} as the journal keeps it, so that a run can be resumed from its folder alone. */
+record RunSettings(
+        IngestOperation operation,
+        String object,
+        @Nullable String externalIdFieldName,
+        @Nullable String assignmentRuleId,
+        @Nullable String file,
+        @Nullable ColumnDelimiter columnDelimiter,
+        @Nullable LineEnding lineEnding,
+        boolean mendedLineEndings,
+        String charset,
+        @Nullable String groupBy,
+        long maxPartBytes,
+        long maxPartRecords,
+        int concurrentUploads,
+        int jobsInFlight,
+        int retryRounds,
+        long upperDelayMillis,
+        long totalTimeoutMillis,
+        long outageToleranceMillis,
+        double jitter,
+        String begun) {
+
+    static RunSettings of(Load load) {
+        IngestRequest request = load.request();
+        WaitPolicy wait = load.waitPolicy();
+        return new RunSettings(
+                request.operation(),
+                request.object(),
+                request.externalIdFieldName().orElse(null),
+                request.assignmentRuleId().orElse(null),
+                load.file().map(Path::toString).orElse(null),
+                load.columnDelimiter().orElse(null),
+                load.lineEnding().orElse(null),
+                load.mendsLineEndings(),
+                load.charset().name(),
+                load.groupBy().orElse(null),
+                load.maxPartBytes(),
+                load.maxPartRecords().orElse(Long.MAX_VALUE),
+                load.concurrentUploads(),
+                load.jobsInFlight(),
+                load.retryRounds(),
+                wait.upperDelay().toMillis(),
+                wait.totalTimeout().toMillis(),
+                wait.outageTolerance().toMillis(),
+                wait.jitter(),
+                Instant.now().toString());
+    }
+
+    /** A run whose input was a stream gets an empty one: what is left of it is in the run's folder, or lost. */
+    Load toLoad(Path runFolder, LoadListener listener) {
+        Load load = file == null
+                ? Load.of(request(), CsvSource.ofStream(new ByteArrayInputStream(new byte[0])))
+                : Load.of(request(), Path.of(file));
+        if (columnDelimiter != null) {
+            load = load.withColumnDelimiter(columnDelimiter);
+        }
+        if (lineEnding != null) {
+            load = mendedLineEndings ? load.withMendedLineEndings(lineEnding) : load.withLineEnding(lineEnding);
+        }
+        if (groupBy != null) {
+            load = load.withGroupBy(groupBy);
+        }
+        return load.withRunFolder(runFolder)
+                .withCharset(Charset.forName(charset))
+                .withMaxPartBytes(maxPartBytes)
+                .withMaxPartRecords(maxPartRecords)
+                .withConcurrentUploads(concurrentUploads)
+                .withJobsInFlight(jobsInFlight)
+                .withRetryRounds(retryRounds)
+                .withWaitPolicy(WaitPolicy.ofDefaults()
+                        .withUpperDelay(Duration.ofMillis(upperDelayMillis))
+                        .withTotalTimeout(Duration.ofMillis(totalTimeoutMillis))
+                        .withOutageTolerance(Duration.ofMillis(outageToleranceMillis))
+                        .withJitter(jitter))
+                .withListener(listener);
+    }
+
+    private IngestRequest request() {
+        IngestRequest request = switch (operation) {
+            case INSERT -> IngestRequest.insert(object);
+            case UPDATE -> IngestRequest.update(object);
+            case UPSERT -> IngestRequest.upsert(object, externalIdFieldName == null ? "" : externalIdFieldName);
+            case DELETE -> IngestRequest.delete(object);
+            case HARD_DELETE -> IngestRequest.hardDelete(object);
+        };
+        return assignmentRuleId == null ? request : request.withAssignmentRuleId(assignmentRuleId);
+    }
+}

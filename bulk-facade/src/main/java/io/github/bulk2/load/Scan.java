@@ -1,0 +1,153 @@
+package io.github.bulk2.load;
+
+import io.github.bulk2.csv.CsvHeader;
+import io.github.bulk2.csv.CsvInspectionListener;
+import io.github.bulk2.csv.CsvPart;
+import io.github.bulk2.csv.CsvSource;
+import io.github.bulk2.error.InvalidInputException;
+import io.github.bulk2.load.JournalEntry.Event;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.ZipException;
+import org.jspecify.annotations.Nullable;
+
+/** Round 1 of a new run: reads the input and hands parts over while the rest is still being read. */
+final class Scan implements CsvInspectionListener {
+
+    /** Where the input is copied to if it cannot be read in ranges. */
+    static final String SPOOL = "spool.csv";
+
+    /** The input is refused: nothing was closed, and what is open has to go. */
+    static final class Refusal extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        Refusal(String message) {
+            super(message);
+        }
+    }
+
+    private final RunContext run;
+    private final Round round;
+    private final Planner planner;
+    private @Nullable InputFile file;
+    private @Nullable DataHeader header;
+    private @Nullable CsvPart held;
+
+    Scan(RunContext run, Round round) throws IOException {
+        this.run = run;
+        this.round = round;
+        this.planner = new Planner(run.load());
+    }
+
+    /** Reads all of it. Returns the plan, which is in the journal by then. */
+    LoadPlan read() throws IOException {
+        Path spool = run.runFolder().resolve(SPOOL);
+        boolean inPlace = planner.input().isPlainFile();
+        CsvSource source = inPlace ? run.load().source() : planner.input().copiedTo(spool);
+        file = inPlace ? InputFile.of(run.load().file().orElseThrow()) : null;
+        LoadPlan plan = plan(source);
+        if (plan.hasProblems() || header == null) {
+            throw new Refusal(planner.refusalText(plan.problems()));
+        }
+        if (run.load().groupBy().isPresent()) {
+            plan = grouped(source(inPlace, spool), plan, header);
+        }
+        handOver();
+        InputFile read = file;
+        if (read == null) {
+            force(spool);
+            read = InputFile.of(spool);
+        } else {
+            read.requireUnchanged();
+        }
+        run.log().append(JournalEntry.ofRun(Event.PLANNED, new Planned(header, read, plan)));
+        return plan;
+    }
+
+    private CsvSource source(boolean inPlace, Path spool) {
+        return inPlace ? run.load().source() : CsvSource.ofFile(spool);
+    }
+
+    /** Replaces the parts by those of the lanes; with a grouping nothing is handed over before. */
+    private LoadPlan grouped(CsvSource text, LoadPlan plan, DataHeader found) throws IOException {
+        String column = run.load().groupBy().orElseThrow();
+        List<CsvPart> parts = new ArrayList<>();
+        long bytes = 0;
+        long firstRecord = 1;
+        for (PartSpec part : new Grouping(run, found).group(text, column, plan.bytes())) {
+            announce(part);
+            parts.add(new CsvPart(
+                    part.part(), part.offset(), part.length(), firstRecord, part.records(), part.firstLine()));
+            firstRecord += part.records();
+            bytes += found.bytes().length + part.length();
+        }
+        return new LoadPlan(
+                plan.header(), plan.dialect(), parts, plan.records(), bytes, plan.findings(), plan.problems());
+    }
+
+    private LoadPlan plan(CsvSource source) throws IOException {
+        try {
+            return planner.plan(source, this);
+        } catch (CharacterCodingException notThatEncoding) {
+            throw new Refusal(planner.refusalText(List.of("it is not text in "
+                    + run.load().charset().name() + ". State the encoding that it was written in")));
+        } catch (ZipException | java.io.EOFException damaged) {
+            throw new Refusal(
+                    planner.refusalText(List.of("the compressed file is damaged or cut off. Fetch it again")));
+        } catch (InvalidInputException refused) {
+            throw new Refusal(String.valueOf(refused.getMessage()));
+        }
+    }
+
+    @Override
+    public void header(CsvHeader found) {
+        List<String> problems = planner.problemsOf(found);
+        if (!problems.isEmpty()) {
+            throw planner.refusal(problems);
+        }
+        DataHeader text = DataHeader.of(found);
+        InputFile watched = file;
+        header = text;
+        round.post(() -> round.begin(text, watched));
+    }
+
+    /** A part is handed over when there is another one behind it: a small file is sound before anything is sent. */
+    /** A part is handed over when there is another one behind it: a small file is sound before anything is sent. */
+    @Override
+    public void part(CsvPart part) {
+        handOver();
+        held = part;
+    }
+
+    private void handOver() {
+        CsvPart part = held;
+        if (part == null || run.load().groupBy().isPresent()) {
+            return;
+        }
+        String name = file == null ? SPOOL : file.path().toString();
+        announce(new PartSpec(
+                part.number(), 1, name, part.offset(), part.length(), part.records(), part.firstLine(), null, 0));
+        held = null;
+    }
+
+    private void announce(PartSpec part) {
+        try {
+            run.log().append(JournalEntry.of(Event.PART, part, null).with(part));
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+        round.post(() -> round.add(part));
+    }
+
+    private static void force(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.force(true);
+        }
+    }
+}
