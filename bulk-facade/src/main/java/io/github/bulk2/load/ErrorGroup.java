@@ -1,29 +1,34 @@
 package io.github.bulk2.load;
 
 import java.util.List;
+import java.util.Objects;
 
 /**
- * Failed records with one error code and one set of fields. Immutable.
+ * The failed records that have one error code and the same fields. Immutable.
  *
- * @param code Salesforce's error code, such as {@code REQUIRED_FIELD_MISSING}
- * @param fields the fields it is about, often none
- * @param count how many records
- * @param sampleMessages a few of Salesforce's messages
- * @param sampleLines the lines of a few of the records in the input, counted from 1
+ * @param code Salesforce's status code, such as {@code REQUIRED_FIELD_MISSING}; {@code UNKNOWN} for an error text
+ *     without one, {@code OTHER} for the groups beyond the first thousand
+ * @param fields the API names of the fields that Salesforce names, in its order; often empty
+ * @param count the number of records
+ * @param sampleMessages up to three different messages, as Salesforce wrote them
+ * @param sampleLines up to three lines of the source file these records begin in, counted from 1; records whose line is
+ *     not known are not among them
  */
 public record ErrorGroup(
         String code, List<String> fields, long count, List<String> sampleMessages, List<Long> sampleLines) {
 
     /**
-     * Copies the lists.
+     * Creates a group.
      *
-     * @param code Salesforce's error code
-     * @param fields the fields it is about
-     * @param count how many records
-     * @param sampleMessages a few of Salesforce's messages
-     * @param sampleLines the lines of a few of the records in the input
+     * @param code Salesforce's status code
+     * @param fields the fields, copied
+     * @param count the number of records
+     * @param sampleMessages up to three messages, copied
+     * @param sampleLines up to three lines, copied
+     * @throws NullPointerException if a component, or an element of one, is null
      */
     public ErrorGroup {
+        Objects.requireNonNull(code, "code");
         fields = List.copyOf(fields);
         sampleMessages = List.copyOf(sampleMessages);
         sampleLines = List.copyOf(sampleLines);

@@ -3,148 +3,106 @@ package io.github.bulk2.load;
 import io.github.bulk2.IngestJob;
 import io.github.bulk2.IngestOperation;
 import io.github.bulk2.JobInfo;
-import io.github.bulk2.csv.CsvRecords;
-import io.github.bulk2.csv.CsvSource;
 import io.github.bulk2.error.ReconciliationException;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Fetches the results of ended jobs and proves that every record is in one of them. */
+/**
+ * Settles the account of ended jobs: fetches their results, proves that every record is in exactly one of them, and
+ * finds the line and the original values of each record that was not loaded. Settling the same part again, after a
+ * crash or not, begins anew and gives the same files. Thread-safe for different parts.
+ */
 final class PartAccounting {
 
+    /** Failed and unprocessed rows of one part that are matched in memory: a few hundred bytes each. */
+    private static final int IN_MEMORY = 20_000;
+
     private final Path runFolder;
+    private final IngestOperation operation;
+    private final @Nullable String keyColumn;
     private final boolean mayRetry;
+    private final int inMemory;
 
     PartAccounting(Path runFolder, IngestOperation operation, @Nullable String keyColumn, boolean mayRetry) {
-        Objects.requireNonNull(operation);
-        this.runFolder = runFolder;
+        this(runFolder, operation, keyColumn, mayRetry, IN_MEMORY);
+    }
+
+    PartAccounting(
+            Path runFolder, IngestOperation operation, @Nullable String keyColumn, boolean mayRetry, int inMemory) {
+        this.runFolder = Objects.requireNonNull(runFolder, "runFolder");
+        this.operation = Objects.requireNonNull(operation, "operation");
+        this.keyColumn = keyColumn;
         this.mayRetry = mayRetry;
+        this.inMemory = inMemory;
     }
 
+    /**
+     * Settles one part.
+     *
+     * @param ended the job at its end, whose counters are checked where it has them
+     * @throws ReconciliationException if the account does not add up; the answers stay in the run folder
+     */
     PartAccount settle(PartSource source, IngestJob job, JobInfo ended) throws IOException {
-        List<List<String>> locked = new ArrayList<>();
-        long[] created = {0};
-        long successful;
-        long failed;
-        long unprocessed;
-        try (CsvRecords rows = job.successfulResults()) {
-            successful = store(rows, source, "successful", row -> {
-                created[0] += row.get("sf__Created").equals("true") ? 1 : 0;
-                return true;
-            });
-        }
-        try (CsvRecords rows = job.failedResults()) {
-            failed = store(rows, source, "failed", row -> {
-                boolean retry = mayRetry && row.get("sf__Error").startsWith("UNABLE_TO_LOCK_ROW");
-                if (retry) {
-                    locked.add(row.values().subList(2, row.values().size()));
-                }
-                return !retry;
-            });
-        }
-        try (CsvRecords rows = job.unprocessedRecords()) {
-            unprocessed = store(rows, source, "unprocessed", row -> true);
-        }
-        if (successful + failed + unprocessed + locked.size() != source.records()) {
-            throw new ReconciliationException(
-                    "job " + ended.id() + ": " + source.records() + " records sent, " + successful + " successful, "
-                            + failed + " failed, " + unprocessed + " unprocessed",
-                    ended.id());
-        }
-        PartSource retry = locked.isEmpty() ? null : retry(source, locked);
-        return new PartAccount(
-                source.part(),
-                source.round(),
-                source.records(),
-                successful,
-                created[0],
-                failed + locked.size(),
-                unprocessed,
-                locked.size(),
-                errors(failed, locked.size()),
-                retry);
+        return settle(source, JobResults.of(job), ended);
     }
 
-    private static List<ErrorGroup> errors(long failed, long locked) {
-        List<ErrorGroup> errors = new ArrayList<>();
-        if (failed > 0) {
-            errors.add(new ErrorGroup("UNKNOWN", List.of(), failed, List.of(), List.of()));
+    PartAccount settle(PartSource source, JobResults results, JobInfo ended) throws IOException {
+        Path work = runFolder.resolve("work").resolve(source.fileName());
+        empty(work);
+        Answers answers = Answers.fetch(results, work, source.dialect().columnDelimiter());
+        EchoedColumns columns = answers.echoedColumns(source.header());
+        PartCount count = PartCount.of(source, answers, columns, key(columns));
+        count.reconcile(source, ended);
+        Pairings pairings = pair(new PartMatch(source, answers, columns, work, inMemory), count);
+        try (AccountWriter writer = new AccountWriter(runFolder, source, answers, mayRetry)) {
+            writer.write(pairings);
+            PartSource retry = writer.commit();
+            Files.move(
+                    answers.file(ResultKind.SUCCESSFUL),
+                    ResultKind.SUCCESSFUL.file(runFolder, source.fileName()),
+                    StandardCopyOption.REPLACE_EXISTING,
+                    StandardCopyOption.ATOMIC_MOVE);
+            empty(work);
+            return count.account(source, writer, retry);
         }
-        if (locked > 0) {
-            errors.add(new ErrorGroup("UNABLE_TO_LOCK_ROW", List.of(), locked, List.of(), List.of()));
-        }
-        return errors;
     }
 
-    private interface Keep {
-        boolean row(CsvRecords.Row row);
+    private Pairings pair(PartMatch match, PartCount count) throws IOException {
+        Pairings pairings = match.by(count.key(), count);
+        List<Integer> faithful = count.sums().faithfulColumns();
+        boolean fewer = !faithful.isEmpty() && !faithful.equals(count.key().columns());
+        if (pairings.unmatchedCount() > 0 && fewer) {
+            KeyColumns key = KeyColumns.of(faithful);
+            return match.byElimination(key, match.by(key, count));
+        }
+        return match.byElimination(count.key(), pairings);
     }
 
-    private long store(CsvRecords rows, PartSource source, String kind, Keep keep) throws IOException {
-        Path file = runFolder.resolve("results/" + source.round() + "-" + source.part() + "." + kind + ".csv");
-        Files.createDirectories(runFolder.resolve("results"));
-        Path temporary = Files.createTempFile(runFolder, kind, ".tmp");
-        long count = 0;
-        try (OutputStream out = Files.newOutputStream(temporary)) {
-            out.write(line(rows.header()));
-            for (CsvRecords.Row row : rows) {
-                if (keep.row(row)) {
-                    out.write(line(row.values()));
-                    count++;
-                }
+    private KeyColumns key(EchoedColumns columns) {
+        String name = keyColumn == null && operation.needsId() ? "Id" : keyColumn;
+        int place = name == null ? -1 : columns.indexOf(name);
+        boolean id = "Id".equalsIgnoreCase(name);
+        return place < 0 ? KeyColumns.of(columns.all()) : new KeyColumns(List.of(place), true, id);
+    }
+
+    private static void empty(Path folder) throws IOException {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : (Iterable<Path>) files::iterator) {
+                Files.delete(file);
             }
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
         }
-        finish(temporary, file);
-        return count;
-    }
-
-    private PartSource retry(PartSource source, List<List<String>> locked) throws IOException {
-        Files.createDirectories(runFolder.resolve("retry"));
-        Path file = runFolder.resolve("retry/" + source.round() + "-" + source.part() + ".csv");
-        Path lines = runFolder.resolve("retry/" + source.round() + "-" + source.part() + ".lines");
-        Path temporary = Files.createTempFile(runFolder, "retry", ".tmp");
-        try (OutputStream out = Files.newOutputStream(temporary)) {
-            out.write(line(source.header()));
-            for (List<String> values : locked) {
-                out.write(line(values));
-            }
-        }
-        Files.write(lines, new byte[8 * locked.size()]);
-        finish(temporary, file);
-        return new PartSource(
-                source.part(),
-                source.round(),
-                CsvSource.ofFile(file),
-                source.dialect(),
-                source.header(),
-                locked.size(),
-                0,
-                lines);
-    }
-
-    private static void finish(Path temporary, Path file) throws IOException {
-        try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
-            channel.force(true);
-        }
-        Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING);
-    }
-
-    private static byte[] line(List<String> values) {
-        String text = values.stream()
-                        .map(value -> '"' + value.replace("\"", "\"\"") + '"')
-                        .collect(Collectors.joining(","))
-                + "\n";
-        return text.getBytes(StandardCharsets.UTF_8);
+        Files.delete(folder);
     }
 }

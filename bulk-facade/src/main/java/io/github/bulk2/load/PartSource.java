@@ -6,7 +6,19 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What one job loads: header and records, readable any number of times, and which lines of the input they are. */
+/**
+ * What one job was given: a header and records.
+ *
+ * @param part the part of the load, counted from 1
+ * @param round the round of the load; later rounds hold records that failed for a passing reason
+ * @param data header and records, repeatable
+ * @param dialect how {@code data} is written
+ * @param header the names of the columns
+ * @param records the number of records
+ * @param firstLine the line of the user's file the first record begins in
+ * @param lineNumbers null if lines are counted from {@code firstLine}; else a file with the line of each record, eight
+ *     bytes each, big endian
+ */
 record PartSource(
         int part,
         int round,
@@ -15,4 +27,14 @@ record PartSource(
         List<String> header,
         long records,
         long firstLine,
-        @Nullable Path lineNumbers) {}
+        @Nullable Path lineNumbers) {
+
+    PartSource {
+        header = List.copyOf(header);
+    }
+
+    /** The beginning of the names of this part's files. */
+    String fileName() {
+        return round + "-" + part;
+    }
+}

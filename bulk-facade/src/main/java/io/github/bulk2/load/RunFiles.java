@@ -1,33 +1,62 @@
 package io.github.bulk2.load;
 
+import io.github.bulk2.csv.ColumnDelimiter;
+import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 
-/** The result files of a whole run. */
+/**
+ * The results of a whole run, one file of each kind with one header.
+ *
+ * @param success the rows that were loaded, as Salesforce gave them back
+ * @param failed the records that failed for good, with their line and error in front
+ * @param unprocessed the records Salesforce did not come to, with their line in front
+ */
 record RunFiles(Path success, Path failed, Path unprocessed) {
 
+    /** Joins the files of the accounts, by part and then by round. */
     static RunFiles merge(Path runFolder, List<PartAccount> accounts) throws IOException {
-        Path success = merge(runFolder, accounts, "successful", "success.csv");
-        Path failed = merge(runFolder, accounts, "failed", "failed.csv");
-        return new RunFiles(success, failed, merge(runFolder, accounts, "unprocessed", "unprocessed.csv"));
+        List<PartAccount> ordered = accounts.stream()
+                .sorted(Comparator.comparingInt(PartAccount::part).thenComparingInt(PartAccount::round))
+                .toList();
+        return new RunFiles(
+                merge(runFolder, ordered, ResultKind.SUCCESSFUL, "success.csv"),
+                merge(runFolder, ordered, ResultKind.FAILED, "failed.csv"),
+                merge(runFolder, ordered, ResultKind.UNPROCESSED, "unprocessed.csv"));
     }
 
-    private static Path merge(Path folder, List<PartAccount> accounts, String kind, String name) throws IOException {
-        Path into = folder.resolve(name);
-        try (OutputStream out = Files.newOutputStream(into)) {
+    private static Path merge(Path runFolder, List<PartAccount> accounts, ResultKind kind, String name)
+            throws IOException {
+        Path file = runFolder.resolve(name);
+        try (DurableFile merged = DurableFile.create(file)) {
             boolean first = true;
             for (PartAccount account : accounts) {
-                String text = Files.readString(
-                        folder.resolve("results/" + account.round() + "-" + account.part() + "." + kind + ".csv"));
-                int header = text.indexOf('\n') + 1;
-                out.write((first ? text : text.substring(header)).getBytes(StandardCharsets.UTF_8));
+                append(kind.file(runFolder, account.round() + "-" + account.part()), merged.out(), first);
                 first = false;
             }
+            merged.commit();
         }
-        return into;
+        return file;
+    }
+
+    private static void append(Path part, OutputStream out, boolean first) throws IOException {
+        try (InputStream in = new BufferedInputStream(Files.newInputStream(part))) {
+            if (!first) {
+                in.skipNBytes(headerLength(part));
+            }
+            in.transferTo(out);
+        }
+    }
+
+    /** Any delimiter will do: only the end of the record is looked for. */
+    private static long headerLength(Path part) throws IOException {
+        try (RecordCursor cursor = new RecordCursor(Files.newInputStream(part), ColumnDelimiter.COMMA)) {
+            return cursor.next() ? cursor.length() : 0;
+        }
     }
 }

@@ -1,0 +1,142 @@
+package io.github.bulk2.load;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * Which record has which outcome, and the outcomes without a record; read in the order of the records and of the
+ * answers, in whatever order they came. Not thread-safe.
+ */
+final class Pairings implements OutcomeClasses.Pairs {
+
+    private static final int MAX_BUCKETS = 512;
+    private static final int PLACE_RANGES = 64;
+
+    private final Path folder;
+    private final long records;
+    private final int keyBuckets;
+    private final long answerBytes;
+    private final LongBuckets paired;
+    private final LongBuckets ambiguous;
+    private LongBuckets unmatched;
+    private long unmatchedCount;
+
+    /** Prepares for that many outcomes, of which at most {@code limit} are held in memory. */
+    Pairings(Path folder, long records, Volume outcomes, int limit) {
+        this.folder = folder;
+        this.records = records;
+        this.answerBytes = outcomes.bytes();
+        this.keyBuckets = buckets(outcomes.rows(), limit);
+        int ranges = keyBuckets == 1 ? 1 : buckets(records, limit);
+        this.paired = tuples(2, ranges, "paired");
+        this.ambiguous = tuples(2, keyBuckets == 1 ? 1 : PLACE_RANGES, "ambiguous");
+        this.unmatched = tuples(2, keyBuckets == 1 ? 1 : PLACE_RANGES, "unmatched");
+    }
+
+    /**
+     * How much there is to match.
+     *
+     * @param rows the failed and unprocessed rows
+     * @param bytes the size of the larger answer of the two
+     */
+    record Volume(long rows, long bytes) {}
+
+    static int buckets(long rows, int limit) {
+        return rows <= limit ? 1 : (int) Math.min(MAX_BUCKETS, 2 * rows / limit + 1);
+    }
+
+    int keyBuckets() {
+        return keyBuckets;
+    }
+
+    LongBuckets tuples(int width, int count, String name) {
+        return count == 1 ? LongBuckets.inMemory(width) : LongBuckets.onDisk(width, count, folder, name);
+    }
+
+    @Override
+    public void paired(long ordinal, long place) throws IOException {
+        paired.add((int) (ordinal * paired.count() / records), ordinal, place);
+    }
+
+    @Override
+    public void left(long place, long signature, boolean keyFound) throws IOException {
+        LongBuckets left = keyFound ? ambiguous : unmatched;
+        int half = left.count() / 2;
+        int range = half == 0 ? 0 : (int) (Place.offset(place) * half / (answerBytes + 1));
+        left.add(Place.kind(place) == ResultKind.FAILED ? range : half + range, place, signature);
+        unmatchedCount += keyFound ? 0 : 1;
+    }
+
+    /** The outcomes whose key no record has. */
+    long unmatchedCount() {
+        return unmatchedCount;
+    }
+
+    /** The places and signatures of the outcomes whose key no record has, in the order of the answers. */
+    List<long[]> unmatched() throws IOException {
+        List<long[]> all = new ArrayList<>();
+        for (int bucket = 0; bucket < unmatched.count(); bucket++) {
+            all.addAll(sorted(bucket, unmatched));
+        }
+        return all;
+    }
+
+    /** Forgets the unmatched outcomes, for they are paired now. */
+    void clearUnmatched() {
+        unmatched = LongBuckets.inMemory(2);
+        unmatchedCount = 0;
+    }
+
+    /** Goes through the outcomes without a record, in the order of the answers. */
+    void forEachLeft(LongBuckets.Visitor visitor) throws IOException {
+        for (int bucket = 0; bucket < ambiguous.count(); bucket++) {
+            List<long[]> tuples =
+                    bucket < unmatched.count() ? sorted(bucket, ambiguous, unmatched) : sorted(bucket, ambiguous);
+            for (long[] tuple : tuples) {
+                visitor.tuple(tuple);
+            }
+        }
+    }
+
+    private static List<long[]> sorted(int bucket, LongBuckets... from) throws IOException {
+        List<long[]> tuples = new ArrayList<>();
+        for (LongBuckets each : from) {
+            each.forEach(bucket, tuple -> tuples.add(tuple.clone()));
+        }
+        tuples.sort(Comparator.comparingLong(tuple -> tuple[0]));
+        return tuples;
+    }
+
+    /** Reads the pairs in the order of the records. */
+    Reader reader() {
+        return new Reader();
+    }
+
+    /** Walks over the pairs. */
+    final class Reader {
+
+        private List<long[]> range = List.of();
+        private int at;
+        private int nextRange;
+
+        /** Whether the record given is the next of a pair; they must be asked for in order. */
+        boolean isPaired(long ordinal) {
+            return range.get(at)[0] == ordinal;
+        }
+
+        boolean hasNext() throws IOException {
+            while (at == range.size() && nextRange < paired.count()) {
+                range = sorted(nextRange++, paired);
+                at = 0;
+            }
+            return at < range.size();
+        }
+
+        long takePlace() {
+            return range.get(at++)[1];
+        }
+    }
+}
