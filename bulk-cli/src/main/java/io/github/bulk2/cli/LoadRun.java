@@ -37,10 +37,10 @@ record LoadRun(Session session, @Nullable String failedCopy) {
         return report.isComplete() ? ExitCode.OK : ExitCode.FAILED_ROWS;
     }
 
-    LoadReport carryOut(Start start) throws Exception {
+    private LoadReport carryOut(Start start) throws Exception {
         try (HowToGoOn advice = new HowToGoOn(session);
                 Progress progress = Progress.start(session, "load")) {
-            LoadProgress listener = new LoadProgress(progress, advice);
+            LoadProgress listener = new LoadProgress(progress, advice::say);
             try {
                 return start.with(listener);
             } catch (InvalidInputException refused) {
