@@ -8,6 +8,7 @@ import io.github.bulk2.load.Load;
 import io.github.bulk2.load.LoadEngine;
 import io.github.bulk2.load.LoadListener;
 import io.github.bulk2.load.LoadReport;
+import io.github.bulk2.load.UndoPlan;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -42,8 +43,8 @@ public final class BulkClient implements AutoCloseable {
     private BulkClient(ApiGateway gateway) {
         this.gateway = gateway;
         JobPoller poller = new JobPoller();
-        this.ingest = new IngestJobs(gateway, poller);
-        this.query = new QueryJobs(gateway, poller);
+        this.ingest = new IngestJobs(gateway.ingest(), poller);
+        this.query = new QueryJobs(gateway.query(), poller);
         this.loads = new LoadEngine(ingest);
     }
 
@@ -117,6 +118,23 @@ public final class BulkClient implements AutoCloseable {
      */
     public LoadReport resume(Path runFolder, LoadListener listener) throws IOException, InterruptedException {
         return loads.resume(runFolder, listener);
+    }
+
+    /**
+     * Deletes the records that an insert created, into the recycle bin: a run of its own with its own account, in the
+     * folder {@code undo} of the run. Undoing again goes on with an undoing that did not get to its end, and otherwise
+     * gives its report again.
+     *
+     * @param plan what is to be deleted, to be shown before
+     * @param listener hears of the progress
+     * @return what became of every record to be deleted
+     * @throws io.github.bulk2.error.InvalidInputException if there is nothing to delete
+     * @throws IOException if the run's folder cannot be written
+     * @throws InterruptedException if this thread is interrupted
+     * @see #load
+     */
+    public LoadReport undo(UndoPlan plan, LoadListener listener) throws IOException, InterruptedException {
+        return loads.undo(plan, listener);
     }
 
     /**

@@ -3,8 +3,8 @@ package io.github.bulk2;
 import io.github.bulk2.csv.CsvRecords;
 import io.github.bulk2.csv.CsvSource;
 import io.github.bulk2.error.JobFailedException;
-import io.github.bulk2.internal.ApiGateway;
-import io.github.bulk2.internal.ApiGateway.IngestResult;
+import io.github.bulk2.internal.IngestGateway;
+import io.github.bulk2.internal.IngestGateway.IngestResult;
 import io.github.bulk2.internal.JobPoller;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
@@ -21,17 +21,17 @@ public final class IngestJob {
 
     private final JobId id;
     private final @Nullable JobInfo created;
-    private final ApiGateway gateway;
+    private final IngestGateway gateway;
     private final JobPoller poller;
 
-    IngestJob(JobInfo created, ApiGateway gateway, JobPoller poller) {
+    IngestJob(JobInfo created, IngestGateway gateway, JobPoller poller) {
         this.id = created.id();
         this.created = created;
         this.gateway = gateway;
         this.poller = poller;
     }
 
-    IngestJob(JobId id, ApiGateway gateway, JobPoller poller) {
+    IngestJob(JobId id, IngestGateway gateway, JobPoller poller) {
         this.id = id;
         this.created = null;
         this.gateway = gateway;
@@ -49,7 +49,7 @@ public final class IngestJob {
      * @return a snapshot
      */
     public JobInfo info() {
-        return gateway.ingestJobInfo(id);
+        return gateway.info(id);
     }
 
     /**
@@ -69,7 +69,7 @@ public final class IngestJob {
      * @return what the answer says: ten fields, or the job's full state if that had to be read
      */
     public JobInfo markUploadComplete() {
-        return gateway.changeIngestState(id, JobState.UPLOAD_COMPLETE);
+        return gateway.changeState(id, JobState.UPLOAD_COMPLETE);
     }
 
     /**
@@ -79,7 +79,7 @@ public final class IngestJob {
      * @return what the answer says: ten fields, or the job's full state if that had to be read
      */
     public JobInfo abort() {
-        return gateway.changeIngestState(id, JobState.ABORTED);
+        return gateway.changeState(id, JobState.ABORTED);
     }
 
     /**
@@ -87,7 +87,7 @@ public final class IngestJob {
      * Aborted or Failed. The records it loaded stay.
      */
     public void delete() {
-        gateway.deleteIngestJob(id);
+        gateway.delete(id);
     }
 
     /**
@@ -121,7 +121,7 @@ public final class IngestJob {
      * @return the records; close them
      */
     public CsvRecords successfulResults() {
-        return gateway.ingestResult(id, IngestResult.SUCCESSFUL, dialectSource());
+        return gateway.result(id, IngestResult.SUCCESSFUL, dialectSource());
     }
 
     /**
@@ -131,7 +131,7 @@ public final class IngestJob {
      * @return the records; close them
      */
     public CsvRecords failedResults() {
-        return gateway.ingestResult(id, IngestResult.FAILED, dialectSource());
+        return gateway.result(id, IngestResult.FAILED, dialectSource());
     }
 
     /**
@@ -140,7 +140,7 @@ public final class IngestJob {
      * @return the records; close them
      */
     public CsvRecords unprocessedRecords() {
-        return gateway.ingestResult(id, IngestResult.UNPROCESSED, dialectSource());
+        return gateway.result(id, IngestResult.UNPROCESSED, dialectSource());
     }
 
     /** The answer to the create call tells the dialect; a job attached by id has to be asked once more. */

@@ -1,7 +1,7 @@
 package io.github.bulk2;
 
 import io.github.bulk2.csv.CsvSource;
-import io.github.bulk2.internal.ApiGateway;
+import io.github.bulk2.internal.IngestGateway;
 import io.github.bulk2.internal.JobPoller;
 
 /**
@@ -12,10 +12,10 @@ import io.github.bulk2.internal.JobPoller;
  */
 public final class IngestJobs {
 
-    private final ApiGateway gateway;
+    private final IngestGateway gateway;
     private final JobPoller poller;
 
-    IngestJobs(ApiGateway gateway, JobPoller poller) {
+    IngestJobs(IngestGateway gateway, JobPoller poller) {
         this.gateway = gateway;
         this.poller = poller;
     }
@@ -28,7 +28,7 @@ public final class IngestJobs {
      * @return the job
      */
     public IngestJob create(IngestRequest request) {
-        return new IngestJob(gateway.createIngestJob(request), gateway, poller);
+        return new IngestJob(gateway.create(request), gateway, poller);
     }
 
     /**
@@ -42,7 +42,7 @@ public final class IngestJobs {
      * @throws io.github.bulk2.error.InvalidInputException if the data is larger or cannot be read; nothing was sent
      */
     public IngestJob createWithData(IngestRequest request, CsvSource data) {
-        return new IngestJob(gateway.createIngestJobWithData(request, data), gateway, poller);
+        return new IngestJob(gateway.createWithData(request, data), gateway, poller);
     }
 
     /**
@@ -67,6 +67,6 @@ public final class IngestJobs {
         if (filter.concurrencyMode().isPresent()) {
             throw new IllegalArgumentException("ingest jobs cannot be filtered by concurrency mode; query jobs can");
         }
-        return () -> new JobIterator(locator -> gateway.listIngestJobs(filter, locator));
+        return () -> new JobIterator(locator -> gateway.list(filter, locator));
     }
 }

@@ -17,6 +17,7 @@ public record JobId(String value) {
     /**
      * Checks the id's form.
      *
+     * @param value the id as Salesforce gave it
      * @throws IllegalArgumentException if {@code value} is not a job id
      */
     public JobId {

@@ -2,7 +2,7 @@ package io.github.bulk2;
 
 import io.github.bulk2.error.BulkTransportException;
 import io.github.bulk2.error.BulkTransportException.Progress;
-import io.github.bulk2.internal.ApiGateway.JobPage;
+import io.github.bulk2.internal.JobPage;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.Iterator;

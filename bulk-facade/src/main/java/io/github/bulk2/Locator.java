@@ -13,6 +13,7 @@ public record Locator(String value) {
     /**
      * Checks the text.
      *
+     * @param value the text as Salesforce gave it
      * @throws IllegalArgumentException if it is {@code null} spelt out, which marks the end of a result
      */
     public Locator {

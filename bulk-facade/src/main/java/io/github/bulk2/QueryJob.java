@@ -2,8 +2,8 @@ package io.github.bulk2;
 
 import io.github.bulk2.csv.CsvRecords;
 import io.github.bulk2.error.JobFailedException;
-import io.github.bulk2.internal.ApiGateway;
 import io.github.bulk2.internal.JobPoller;
+import io.github.bulk2.internal.QueryGateway;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
@@ -20,17 +20,17 @@ public final class QueryJob {
 
     private final JobId id;
     private final @Nullable JobInfo created;
-    private final ApiGateway gateway;
+    private final QueryGateway gateway;
     private final JobPoller poller;
 
-    QueryJob(JobInfo created, ApiGateway gateway, JobPoller poller) {
+    QueryJob(JobInfo created, QueryGateway gateway, JobPoller poller) {
         this.id = created.id();
         this.created = created;
         this.gateway = gateway;
         this.poller = poller;
     }
 
-    QueryJob(JobId id, ApiGateway gateway, JobPoller poller) {
+    QueryJob(JobId id, QueryGateway gateway, JobPoller poller) {
         this.id = id;
         this.created = null;
         this.gateway = gateway;
@@ -48,7 +48,7 @@ public final class QueryJob {
      * @return a snapshot
      */
     public JobInfo info() {
-        return gateway.queryJobInfo(id);
+        return gateway.info(id);
     }
 
     /**
@@ -58,12 +58,12 @@ public final class QueryJob {
      * @return what the answer says: ten fields, or the job's full state if that had to be read
      */
     public JobInfo abort() {
-        return gateway.abortQueryJob(id);
+        return gateway.abort(id);
     }
 
     /** Deletes the job and its result: {@code DELETE /jobs/query/{id}}, allowed in JobComplete, Aborted and Failed. */
     public void delete() {
-        gateway.deleteQueryJob(id);
+        gateway.delete(id);
     }
 
     /**
@@ -98,7 +98,7 @@ public final class QueryJob {
      *     {@link io.github.bulk2.error.BulkTransportException} when a page does not say where the next one is
      */
     public CsvRecords results() {
-        return gateway.queryResults(id, dialectSource());
+        return gateway.results(id, dialectSource());
     }
 
     /**
@@ -109,7 +109,7 @@ public final class QueryJob {
      * @return the page; close it
      */
     public ResultPage page(Locator locator, int maxRecords) {
-        return gateway.resultPage(id, locator, maxRecords, dialectSource());
+        return gateway.page(id, locator, maxRecords, dialectSource());
     }
 
     /**

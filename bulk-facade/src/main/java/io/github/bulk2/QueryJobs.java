@@ -1,7 +1,7 @@
 package io.github.bulk2;
 
-import io.github.bulk2.internal.ApiGateway;
 import io.github.bulk2.internal.JobPoller;
+import io.github.bulk2.internal.QueryGateway;
 
 /**
  * The query jobs of an org: create, attach, list. Thread-safe; from {@link BulkClient#query()}.
@@ -11,10 +11,10 @@ import io.github.bulk2.internal.JobPoller;
  */
 public final class QueryJobs {
 
-    private final ApiGateway gateway;
+    private final QueryGateway gateway;
     private final JobPoller poller;
 
-    QueryJobs(ApiGateway gateway, JobPoller poller) {
+    QueryJobs(QueryGateway gateway, JobPoller poller) {
         this.gateway = gateway;
         this.poller = poller;
     }
@@ -27,7 +27,7 @@ public final class QueryJobs {
      * @return the job
      */
     public QueryJob create(QueryRequest request) {
-        return new QueryJob(gateway.createQueryJob(request), gateway, poller);
+        return new QueryJob(gateway.create(request), gateway, poller);
     }
 
     /**
@@ -48,6 +48,6 @@ public final class QueryJobs {
      * @return the jobs, fetched anew by each iterator
      */
     public Iterable<JobInfo> list(JobFilter filter) {
-        return () -> new JobIterator(locator -> gateway.listQueryJobs(filter, locator));
+        return () -> new JobIterator(locator -> gateway.list(filter, locator));
     }
 }

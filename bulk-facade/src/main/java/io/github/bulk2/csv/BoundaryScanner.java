@@ -11,13 +11,16 @@ final class BoundaryScanner extends RecordScanner {
     int scanBlocks(byte[] b, int length) {
         int at = 0;
         for (; at <= length - Swar.BLOCK; at += Swar.BLOCK) {
-            long q = 0;
-            long n = 0;
-            for (int k = 0; k < 8; k++) {
-                long word = Swar.word(b, at + 8 * k);
-                q |= Swar.equal(word, QUOTES) >>> (7 - k);
-                n |= Swar.equal(word, LINE_FEEDS) >>> (7 - k);
-            }
+            long w0 = Swar.word(b, at);
+            long w1 = Swar.word(b, at + 8);
+            long w2 = Swar.word(b, at + 16);
+            long w3 = Swar.word(b, at + 24);
+            long w4 = Swar.word(b, at + 32);
+            long w5 = Swar.word(b, at + 40);
+            long w6 = Swar.word(b, at + 48);
+            long w7 = Swar.word(b, at + 56);
+            long q = Swar.gather(w0, w1, w2, w3, QUOTES) >>> 4 | Swar.gather(w4, w5, w6, w7, QUOTES);
+            long n = Swar.gather(w0, w1, w2, w3, LINE_FEEDS) >>> 4 | Swar.gather(w4, w5, w6, w7, LINE_FEEDS);
             if (q != 0) {
                 quotedBlock(b, at, Swar.inOrder(q), Swar.inOrder(n));
             } else {
@@ -33,7 +36,7 @@ final class BoundaryScanner extends RecordScanner {
 
     private void quotedBlock(byte[] b, int at, long quotes, long newlines) {
         long quoted = Swar.prefixXor(quotes) ^ (inside ? -1L : 0L);
-        long structure = (newlines | Swar.equalInOrder(b, at, delimiters)) & ~quoted;
+        long structure = (newlines | Swar.find(b, at, delimiters)) & ~quoted;
         if (strayQuotes(b, at, quotes, quoted, structure) != 0) {
             scanBytes(b, at, at + Swar.BLOCK);
             return;

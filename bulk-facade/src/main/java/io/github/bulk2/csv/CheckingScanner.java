@@ -62,25 +62,25 @@ final class CheckingScanner extends RecordScanner {
     int scanBlocks(byte[] b, int length) {
         int at = 0;
         for (; at <= length - BLOCK; at += BLOCK) {
-            long q = 0;
-            long n = 0;
-            long d = 0;
-            long c = 0;
-            long any = 0;
-            for (int k = 0; k < 8; k++) {
-                long word = Swar.word(b, at + 8 * k);
-                any |= word;
-                q |= Swar.equal(word, QUOTES) >>> (7 - k);
-                n |= Swar.equal(word, LINE_FEEDS) >>> (7 - k);
-                d |= Swar.equal(word, delimiters) >>> (7 - k);
-                c |= Swar.control(word) >>> (7 - k);
-            }
+            long w0 = Swar.word(b, at);
+            long w1 = Swar.word(b, at + 8);
+            long w2 = Swar.word(b, at + 16);
+            long w3 = Swar.word(b, at + 24);
+            long w4 = Swar.word(b, at + 32);
+            long w5 = Swar.word(b, at + 40);
+            long w6 = Swar.word(b, at + 48);
+            long w7 = Swar.word(b, at + 56);
+            long q = Swar.gather(w0, w1, w2, w3, QUOTES) >>> 4 | Swar.gather(w4, w5, w6, w7, QUOTES);
+            long n = Swar.gather(w0, w1, w2, w3, LINE_FEEDS) >>> 4 | Swar.gather(w4, w5, w6, w7, LINE_FEEDS);
+            long d = Swar.gather(w0, w1, w2, w3, delimiters) >>> 4 | Swar.gather(w4, w5, w6, w7, delimiters);
+            long c = Swar.gatherControls(w0, w1, w2, w3) >>> 4 | Swar.gatherControls(w4, w5, w6, w7);
+            long any = w0 | w1 | w2 | w3 | w4 | w5 | w6 | w7;
             boolean ascii = (any & Swar.HIGH_BITS) == 0;
             if (!ascii || utf8.isPending()) {
                 checkText(b, at, at + BLOCK);
             }
-            quotes = Swar.inOrder(q);
-            newlines = Swar.inOrder(n);
+            quotes = q == 0 ? 0 : Swar.inOrder(q);
+            newlines = n == 0 ? 0 : Swar.inOrder(n);
             found = Swar.inOrder(d);
             block(b, at, Long.bitCount(c & ~n & ~d), ascii);
         }
@@ -90,7 +90,7 @@ final class CheckingScanner extends RecordScanner {
 
     private void block(byte[] b, int at, int controls, boolean ascii) {
         quoted = (quotes == 0 ? 0 : Swar.prefixXor(quotes)) ^ (inside ? -1L : 0L);
-        returns = controls == 0 ? 0 : Swar.equalInOrder(b, at, RETURNS);
+        returns = controls == 0 ? 0 : Swar.find(b, at, RETURNS);
         long structure = (newlines | found) & ~quoted;
         if ((quotes != 0 || afterQuote) && hasMisplacedQuote(b, at, structure)) {
             scanBytes(b, at, at + BLOCK);
@@ -100,7 +100,7 @@ final class CheckingScanner extends RecordScanner {
             checkLineEndings();
         }
         if (controls != Long.bitCount(returns)) {
-            reportEach(Code.NUL_BYTE, Swar.equalInOrder(b, at, 0));
+            reportEach(Code.NUL_BYTE, Swar.find(b, at, 0));
         }
         width.beginBlock(b, at, base + at, quotes, ascii);
         if (structure != 0) {

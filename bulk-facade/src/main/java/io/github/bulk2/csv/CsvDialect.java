@@ -16,6 +16,8 @@ public record CsvDialect(ColumnDelimiter columnDelimiter, LineEnding lineEnding)
     /**
      * Creates a dialect.
      *
+     * @param columnDelimiter the character between two columns
+     * @param lineEnding the end of every record
      * @throws NullPointerException if a component is null
      */
     public CsvDialect {

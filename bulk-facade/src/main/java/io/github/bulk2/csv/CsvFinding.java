@@ -16,6 +16,11 @@ public record CsvFinding(Severity severity, Code code, long line, String message
     /**
      * Creates a finding.
      *
+     * @param severity whether Salesforce would refuse the job or records of it
+     * @param code what was found
+     * @param line the line of the file, counted from 1 by line feeds; 0 when it concerns the whole file
+     * @param message what was found, in words
+     * @param remedy what to do about it
      * @throws NullPointerException if a component is null
      */
     public CsvFinding {

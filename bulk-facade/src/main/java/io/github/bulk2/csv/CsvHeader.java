@@ -17,6 +17,9 @@ public record CsvHeader(CsvDialect dialect, List<String> names, String text) {
     /**
      * Creates a header.
      *
+     * @param dialect the column delimiter and line ending of the file
+     * @param names the columns' names without their quotes, in order; names may be empty or occur twice in a broken file
+     * @param text the header as it stands in the file, line ending included and byte order mark left out
      * @throws NullPointerException if a component is null
      */
     public CsvHeader {
@@ -26,8 +29,22 @@ public record CsvHeader(CsvDialect dialect, List<String> names, String text) {
     }
 
     static CsvHeader parse(CsvDialect dialect, String text) {
-        return new CsvHeader(
-                dialect, names(text.stripTrailing(), dialect.columnDelimiter().character()), text);
+        char delimiter = dialect.columnDelimiter().character();
+        return new CsvHeader(dialect, names(withoutLineEnding(text), delimiter), text);
+    }
+
+    private static String withoutLineEnding(String text) {
+        for (LineEnding ending : List.of(LineEnding.CRLF, LineEnding.LF)) {
+            if (text.endsWith(ending.text())) {
+                return text.substring(0, text.length() - ending.text().length());
+            }
+        }
+        return text;
+    }
+
+    /** The header without its line ending. */
+    String line() {
+        return withoutLineEnding(text);
     }
 
     /**

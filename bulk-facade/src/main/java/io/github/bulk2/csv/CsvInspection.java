@@ -50,6 +50,16 @@ public record CsvInspection(
     /**
      * Creates an inspection's result.
      *
+     * @param header the header, or empty for a file without text
+     * @param parts the parts, in the order of the file
+     * @param recordCount the number of records, the header and blank lines not counted
+     * @param byteCount the number of bytes looked at: all of the source, unless it is UTF-16
+     * @param lineFeeds the number of line feeds, those inside quoted fields too
+     * @param carriageReturnLineFeeds how many of them follow a carriage return, or -1 if the checks were off
+     * @param widestRecord the bytes of the widest record, its line ending and also the header counted
+     * @param findings the first findings of each code, by line
+     * @param totals how many findings there were of each code that was found
+     * @param sha256 the SHA-256 digest of the source in lower-case hexadecimal, if it was asked for
      * @throws NullPointerException if a component is null
      */
     public CsvInspection {

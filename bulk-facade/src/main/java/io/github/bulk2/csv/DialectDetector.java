@@ -13,69 +13,71 @@ final class DialectDetector {
     private static final int SAMPLE = 100;
 
     private final byte[] head;
-    private final int length;
-    private final int headerEnd;
 
+    private long headerEnd;
+    private long records;
+    private boolean headerHasReturn;
+    private int balance;
+
+    /** Looks at the first bytes of a text. */
     DialectDetector(byte[] head) {
         this.head = head;
-        this.length = head.length;
-        int end = lineEnd(0);
-        this.headerEnd = end < 0 ? length : end;
-    }
-
-    /** The header with its line ending. */
-    String headerText() {
-        return new String(head, 0, headerEnd, StandardCharsets.UTF_8);
     }
 
     /** The delimiter that separates the header's columns; empty if there is one column only. */
     Optional<ColumnDelimiter> columnDelimiter() {
-        ColumnDelimiter best = null;
+        Optional<ColumnDelimiter> best = Optional.empty();
         int most = 0;
         for (ColumnDelimiter candidate : ColumnDelimiter.values()) {
-            int count = countInHeader(candidate.character());
+            int count = countInHeader(candidate);
             if (count > most) {
-                best = candidate;
+                best = Optional.of(candidate);
                 most = count;
             }
         }
-        return Optional.ofNullable(best);
+        return best;
     }
 
-    int countInHeader(char character) {
+    /** Counts a delimiter in the first line, outside quotes. Names of fields have no line breaks. */
+    int countInHeader(ColumnDelimiter delimiter) {
         int count = 0;
         boolean inside = false;
-        for (int i = 0; i < headerEnd; i++) {
+        for (int i = 0; i < head.length && head[i] != '\n'; i++) {
             inside ^= head[i] == '"';
-            count += !inside && head[i] == character ? 1 : 0;
+            count += !inside && head[i] == delimiter.character() ? 1 : 0;
         }
         return count;
     }
 
-    /** The line ending of most of the first records; the header's own decides a draw. */
-    LineEnding lineEnding() {
-        int balance = 0;
-        int header = 0;
-        int end = lineEnd(0);
-        for (int i = 0; i <= SAMPLE && end > 0; i++) {
-            int vote = end > 1 && head[end - 2] == '\r' ? 1 : -1;
-            header = i == 0 ? vote : header;
-            balance += vote;
-            end = lineEnd(end);
-        }
-        return balance > 0 || (balance == 0 && header > 0) ? LineEnding.CRLF : LineEnding.LF;
+    /** Finds the end of the header and the line endings, as the scanner will find them. */
+    void scan(ColumnDelimiter delimiter) {
+        new BoundaryScanner(delimiter, 0, this::look).scan(head, head.length);
     }
 
-    /** Returns the place behind the next line feed outside quotes, or -1. */
-    private int lineEnd(int from) {
-        boolean inside = false;
-        for (int i = from; i < length; i++) {
-            if (head[i] == '"') {
-                inside = !inside;
-            } else if (head[i] == '\n' && !inside) {
-                return i + 1;
-            }
+    private void look(long start, long end, long line) {
+        boolean hasReturn = end - start > 1 && head[(int) end - 2] == '\r';
+        if (records == 0) {
+            headerEnd = end;
+            headerHasReturn = hasReturn;
         }
-        return -1;
+        if (records <= SAMPLE) {
+            balance += hasReturn ? 1 : -1;
+        }
+        records++;
+    }
+
+    /** Tells whether the first bytes hold the header and its line ending. */
+    boolean isHeaderWhole() {
+        return records > 0;
+    }
+
+    /** The header with its line ending, or all there is. */
+    String headerText() {
+        return new String(head, 0, isHeaderWhole() ? (int) headerEnd : head.length, StandardCharsets.UTF_8);
+    }
+
+    /** The line ending of most of the first records; the header's own decides a draw. */
+    LineEnding lineEnding() {
+        return balance > 0 || (balance == 0 && headerHasReturn) ? LineEnding.CRLF : LineEnding.LF;
     }
 }

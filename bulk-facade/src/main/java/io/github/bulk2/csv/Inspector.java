@@ -73,9 +73,14 @@ final class Inspector {
     }
 
     private CsvInspection scan(InputStream in, byte[] head, int bom) throws IOException {
-        CsvHeader header = header(new DialectDetector(head));
-        ScanPass pass = new ScanPass(header, bom, options, findings, this::deliver);
-        listener.header(header);
+        DialectDetector detector = new DialectDetector(head);
+        CsvHeader header = header(detector);
+        // Without its whole header no part can be sent, so none is told of.
+        boolean whole = detector.isHeaderWhole() || bom + head.length < HEAD;
+        ScanPass pass = new ScanPass(header, bom, options, findings, whole ? this::deliver : part -> {});
+        if (whole) {
+            listener.header(header);
+        }
         int step = options.bufferSize();
         for (int at = 0; at < head.length; at += step) {
             pass.scan(Arrays.copyOfRange(head, at, Math.min(head.length, at + step)), Math.min(step, head.length - at));
@@ -92,7 +97,7 @@ final class Inspector {
             findings.add(Code.HEADER_ONLY, 1, Code.HEADER_ONLY.message());
         }
         return new CsvInspection(
-                Optional.of(header),
+                whole ? Optional.of(header) : Optional.empty(),
                 parts,
                 records,
                 scanner.position(),
@@ -116,8 +121,9 @@ final class Inspector {
     private CsvHeader header(DialectDetector detector) {
         Optional<ColumnDelimiter> seen = detector.columnDelimiter();
         ColumnDelimiter delimiter = options.columnDelimiter().or(() -> seen).orElse(ColumnDelimiter.COMMA);
+        detector.scan(delimiter);
         LineEnding lineEnding = options.lineEnding().orElseGet(detector::lineEnding);
-        if (seen.isPresent() && detector.countInHeader(delimiter.character()) == 0) {
+        if (seen.isPresent() && detector.countInHeader(delimiter) == 0) {
             findings.add(
                     Code.DELIMITER_NOT_IN_HEADER,
                     1,
@@ -129,7 +135,7 @@ final class Inspector {
     }
 
     private void check(CsvHeader header) {
-        int length = header.text().stripTrailing().length();
+        int length = header.line().length();
         if (length > HEADER_LIMIT) {
             findings.add(
                     Code.HEADER_TOO_LONG,

@@ -55,13 +55,27 @@ final class Swar {
         return m ^ swap ^ (swap << 28);
     }
 
+    /**
+     * Gathers the bytes of the upper four words that equal the pattern's; shift by four for the lower four words.
+     * Written out, since the compiler does not unroll a loop of it.
+     */
+    static long gather(long w0, long w1, long w2, long w3, long pattern) {
+        return (equal(w0, pattern) >>> 3)
+                | (equal(w1, pattern) >>> 2)
+                | (equal(w2, pattern) >>> 1)
+                | equal(w3, pattern);
+    }
+
+    /** Gathers the control characters of the upper four words. */
+    static long gatherControls(long w0, long w1, long w2, long w3) {
+        return (control(w0) >>> 3) | (control(w1) >>> 2) | (control(w2) >>> 1) | control(w3);
+    }
+
     /** The bytes of a block that equal the pattern's, in order. */
-    static long equalInOrder(byte[] bytes, int at, long pattern) {
-        long gathered = 0;
-        for (int k = 0; k < 8; k++) {
-            gathered |= equal(word(bytes, at + 8 * k), pattern) >>> (7 - k);
-        }
-        return inOrder(gathered);
+    static long find(byte[] b, int at, long pattern) {
+        long lower = gather(word(b, at), word(b, at + 8), word(b, at + 16), word(b, at + 24), pattern);
+        long upper = gather(word(b, at + 32), word(b, at + 40), word(b, at + 48), word(b, at + 56), pattern);
+        return inOrder(lower >>> 4 | upper);
     }
 
     /** Each bit becomes the parity of itself and all bits below it. */

@@ -11,7 +11,13 @@ import java.util.List;
  */
 public record ApiError(String errorCode, String message, List<String> fields) {
 
-    /** Copies the list. */
+    /**
+     * Copies the list.
+     *
+     * @param errorCode Salesforce's code
+     * @param message Salesforce's text
+     * @param fields the fields it is about
+     */
     public ApiError {
         fields = List.copyOf(fields);
     }

@@ -34,7 +34,16 @@ public final class BulkApiException extends BulkException {
             @Nullable Duration retryAfter,
             @Nullable String hint) {
 
-        /** Copies the list. */
+        /**
+         * Copies the list.
+         *
+         * @param statusCode HTTP status
+         * @param category the kind of error
+         * @param errors what Salesforce said
+         * @param requestId the request's id, or null
+         * @param retryAfter the pause that the answer asked for, or null
+         * @param hint what to do about it, or null
+         */
         public Answer {
             errors = List.copyOf(errors);
         }

@@ -20,7 +20,7 @@ public final class BulkTransportException extends BulkException {
         ANSWERED
     }
 
-    private final Progress progress;
+    private final transient Progress progress;
 
     /**
      * For use inside this library.

@@ -12,7 +12,7 @@ public final class JobTimeoutException extends BulkException {
     private static final long serialVersionUID = 1L;
 
     private final transient JobInfo lastInfo;
-    private final Duration waited;
+    private final transient Duration waited;
 
     /**
      * For use inside this library.

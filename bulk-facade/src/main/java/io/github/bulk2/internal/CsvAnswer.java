@@ -2,7 +2,9 @@ package io.github.bulk2.internal;
 
 import feign.Response;
 import io.github.bulk2.JobId;
+import io.github.bulk2.JobInfo;
 import io.github.bulk2.Locator;
+import io.github.bulk2.csv.CsvDialect;
 import io.github.bulk2.error.BulkTransportException;
 import io.github.bulk2.error.BulkTransportException.Progress;
 import java.io.IOException;
@@ -51,12 +53,18 @@ final class CsvAnswer {
         throw broken(response, id, "the header Sforce-NumberOfRecords is missing, so the rows cannot be checked");
     }
 
+    /** How the answer is written: as the job says, and comma and LF where it does not say. */
+    static CsvDialect dialect(JobInfo job) {
+        return job.dialect().orElse(CsvDialect.defaultDialect());
+    }
+
+    /** An answer that breaks the protocol. */
+    static BulkTransportException broken(String message, JobId id) {
+        return new BulkTransportException(message, Progress.ANSWERED, id, null);
+    }
+
     private static BulkTransportException broken(Response response, JobId id, String what) {
         response.close();
-        return new BulkTransportException(
-                "results of job " + id + ": " + what + ". A proxy on the way may have changed the answer",
-                Progress.ANSWERED,
-                id,
-                null);
+        return broken("results of job " + id + ": " + what + ". A proxy on the way may have changed the answer", id);
     }
 }

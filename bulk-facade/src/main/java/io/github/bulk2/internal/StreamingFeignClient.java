@@ -11,7 +11,6 @@ import io.github.bulk2.error.BulkTransportException;
 import io.github.bulk2.error.BulkTransportException.Progress;
 import java.io.FilterInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.lang.reflect.Type;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
@@ -20,6 +19,7 @@ import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLException;
@@ -33,6 +33,8 @@ import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Feign's transport, streaming both ways over Apache HttpClient 5, with the access token added. Thread-safe.
@@ -46,6 +48,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class StreamingFeignClient implements Client, Encoder {
 
+    private static final Logger LOG = LoggerFactory.getLogger(StreamingFeignClient.class);
     private static final ThreadLocal<@Nullable HttpEntity> PARKED = new ThreadLocal<>();
 
     private final CloseableHttpClient http;
@@ -132,8 +135,7 @@ final class StreamingFeignClient implements Client, Encoder {
             answer.close();
             return response.build();
         }
-        return response.body(new ResponseStream(entity.getContent(), message, answer), null)
-                .build();
+        return response.body(new ResponseStream(entity, message, answer), null).build();
     }
 
     private static BulkTransportException transportFailure(Request request, IOException failure) {
@@ -169,18 +171,24 @@ final class StreamingFeignClient implements Client, Encoder {
                 failure);
     }
 
-    /** A response body whose early close cancels the exchange instead of draining what is left. */
+    /**
+     * A response body. Closing CSV early cancels the exchange instead of draining what may be a gigabyte; of JSON only
+     * the end of the transfer is left when its last brace is read, and reading that keeps the connection.
+     */
     private static final class ResponseStream extends FilterInputStream {
 
         private final HttpUriRequestBase message;
         private final ClassicHttpResponse answer;
+        private final boolean large;
         private boolean ended;
         private boolean closed;
 
-        ResponseStream(InputStream content, HttpUriRequestBase message, ClassicHttpResponse answer) {
-            super(content);
+        ResponseStream(HttpEntity entity, HttpUriRequestBase message, ClassicHttpResponse answer) throws IOException {
+            super(entity.getContent());
             this.message = message;
             this.answer = answer;
+            String type = entity.getContentType();
+            this.large = type != null && type.toLowerCase(Locale.ROOT).startsWith("text/csv");
         }
 
         @Override
@@ -203,12 +211,21 @@ final class StreamingFeignClient implements Client, Encoder {
                 return;
             }
             closed = true;
-            if (ended) {
+            if (ended || !large) {
                 super.close();
+                answer.close();
             } else {
                 message.cancel();
+                closeCancelled();
             }
-            answer.close();
+        }
+
+        private void closeCancelled() {
+            try {
+                answer.close();
+            } catch (IOException expected) {
+                LOG.trace("closing an exchange that was cancelled", expected);
+            }
         }
     }
 }

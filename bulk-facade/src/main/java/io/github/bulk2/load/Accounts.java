@@ -79,7 +79,7 @@ final class Accounts {
                             + " unprocessed and " + unknown + " unknown came out",
                     null);
         }
-        RunFiles files = PartAccounting.merge(run.runFolder(), accounts);
+        RunFiles files = RunFiles.merge(run.runFolder(), accounts);
         LoadReport report = new LoadReport(
                 request.operation(),
                 request.object(),

@@ -5,11 +5,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.bulk2.error.InvalidInputException;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -33,32 +32,32 @@ final class Journal implements AutoCloseable {
     private static final int ENTRY = PREFIX.length + CHECKSUM + MIDDLE.length;
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final FileChannel channel;
+    // No FileChannel: the first interrupt of a thread that uses one closes it for all.
+    private final RandomAccessFile file;
     private final List<JournalEntry> recovered;
     private long written;
+    private boolean broken;
 
-    private Journal(FileChannel channel, List<JournalEntry> recovered) {
-        this.channel = channel;
+    private Journal(RandomAccessFile file, List<JournalEntry> recovered) {
+        this.file = file;
         this.recovered = List.copyOf(recovered);
         this.written = recovered.size();
     }
 
-    static Journal open(Path file) throws IOException {
-        FileChannel channel =
-                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    static Journal open(Path path) throws IOException {
+        RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw");
         try {
-            byte[] bytes = new byte[Math.toIntExact(channel.size())];
-            ByteBuffer all = ByteBuffer.wrap(bytes);
-            while (all.hasRemaining() && channel.read(all) >= 0) {
-                // A read may be short.
-            }
+            byte[] bytes = new byte[Math.toIntExact(file.length())];
+            file.readFully(bytes);
             List<JournalEntry> entries = new ArrayList<>();
-            long sound = read(bytes, entries, file);
-            channel.truncate(sound);
-            channel.position(sound);
-            return new Journal(channel, entries);
+            int sound = read(bytes, entries, path);
+            if (sound < bytes.length) {
+                file.setLength(sound);
+            }
+            file.seek(sound);
+            return new Journal(file, entries);
         } catch (IOException | RuntimeException failure) {
-            channel.close();
+            file.close();
             throw failure;
         }
     }
@@ -77,21 +76,24 @@ final class Journal implements AutoCloseable {
                 .put(body)
                 .put((byte) '}')
                 .put((byte) '\n');
-        line.flip();
-        while (line.hasRemaining()) {
-            channel.write(line);
+        if (broken) {
+            throw new IOException("the journal could not be written before; the run has to be resumed");
         }
-        channel.force(false);
+        // After half a line, as on a full disk, another one would be damage in the middle.
+        broken = true;
+        file.write(line.array());
+        file.getFD().sync();
+        broken = false;
         written++;
     }
 
     @Override
     public synchronized void close() throws IOException {
-        channel.close();
+        file.close();
     }
 
     /** Returns how many bytes are sound. */
-    private static long read(byte[] bytes, List<JournalEntry> entries, Path file) {
+    private static int read(byte[] bytes, List<JournalEntry> entries, Path file) {
         int start = 0;
         while (start < bytes.length) {
             int end = start;
@@ -100,7 +102,7 @@ final class Journal implements AutoCloseable {
             }
             JournalEntry entry = end == bytes.length ? null : parse(bytes, start, end, entries.size());
             if (entry == null) {
-                if (end < bytes.length - 1) {
+                if (end < bytes.length - 1 || holdsAnotherLine(bytes, start + 1)) {
                     throw new InvalidInputException(file + " is damaged in line " + (entries.size() + 1)
                             + ". The run cannot be resumed safely: look at its jobs in Salesforce, their ids are in"
                             + " the journal, before loading anything again");
@@ -130,6 +132,16 @@ final class Journal implements AutoCloseable {
         } catch (IOException notJson) {
             return null;
         }
+    }
+
+    /** A torn line is the beginning of one line; more than that is a line break that was damaged. */
+    private static boolean holdsAnotherLine(byte[] bytes, int from) {
+        for (int at = from; at <= bytes.length - PREFIX.length; at++) {
+            if (startsWith(bytes, at, PREFIX)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean startsWith(byte[] bytes, int at, byte[] expected) {

@@ -51,6 +51,7 @@ public final class Load {
         private boolean mendedLineEndings;
         private Charset charset = StandardCharsets.UTF_8;
         private WaitPolicy waitPolicy = WaitPolicy.ofDefaults();
+        private @Nullable String groupBy;
         private LoadListener listener = new LoadListener() {};
 
         Settings(IngestRequest request, CsvSource source, @Nullable Path file) {
@@ -247,6 +248,20 @@ public final class Load {
     }
 
     /**
+     * Keeps records with the same value in a column, the id of their parent, from being loaded by two jobs at the same
+     * time, as these would lock each other's parents. The input is copied to the run's folder in another order, and
+     * nothing is sent before all of it was read.
+     *
+     * @param column the column's name, in any case [none]
+     * @return the changed copy
+     */
+    public Load withGroupBy(String column) {
+        Settings copy = settings.copy();
+        copy.groupBy = Objects.requireNonNull(column, "column");
+        return new Load(copy);
+    }
+
+    /**
      * Sets who hears of the progress.
      *
      * @param listener the listener [none]
@@ -305,6 +320,10 @@ public final class Load {
 
     Optional<LineEnding> lineEnding() {
         return Optional.ofNullable(settings.lineEnding);
+    }
+
+    Optional<String> groupBy() {
+        return Optional.ofNullable(settings.groupBy);
     }
 
     boolean mendsLineEndings() {

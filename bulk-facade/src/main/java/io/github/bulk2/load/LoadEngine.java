@@ -19,6 +19,8 @@ public final class LoadEngine {
     private static final DateTimeFormatter FOLDER_TIME =
             DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss-SSS").withZone(ZoneOffset.UTC);
 
+    private static final String JOURNAL = "journal.jsonl";
+
     private final IngestJobs ingest;
     private final RunLog.Checkpoint checkpoint;
 
@@ -72,10 +74,7 @@ public final class LoadEngine {
      * @throws InterruptedException if this thread is interrupted
      */
     public LoadReport resume(Path runFolder, LoadListener listener) throws IOException, InterruptedException {
-        Path folder = runFolder.toAbsolutePath();
-        if (!Files.isRegularFile(folder.resolve("journal.jsonl"))) {
-            throw new InvalidInputException(folder + " is not the folder of a run: there is no journal.jsonl in it");
-        }
+        Path folder = requireRun(runFolder);
         try (RunLock lock = RunLock.acquire(folder);
                 RunLog log = new RunLog(folder, checkpoint)) {
             lock.requireHeld();
@@ -89,6 +88,30 @@ public final class LoadEngine {
             }
             return run.execute();
         }
+    }
+
+    /**
+     * Deletes what a run created.
+     *
+     * @param plan what to undo
+     * @param listener hears of the progress
+     * @return the account of the deletion
+     * @throws IOException if the run's folder cannot be written
+     * @throws InterruptedException if this thread is interrupted
+     */
+    public LoadReport undo(UndoPlan plan, LoadListener listener) throws IOException, InterruptedException {
+        boolean begunBefore = Files.exists(plan.folder().resolve(JOURNAL));
+        return begunBefore
+                ? resume(plan.folder(), listener)
+                : load(plan.toLoad().withListener(listener));
+    }
+
+    static Path requireRun(Path runFolder) {
+        Path folder = runFolder.toAbsolutePath();
+        if (!Files.isRegularFile(folder.resolve(JOURNAL))) {
+            throw new InvalidInputException(folder + " is not the folder of a run: there is no " + JOURNAL + " in it");
+        }
+        return folder;
     }
 
     private static Path defaultFolder(Load load) {

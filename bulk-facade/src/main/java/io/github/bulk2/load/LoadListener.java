@@ -39,7 +39,7 @@ public interface LoadListener {
     default void uploadProgress(long bytesSent, int partsUploaded) {}
 
     /**
-     * Salesforce told something about a job: when it was created, and each time it was asked for its state.
+     * A job that was closed was asked for its state.
      *
      * @param part the part's number, counted from 1 in its round
      * @param round the round, 1 unless records are loaded again

@@ -37,8 +37,8 @@ final class LoadRun {
         } catch (Scan.Refusal refusal) {
             // The workers have ended by now, so no job is added to those that are removed here.
             String why = String.valueOf(refusal.getMessage());
-            run.log().append(JournalEntry.ofRun(Event.REFUSED, why));
             removeJobs(new PartWork(run));
+            run.log().append(JournalEntry.ofRun(Event.REFUSED, why));
             throw new InvalidInputException(why);
         }
     }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param records the records in it
  * @param firstLine the line the first record begins in
  * @param lines the file with the line of each record, or null if they are counted from {@code firstLine}
+ * @param lane parts of one lane are not loaded at the same time; 0 if it does not matter
  */
 record PartSpec(
         int part,
@@ -24,7 +25,8 @@ record PartSpec(
         long length,
         long records,
         long firstLine,
-        @Nullable String lines) {
+        @Nullable String lines,
+        int lane) {
 
     PartSource source(Path runFolder, DataHeader header) {
         return new PartSource(

@@ -94,10 +94,19 @@ final class PartWork {
         IngestJob job = job(id);
         try {
             run.meter().calls.addAndGet(2);
-            job.abort();
+            abortIfOpen(job);
             job.delete();
         } catch (BulkException leftOpen) {
             LOG.info("{} was not removed; Salesforce removes open jobs by itself", job, leftOpen);
+        }
+    }
+
+    private static void abortIfOpen(IngestJob job) {
+        try {
+            job.abort();
+        } catch (BulkApiException refused) {
+            // An earlier process may have aborted it; then it can be deleted all the same.
+            LOG.debug("{} was not aborted", job, refused);
         }
     }
 

@@ -84,6 +84,10 @@ final class Planner {
         }
         wrongDelimiter(header, problems);
         missingKey(names, problems);
+        load.groupBy()
+                .filter(column -> !names.contains(column.toLowerCase(Locale.ROOT)))
+                .ifPresent(column ->
+                        problems.add("line 1: there is no column " + column + " to group by. Name one of the header"));
         return problems;
     }
 

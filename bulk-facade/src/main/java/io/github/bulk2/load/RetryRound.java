@@ -5,10 +5,6 @@ import io.github.bulk2.csv.CsvInspectionOptions;
 import io.github.bulk2.csv.CsvPart;
 import io.github.bulk2.load.JournalEntry.Event;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 
 /** Cuts the records that are to be loaded again into the parts of the next round, smaller ones each time. */
@@ -37,7 +33,7 @@ final class RetryRound {
         for (PartAccount account : before) {
             PartSource again = account.retry();
             if (again != null) {
-                next.cut(account, again);
+                next.cut(account, again, run.log().lane(account.round(), account.part()));
             }
         }
         if (next.parts > 0) {
@@ -50,7 +46,7 @@ final class RetryRound {
         return new JournalEntry(event, 0, round, null, Journal.toJson(""));
     }
 
-    private void cut(PartAccount account, PartSource again) throws IOException {
+    private void cut(PartAccount account, PartSource again, int lane) throws IOException {
         String file = "retry/" + account.round() + "-" + account.part() + ".csv";
         CsvInspectionOptions options = CsvInspectionOptions.defaults()
                 .withChecks(false)
@@ -62,10 +58,10 @@ final class RetryRound {
             parts++;
             String lines = "retry/input-" + round + "-" + parts + ".lines";
             if (again.lineNumbers() != null) {
-                copyLines(again.lineNumbers(), part, run.runFolder().resolve(lines));
+                Lines.copy(again.lineNumbers(), part, run.runFolder().resolve(lines));
             }
             PartSpec spec = new PartSpec(
-                    parts, round, file, part.offset(), part.length(), part.records(), part.firstLine(), lines);
+                    parts, round, file, part.offset(), part.length(), part.records(), part.firstLine(), lines, lane);
             run.log().append(JournalEntry.of(Event.PART, spec, null).with(spec));
         }
     }
@@ -77,25 +73,5 @@ final class RetryRound {
         }
         return Math.max(
                 LEAST_RECORDS, Math.min(most, run.load().maxPartRecords().orElse(most)));
-    }
-
-    private static void copyLines(Path from, CsvPart part, Path to) throws IOException {
-        ByteBuffer lines = ByteBuffer.allocate(Math.toIntExact(part.records() * Long.BYTES));
-        try (FileChannel in = FileChannel.open(from, StandardOpenOption.READ);
-                FileChannel out = FileChannel.open(
-                        to,
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.TRUNCATE_EXISTING,
-                        StandardOpenOption.WRITE)) {
-            long at = (part.firstRecord() - 1) * Long.BYTES;
-            while (lines.hasRemaining() && in.read(lines, at + lines.position()) >= 0) {
-                // A read may be short.
-            }
-            lines.flip();
-            while (lines.hasRemaining()) {
-                out.write(lines);
-            }
-            out.force(true);
-        }
     }
 }

@@ -10,6 +10,9 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
@@ -44,6 +47,7 @@ final class Round {
     private final Deque<Uploaded> toClose = new ArrayDeque<>();
     private @Nullable DataHeader header;
     private @Nullable InputFile input;
+    private final Set<Integer> busyLanes = new HashSet<>();
     private int uploading;
     private int inFlight;
     private int unfinished;
@@ -113,6 +117,7 @@ final class Round {
             case WAIT -> {
                 unfinished++;
                 inFlight++;
+                busyLanes.add(part.spec().lane());
                 watch(part.spec(), known(job));
             }
             case UNKNOWN -> run.log().append(JournalEntry.of(Event.UNKNOWN, part.spec(), job));
@@ -154,8 +159,14 @@ final class Round {
                 && (!sealed || toClose.size() + uploading < run.load().concurrentUploads() + 1)) {
             startUpload(toUpload.remove());
         }
-        while (sealed && !toClose.isEmpty() && inFlight < jobsInFlight) {
-            startClose(toClose.remove());
+        Iterator<Uploaded> waiting = toClose.iterator();
+        while (sealed && waiting.hasNext() && inFlight < jobsInFlight) {
+            Uploaded next = waiting.next();
+            int lane = next.part().lane();
+            if (lane == 0 || busyLanes.add(lane)) {
+                waiting.remove();
+                startClose(next);
+            }
         }
     }
 
@@ -176,7 +187,7 @@ final class Round {
             if (closed) {
                 watch(uploaded.part(), uploaded.job());
             } else {
-                gone();
+                gone(uploaded.part());
             }
         });
     }
@@ -195,7 +206,7 @@ final class Round {
             // Its records are in the results all the same, the unprocessed ones too.
             startSettle(part, jobFailed.info());
         } else if (cause != null && PartWork.isGone(cause)) {
-            submit(workers.results, () -> lost(part, job), ignored -> gone());
+            submit(workers.results, () -> lost(part, job), ignored -> gone(part));
         } else {
             fail(cause == null ? new IllegalStateException("a job ended without a state") : cause);
         }
@@ -203,7 +214,7 @@ final class Round {
 
     private void startSettle(PartSpec part, JobInfo info) {
         DataHeader sent = header();
-        inFlight--;
+        landed(part);
         submit(workers.results, () -> work.settle(part, sent, info), account -> {
             unfinished--;
             tellRows();
@@ -215,8 +226,13 @@ final class Round {
         return true;
     }
 
-    private void gone() {
+    private void landed(PartSpec part) {
         inFlight--;
+        busyLanes.remove(part.lane());
+    }
+
+    private void gone(PartSpec part) {
+        landed(part);
         unfinished--;
     }
 

@@ -33,6 +33,7 @@ final class RunLog implements AutoCloseable {
     private @Nullable Planned planned;
     private @Nullable String refused;
     private boolean mayHaveOrphans;
+    private boolean done;
 
     RunLog(Path runFolder, Checkpoint checkpoint) throws IOException {
         this.checkpoint = checkpoint;
@@ -76,6 +77,10 @@ final class RunLog implements AutoCloseable {
         return refused;
     }
 
+    synchronized boolean isDone() {
+        return done;
+    }
+
     /** Whether a job may have been created whose id never reached the journal. */
     synchronized boolean mayHaveOrphans() {
         return mayHaveOrphans;
@@ -112,9 +117,15 @@ final class RunLog implements AutoCloseable {
                 rounds.remove(entry.round());
             }
             case REFUSED -> refused = entry.details().asText();
-            case DONE -> {}
+            case DONE -> done = true;
             default -> advance(entry);
         }
+    }
+
+    synchronized int lane(int round, int part) {
+        TreeMap<Integer, PartState> parts = rounds.get(round);
+        PartState state = parts == null ? null : parts.get(part);
+        return state == null ? 0 : state.spec().lane();
     }
 
     private void add(PartSpec part) {

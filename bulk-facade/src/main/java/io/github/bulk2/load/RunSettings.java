@@ -24,6 +24,7 @@ record RunSettings(
         @Nullable LineEnding lineEnding,
         boolean mendedLineEndings,
         String charset,
+        @Nullable String groupBy,
         long maxPartBytes,
         long maxPartRecords,
         int concurrentUploads,
@@ -48,6 +49,7 @@ record RunSettings(
                 load.lineEnding().orElse(null),
                 load.mendsLineEndings(),
                 load.charset().name(),
+                load.groupBy().orElse(null),
                 load.maxPartBytes(),
                 load.maxPartRecords().orElse(Long.MAX_VALUE),
                 load.concurrentUploads(),
@@ -70,6 +72,9 @@ record RunSettings(
         }
         if (lineEnding != null) {
             load = mendedLineEndings ? load.withMendedLineEndings(lineEnding) : load.withLineEnding(lineEnding);
+        }
+        if (groupBy != null) {
+            load = load.withGroupBy(groupBy);
         }
         return load.withRunFolder(runFolder)
                 .withCharset(Charset.forName(charset))

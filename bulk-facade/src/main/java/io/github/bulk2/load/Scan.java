@@ -12,6 +12,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +55,9 @@ final class Scan implements CsvInspectionListener {
         if (plan.hasProblems() || header == null) {
             throw new Refusal(planner.refusalText(plan.problems()));
         }
+        if (run.load().groupBy().isPresent()) {
+            plan = grouped(source(inPlace, spool), plan, header);
+        }
         handOver();
         InputFile read = file;
         if (read == null) {
@@ -64,6 +68,27 @@ final class Scan implements CsvInspectionListener {
         }
         run.log().append(JournalEntry.ofRun(Event.PLANNED, new Planned(header, read, plan)));
         return plan;
+    }
+
+    private CsvSource source(boolean inPlace, Path spool) {
+        return inPlace ? run.load().source() : CsvSource.ofFile(spool);
+    }
+
+    /** Replaces the parts by those of the lanes; with a grouping nothing is handed over before. */
+    private LoadPlan grouped(CsvSource text, LoadPlan plan, DataHeader found) throws IOException {
+        String column = run.load().groupBy().orElseThrow();
+        List<CsvPart> parts = new ArrayList<>();
+        long bytes = 0;
+        long firstRecord = 1;
+        for (PartSpec part : new Grouping(run, found).group(text, column, plan.bytes())) {
+            announce(part);
+            parts.add(new CsvPart(
+                    part.part(), part.offset(), part.length(), firstRecord, part.records(), part.firstLine()));
+            firstRecord += part.records();
+            bytes += found.bytes().length + part.length();
+        }
+        return new LoadPlan(
+                plan.header(), plan.dialect(), parts, plan.records(), bytes, plan.findings(), plan.problems());
     }
 
     private LoadPlan plan(CsvSource source) throws IOException {
@@ -93,6 +118,7 @@ final class Scan implements CsvInspectionListener {
     }
 
     /** A part is handed over when there is another one behind it: a small file is sound before anything is sent. */
+    /** A part is handed over when there is another one behind it: a small file is sound before anything is sent. */
     @Override
     public void part(CsvPart part) {
         handOver();
@@ -101,19 +127,22 @@ final class Scan implements CsvInspectionListener {
 
     private void handOver() {
         CsvPart part = held;
-        if (part == null) {
+        if (part == null || run.load().groupBy().isPresent()) {
             return;
         }
         String name = file == null ? SPOOL : file.path().toString();
-        PartSpec spec = new PartSpec(
-                part.number(), 1, name, part.offset(), part.length(), part.records(), part.firstLine(), null);
+        announce(new PartSpec(
+                part.number(), 1, name, part.offset(), part.length(), part.records(), part.firstLine(), null, 0));
+        held = null;
+    }
+
+    private void announce(PartSpec part) {
         try {
-            run.log().append(JournalEntry.of(Event.PART, spec, null).with(spec));
+            run.log().append(JournalEntry.of(Event.PART, part, null).with(part));
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
-        round.post(() -> round.add(spec));
-        held = null;
+        round.post(() -> round.add(part));
     }
 
     private static void force(Path file) throws IOException {

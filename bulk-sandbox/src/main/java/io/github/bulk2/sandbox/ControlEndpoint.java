@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import org.jspecify.annotations.Nullable;
 
 /** What tests in another process use instead of the Java API: faults, calls, reset. Not part of Salesforce. */
 final class ControlEndpoint {
@@ -16,9 +15,7 @@ final class ControlEndpoint {
         this.sessions = sessions;
     }
 
-    /** Returns no call: these requests are not counted. */
-    @Nullable
-    Call handle(Exchange exchange) throws IOException {
+    void handle(Exchange exchange) throws IOException {
         String request = exchange.method() + " " + String.join("/", exchange.segments());
         try {
             switch (request) {
@@ -49,7 +46,6 @@ final class ControlEndpoint {
         } catch (ApiException e) {
             exchange.reply(e);
         }
-        return null;
     }
 
     private ObjectNode calls() {

@@ -35,12 +35,17 @@ final class Exchange {
     private final Fields query;
     private final List<Fault> faults;
     private final Faults script;
+    private final @Nullable CallLog calls;
+    private @Nullable Operation operation;
+    private boolean recorded;
 
-    Exchange(Request request, Response response, List<Fault> faults, Faults script) {
+    /** @param calls where the call is counted; null for requests that are none of Salesforce's */
+    Exchange(Request request, Response response, List<Fault> faults, Faults script, @Nullable CallLog calls) {
         this.request = request;
         this.response = response;
         this.faults = faults;
         this.script = script;
+        this.calls = calls;
         this.query = Request.extractQueryParameters(request);
         for (String segment : Request.getPathInContext(request).split("/")) {
             if (!segment.isEmpty()) {
@@ -106,14 +111,28 @@ final class Exchange {
         return header("Content-Type").split(";")[0].strip().toLowerCase(Locale.ROOT);
     }
 
-    Map<String, String> headersToKeep() {
+    void operation(Operation found) {
+        operation = found;
+    }
+
+    /** Counts the call, once: before the client can see the end of the answer, so that a test can ask at once. */
+    void record(int status) {
+        if (calls != null && !recorded) {
+            recorded = true;
+            boolean lost = fault(Fault.Kind.LOST_ANSWER) != null;
+            calls.add(new Call(
+                    Operation.nameOf(operation), method(), pathAndQuery(), lost ? 0 : status, headersToKeep()));
+        }
+    }
+
+    private Map<String, String> headersToKeep() {
         Map<String, String> headers = new TreeMap<>();
         for (HttpField field : request.getHeaders()) {
             if (!field.getName().equalsIgnoreCase("Authorization")) {
                 headers.put(field.getLowerCaseName(), String.valueOf(field.getValue()));
             }
         }
-        return headers;
+        return Map.copyOf(headers);
     }
 
     long contentLength() {
@@ -154,14 +173,6 @@ final class Exchange {
         response.getHeaders().put(name, value);
     }
 
-    int status() {
-        return response.getStatus();
-    }
-
-    boolean isCommitted() {
-        return response.isCommitted();
-    }
-
     void reply(int status, JsonNode json) throws IOException {
         byte[] bytes = header("X-PrettyPrint").equals("1")
                 ? JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(json)
@@ -190,6 +201,7 @@ final class Exchange {
         response.setStatus(status);
         setHeader("Content-Security-Policy", "upgrade-insecure-requests");
         dropHeaders();
+        record(status);
     }
 
     /** Begins an answer with a body; the caller writes and closes it. */
@@ -202,6 +214,7 @@ final class Exchange {
             setHeader("Content-Encoding", "gzip");
         }
         dropHeaders();
+        record(status);
         if (fault(Fault.Kind.LOST_ANSWER) != null) {
             return OutputStream.nullOutputStream();
         }

@@ -14,6 +14,8 @@ final class FaultyBody extends FilterOutputStream {
     private final Fault fault;
     private final Faults script;
     private long left;
+    private boolean happened;
+    private boolean cut;
 
     private FaultyBody(OutputStream out, Fault fault, Faults script) {
         super(out);
@@ -38,7 +40,7 @@ final class FaultyBody extends FilterOutputStream {
 
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
-        if (length <= left) {
+        if (happened || length <= left) {
             out.write(bytes, offset, length);
             left -= length;
             return;
@@ -47,25 +49,27 @@ final class FaultyBody extends FilterOutputStream {
         if (before > 0) {
             out.write(bytes, offset, before);
         }
-        out.flush();
         happen();
-        left = Long.MAX_VALUE;
         out.write(bytes, offset + before, length - before);
     }
 
     @Override
     public void close() throws IOException {
         // A body shorter than the number of bytes is still hit, at its end.
-        if (left != Long.MAX_VALUE) {
-            out.flush();
+        if (!happened) {
             happen();
         }
-        out.close();
+        // Closing would tell the client that the body is complete.
+        if (!cut) {
+            out.close();
+        }
     }
 
     private void happen() throws IOException {
+        happened = true;
+        out.flush();
         if (fault.effect().kind() == Fault.Kind.CUT) {
-            left = Long.MAX_VALUE;
+            cut = true;
             throw new Cut();
         }
         try {

@@ -20,6 +20,8 @@ final class IngestProcessor implements Runnable {
     private final Org org;
     private final IngestJob job;
     private final Settings settings;
+    /** Where the last record that was read ends. */
+    private long offset;
 
     IngestProcessor(Org org, IngestJob job) {
         this.org = org;
@@ -99,6 +101,10 @@ final class IngestProcessor implements Runnable {
             }
             lockRows(rows);
             writer.write(rows);
+            if (settings.is(Switch.CREATED_TRUE_ON_UPSERT)
+                    && job.spec().operation().equals("upsert")) {
+                rows.forEach(row -> row.created(true));
+            }
             results.write(rows);
             long failed = rows.stream().filter(row -> !row.isGood()).count();
             job.processedUpTo(offset);
@@ -109,8 +115,6 @@ final class IngestProcessor implements Runnable {
             }
         }
     }
-
-    private long offset;
 
     /** Fills a chunk; what is wrong with the file counts only after the rows before it. */
     private @Nullable JobFailure fill(CsvScanner scanner, RowReader reader, List<Row> rows) throws IOException {

@@ -27,7 +27,8 @@ final class RecordLookup {
     /** For each of the ids that exist, whether the record is in the recycle bin. */
     Map<Long, Boolean> deletedById(ObjectType object, Collection<Long> ids) throws SQLException {
         Map<Long, Boolean> found = new HashMap<>();
-        String sql = "SELECT \"ID\", \"ISDELETED\" FROM " + object.table() + " WHERE \"ID\" = ANY(?)";
+        String sql =
+                "SELECT t.\"ID\", t.\"ISDELETED\" FROM UNNEST(?) u(v) JOIN " + object.table() + " t ON t.\"ID\" = u.v";
         try (PreparedStatement select = connection.prepareStatement(sql)) {
             select.setObject(1, ids.toArray());
             try (ResultSet rows = select.executeQuery()) {
@@ -42,10 +43,13 @@ final class RecordLookup {
     /** For each of the values, in the form of {@link #key}, the ids of the living records that have it. */
     Map<Object, List<Long>> idsByValue(ObjectType object, Field field, Collection<?> values) throws SQLException {
         Map<Object, List<Long>> found = new HashMap<>();
-        String sql = "SELECT \"ID\", " + field.column() + " FROM " + object.table() + " WHERE " + field.column()
-                + " = ANY(?) AND \"ISDELETED\" = FALSE";
+        // A join, since H2 compares every row that "= ANY(?)" finds with the whole array once more.
+        String sql = "SELECT t.\"ID\", t." + field.column() + " FROM UNNEST(?) u(v) JOIN " + object.table() + " t ON t."
+                + field.column() + " = u.v WHERE t.\"ISDELETED\" = FALSE";
         try (PreparedStatement select = connection.prepareStatement(sql)) {
-            select.setObject(1, values.toArray());
+            // Values that differ in case only would find their record twice.
+            select.setObject(
+                    1, values.stream().map(RecordLookup::key).distinct().toArray());
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
                     found.computeIfAbsent(key(rows.getObject(2)), value -> new ArrayList<>())

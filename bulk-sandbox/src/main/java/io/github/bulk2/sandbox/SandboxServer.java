@@ -80,39 +80,36 @@ final class SandboxServer extends Handler.Abstract {
         String path = Request.getPathInContext(request);
         boolean controls = path.startsWith("/__");
         List<Fault> faults = controls ? List.of() : org.faults().hitting(request.getMethod(), path);
-        Exchange exchange = new Exchange(request, response, faults, org.faults());
-        Call call = null;
+        CallLog calls = controls ? null : org.calls();
+        Exchange exchange = new Exchange(request, response, faults, org.faults(), calls);
         try {
-            call = controls ? control.handle(exchange) : answer(exchange, request);
+            if (controls) {
+                control.handle(exchange);
+            } else {
+                answer(exchange, request);
+            }
             if (exchange.fault(Fault.Kind.LOST_ANSWER) != null) {
                 throw new FaultyBody.Cut();
             }
-            record(call);
             callback.succeeded();
         } catch (FaultyBody.Cut e) {
-            record(call);
+            exchange.record(0);
             drop(request);
             callback.failed(e);
         } catch (IOException | RuntimeException e) {
             // Most often the client went away.
             LOG.debug("{} {} ended early", request.getMethod(), path, e);
+            exchange.record(0);
             callback.failed(e);
         }
         return true;
     }
 
-    private void record(@Nullable Call call) {
-        if (call != null) {
-            org.calls().add(call);
-        }
-    }
-
-    /** Answers, and describes the call; nothing is described where the answer breaks off. */
-    private Call answer(Exchange exchange, Request request) throws IOException {
+    private void answer(Exchange exchange, Request request) throws IOException {
         exchange.addStandardHeaders();
-        Operation operation = null;
         try {
-            operation = Operation.of(exchange.method(), exchange.segments());
+            Operation operation = Operation.of(exchange.method(), exchange.segments());
+            exchange.operation(operation);
             faultsBefore(exchange, operation, request);
             if (exchange.fault(Fault.Kind.ANSWER) == null) {
                 admit(exchange, operation);
@@ -120,21 +117,7 @@ final class SandboxServer extends Handler.Abstract {
             }
         } catch (ApiException e) {
             exchange.reply(e);
-        } catch (FaultyBody.Cut e) {
-            record(call(exchange, operation, exchange.isCommitted() ? exchange.status() : 0));
-            throw e;
         }
-        boolean lost = exchange.fault(Fault.Kind.LOST_ANSWER) != null;
-        return call(exchange, operation, lost ? 0 : exchange.status());
-    }
-
-    private static Call call(Exchange exchange, @Nullable Operation operation, int status) {
-        return new Call(
-                Operation.nameOf(operation),
-                exchange.method(),
-                exchange.pathAndQuery(),
-                status,
-                exchange.headersToKeep());
     }
 
     private void faultsBefore(Exchange exchange, Operation operation, Request request) throws IOException {

@@ -1,0 +1,5 @@
+/** Benchmarks, run by hand. */
+@NullMarked
+package io.github.bulk2.benchmarks;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,84 @@
+package io.github.bulk2.internal;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.io.JsonEOFException;
+import feign.FeignException;
+import io.github.bulk2.JobInfo;
+import io.github.bulk2.JobState;
+import io.github.bulk2.error.BulkApiException;
+import io.github.bulk2.error.BulkTransportException;
+import io.github.bulk2.error.BulkTransportException.Progress;
+import io.github.bulk2.error.ErrorCategory;
+import io.github.bulk2.internal.CallPolicy.Repeat;
+import java.io.IOException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes calls under the {@link CallPolicy}, settles those whose first outcome is unknown, and lets no Feign exception
+ * out. Thread-safe.
+ */
+final class GuardedCalls {
+
+    private final CallPolicy policy;
+
+    GuardedCalls(CallPolicy policy) {
+        this.policy = policy;
+    }
+
+    JobInfo changeState(JobState target, Supplier<JobInfo> change, Supplier<JobInfo> read) {
+        AtomicBoolean mayHaveHappened = new AtomicBoolean();
+        return call(Repeat.ALWAYS, () -> {
+            if (mayHaveHappened.get()) {
+                JobInfo now = read.get();
+                boolean moved = target == JobState.ABORTED ? now.state() == target : now.state() != JobState.OPEN;
+                if (moved) {
+                    return now;
+                }
+            }
+            mayHaveHappened.set(true);
+            return change.get();
+        });
+    }
+
+    void delete(Runnable delete) {
+        AtomicBoolean mayHaveHappened = new AtomicBoolean();
+        call(Repeat.ALWAYS, () -> {
+            try {
+                delete.run();
+            } catch (BulkApiException failure) {
+                if (failure.category() != ErrorCategory.NOT_FOUND || !mayHaveHappened.get()) {
+                    mayHaveHappened.set(true);
+                    throw failure;
+                }
+            } catch (BulkTransportException failure) {
+                mayHaveHappened.set(true);
+                throw failure;
+            }
+            return true;
+        });
+    }
+
+    <T> T call(Repeat repeat, Supplier<T> call) {
+        return policy.call(repeat, () -> {
+            try {
+                return call.get();
+            } catch (FeignException unreadable) {
+                boolean brokeOff = brokeOff(unreadable.getCause());
+                throw new BulkTransportException(
+                        "the server's answer " + (brokeOff ? "broke off" : "is not what the API promises")
+                                + "; a proxy may have changed it",
+                        brokeOff ? Progress.MAYBE_SENT : Progress.ANSWERED,
+                        null,
+                        unreadable);
+            }
+        });
+    }
+
+    /** JSON that ends too early broke off on the way; JSON that is none never was an answer of the API. */
+    private static boolean brokeOff(@Nullable Throwable cause) {
+        return cause instanceof JsonEOFException
+                || (cause instanceof IOException && !(cause instanceof JsonProcessingException));
+    }
+}

@@ -1,0 +1,152 @@
+package io.github.bulk2.internal;
+
+import feign.Response;
+import io.github.bulk2.IngestRequest;
+import io.github.bulk2.JobFilter;
+import io.github.bulk2.JobId;
+import io.github.bulk2.JobInfo;
+import io.github.bulk2.JobState;
+import io.github.bulk2.csv.CsvRecords;
+import io.github.bulk2.csv.CsvSource;
+import io.github.bulk2.generated.model.IngestJobList;
+import io.github.bulk2.internal.CallPolicy.Repeat;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The HTTP calls on ingest jobs, through the generated Feign interfaces and under the {@link CallPolicy}. Thread-safe.
+ */
+public final class IngestGateway {
+
+    /** The three result files of an ingest job. */
+    public enum IngestResult {
+        /** Records that were loaded. */
+        SUCCESSFUL,
+        /** Records that failed. */
+        FAILED,
+        /** Records that were not processed. */
+        UNPROCESSED
+    }
+
+    private final FeignApis apis;
+    private final GuardedCalls calls;
+
+    IngestGateway(FeignApis apis, GuardedCalls calls) {
+        this.apis = apis;
+        this.calls = calls;
+    }
+
+    /**
+     * createIngestJob.
+     *
+     * @param request what the job is to do
+     * @return the answer
+     */
+    public JobInfo create(IngestRequest request) {
+        return calls.call(
+                Repeat.ALWAYS,
+                () -> JobInfoMapping.jobInfo(
+                        apis.ingestJobs().createIngestJob(JobInfoMapping.ingestJobRequest(request), null)));
+    }
+
+    /**
+     * createIngestJob, multipart.
+     *
+     * @param request what the job is to do
+     * @param data the CSV
+     * @return the answer
+     */
+    public JobInfo createWithData(IngestRequest request, CsvSource data) {
+        var body = MultipartJob.entity(apis.json(), JobInfoMapping.ingestJobRequest(request), data);
+        return calls.call(
+                Repeat.IF_NOT_SENT,
+                () -> JobInfoMapping.jobInfo(apis.ingestJobs().createIngestJobMultipart(body, null)));
+    }
+
+    /**
+     * listIngestJobs.
+     *
+     * @param filter which jobs
+     * @param queryLocator which page, null for the first
+     * @return the page
+     */
+    public JobPage list(JobFilter filter, @Nullable String queryLocator) {
+        IngestJobList list = calls.call(
+                Repeat.ALWAYS,
+                () -> apis.ingestJobs()
+                        .listIngestJobs(
+                                filter.pkChunkingEnabled().orElse(null),
+                                filter.jobType().orElse(null),
+                                queryLocator));
+        return JobPage.of(list.getRecords(), list.getDone(), list.getNextRecordsUrl());
+    }
+
+    /**
+     * getIngestJobInfo.
+     *
+     * @param id the job
+     * @return the answer
+     */
+    public JobInfo info(JobId id) {
+        return calls.call(
+                Repeat.ALWAYS, () -> JobInfoMapping.jobInfo(apis.ingestJobs().getIngestJobInfo(id.value())));
+    }
+
+    /**
+     * uploadJobData; never repeated.
+     *
+     * @param id the job
+     * @param data the CSV
+     */
+    public void upload(JobId id, CsvSource data) {
+        CsvSourceEntity body = new CsvSourceEntity(data);
+        calls.call(Repeat.NEVER, () -> {
+            apis.ingestJobData().uploadJobData(id.value(), body);
+            return id;
+        });
+    }
+
+    /**
+     * updateIngestJob. After an attempt whose outcome is unknown the state is read first.
+     *
+     * @param id the job
+     * @param target UploadComplete or Aborted
+     * @return the answer, or the job's state if it had moved already
+     */
+    public JobInfo changeState(JobId id, JobState target) {
+        return calls.changeState(
+                target,
+                () -> JobInfoMapping.jobInfo(
+                        apis.ingestJobs().updateIngestJob(id.value(), JobInfoMapping.ingestJobUpdate(target))),
+                () -> JobInfoMapping.jobInfo(apis.ingestJobs().getIngestJobInfo(id.value())));
+    }
+
+    /**
+     * deleteIngestJob.
+     *
+     * @param id the job
+     */
+    public void delete(JobId id) {
+        calls.delete(() -> apis.ingestJobs().deleteIngestJob(id.value()));
+    }
+
+    /**
+     * getSuccessfulResults, getFailedResults or getUnprocessedRecords.
+     *
+     * @param id the job
+     * @param which the result file
+     * @param job tells the dialect
+     * @return the records
+     */
+    public CsvRecords result(JobId id, IngestResult which, JobInfo job) {
+        Response response = calls.call(Repeat.ALWAYS, () -> apis.checked(fetch(id, which), id));
+        return CsvRecords.of(CsvAnswer.body(response, id), CsvAnswer.dialect(job));
+    }
+
+    private Response fetch(JobId id, IngestResult which) {
+        return switch (which) {
+            case SUCCESSFUL -> apis.ingestJobData().getSuccessfulResults(id.value());
+            case FAILED -> apis.ingestJobData().getFailedResults(id.value());
+            case UNPROCESSED -> apis.ingestJobData().getUnprocessedRecords(id.value());
+        };
+    }
+}

@@ -1,0 +1,392 @@
+package io.github.bulk2;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.bulk2.auth.AccessToken;
+import io.github.bulk2.auth.TokenProvider;
+import io.github.bulk2.csv.CsvRecords;
+import io.github.bulk2.csv.CsvSource;
+import io.github.bulk2.error.BulkApiException;
+import io.github.bulk2.error.BulkTransportException;
+import io.github.bulk2.error.BulkTransportException.Progress;
+import io.github.bulk2.error.ErrorCategory;
+import io.github.bulk2.error.InvalidInputException;
+import io.github.bulk2.error.JobFailedException;
+import io.github.bulk2.sandbox.Fault;
+import io.github.bulk2.sandbox.Sandbox;
+import io.github.bulk2.sandbox.SandboxExtension;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the primitives do when the server, the network or the token lets them down. */
+@Timeout(60)
+class UnreliableServerTest {
+
+    private static final String INGEST = ".*/jobs/ingest";
+    private static final String INGEST_JOB = ".*/jobs/ingest/750[^/]*";
+    private static final String ONE_ACCOUNT = "Name\nAlpha\n";
+
+    @RegisterExtension
+    static final SandboxExtension SANDBOX =
+            new SandboxExtension(Sandbox.builder().defaultMaxRecords(4));
+
+    private Sandbox sandbox;
+    private BulkClient client;
+
+    @BeforeEach
+    void open() {
+        sandbox = SANDBOX.sandbox();
+        client = Clients.of(sandbox);
+    }
+
+    @AfterEach
+    void close() {
+        client.close();
+    }
+
+    private IngestJob open(String csv) {
+        IngestJob job = client.ingest().create(IngestRequest.insert("Account"));
+        job.upload(CsvSource.ofString(csv));
+        return job;
+    }
+
+    private QueryJob tenAccounts() throws InterruptedException {
+        IngestJob job = open(IntStream.range(0, 10)
+                .mapToObj(i -> "\"Line\n" + i + "\"\n")
+                .collect(Collectors.joining("", "Name\n", "")));
+        job.markUploadComplete();
+        job.awaitCompletion(WaitPolicy.ofDefaults());
+        QueryJob query = client.query().create(QueryRequest.query("SELECT Name FROM Account"));
+        query.awaitCompletion(WaitPolicy.ofDefaults());
+        return query;
+    }
+
+    private long jobs() {
+        List<JobInfo> jobs = new ArrayList<>();
+        client.ingest().list(JobFilter.all()).forEach(jobs::add);
+        return jobs.size();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {406, 420, 429, 500, 502, 503})
+    void readingIsRepeatedUntilItWorks(int status) {
+        IngestJob job = open(ONE_ACCOUNT);
+        sandbox.faults()
+                .add(Fault.answer(status, "<html>busy</html>")
+                        .on("GET", INGEST_JOB)
+                        .times(2));
+        assertThat(job.info().state()).isEqualTo(JobState.OPEN);
+        assertThat(sandbox.faults().fired()).isEqualTo(2);
+    }
+
+    @Test
+    void readingGivesUpAfterTheLastAttemptWithTheServersAnswer() {
+        IngestJob job = open(ONE_ACCOUNT);
+        sandbox.faults()
+                .add(Fault.answer(503, "[{\"errorCode\":\"SERVER_UNAVAILABLE\",\"message\":\"later\"}]")
+                        .on("GET", INGEST_JOB)
+                        .times(100));
+        assertThatThrownBy(job::info).isInstanceOfSatisfying(BulkApiException.class, e -> {
+            assertThat(e.statusCode()).isEqualTo(503);
+            assertThat(e.category()).isEqualTo(ErrorCategory.SERVER);
+            assertThat(e.isRetryable()).isTrue();
+            assertThat(e).hasMessageStartingWith("get ingest job info: later");
+        });
+        assertThat(sandbox.faults().fired()).isEqualTo(5);
+    }
+
+    @Test
+    void retryAfterLongerThanAllowedFailsAtOnce() {
+        IngestJob job = open(ONE_ACCOUNT);
+        sandbox.faults()
+                .add(Fault.answer(503, "[]", Duration.ofHours(1))
+                        .on("GET", INGEST_JOB)
+                        .times(100));
+        assertThatThrownBy(job::info)
+                .isInstanceOfSatisfying(
+                        BulkApiException.class, e -> assertThat(e.retryAfter()).contains(Duration.ofHours(1)));
+        assertThat(sandbox.faults().fired()).isEqualTo(1);
+    }
+
+    @Test
+    void usedUpDailyLimitIsNotRepeated() {
+        sandbox.faults()
+                .add(Fault.answer(
+                                403,
+                                "[{\"errorCode\":\"REQUEST_LIMIT_EXCEEDED\",\"message\":\"TotalRequests Limit exceeded.\"}]")
+                        .on("POST", INGEST)
+                        .times(100));
+        assertThatThrownBy(() -> client.ingest().create(IngestRequest.insert("Account")))
+                .isInstanceOfSatisfying(
+                        BulkApiException.class, e -> assertThat(e.category()).isEqualTo(ErrorCategory.LIMIT_EXCEEDED));
+        assertThat(sandbox.faults().fired()).isEqualTo(1);
+    }
+
+    @Test
+    void lostAnswerToCreateLeavesAnEmptyOpenJobAndGivesOneToUse() {
+        sandbox.faults().add(Fault.lostAnswer().on("POST", INGEST));
+        IngestJob job = client.ingest().create(IngestRequest.insert("Account"));
+        assertThat(job.info().state()).isEqualTo(JobState.OPEN);
+        assertThat(jobs()).isEqualTo(2);
+    }
+
+    @Test
+    void createWithDataIsNotRepeatedWhenItMayHaveHappened() {
+        sandbox.faults().add(Fault.lostAnswer().on("POST", INGEST));
+        assertThatThrownBy(() -> client.ingest()
+                        .createWithData(IngestRequest.insert("Account"), CsvSource.ofString(ONE_ACCOUNT)))
+                .isInstanceOfSatisfying(
+                        BulkTransportException.class,
+                        e -> assertThat(e.progress()).isEqualTo(Progress.MAYBE_SENT));
+        assertThat(jobs()).isEqualTo(1);
+    }
+
+    @Test
+    void lostAnswerToUploadIsReportedAndNeverSentAgain() {
+        IngestJob job = client.ingest().create(IngestRequest.insert("Account"));
+        sandbox.faults().add(Fault.lostAnswer().on("PUT", ".*"));
+        assertThatThrownBy(() -> job.upload(CsvSource.ofString(ONE_ACCOUNT)))
+                .isInstanceOf(BulkTransportException.class);
+        assertThat(sandbox.faults().fired()).isEqualTo(1);
+        assertThat(job.info().state()).isEqualTo(JobState.OPEN);
+    }
+
+    @Test
+    void lostAnswerToCloseIsSettledByReadingTheState() throws Exception {
+        IngestJob job = open(ONE_ACCOUNT);
+        sandbox.faults().add(Fault.lostAnswer().on("PATCH", ".*"));
+        assertThat(job.markUploadComplete().state()).isNotEqualTo(JobState.OPEN);
+        assertThat(job.awaitCompletion(WaitPolicy.ofDefaults()).numberRecordsProcessed())
+                .hasValue(1);
+    }
+
+    @Test
+    void closeThatNeverArrivedIsSentAgain() throws Exception {
+        IngestJob job = open(ONE_ACCOUNT);
+        sandbox.faults().add(Fault.reset().on("PATCH", ".*"));
+        job.markUploadComplete();
+        assertThat(job.awaitCompletion(WaitPolicy.ofDefaults()).numberRecordsProcessed())
+                .hasValue(1);
+    }
+
+    @Test
+    void lostAnswerToDeleteIsNoError() {
+        IngestJob job = open(ONE_ACCOUNT);
+        job.abort();
+        sandbox.faults().add(Fault.lostAnswer().on("DELETE", ".*"));
+        job.delete();
+        assertThat(jobs()).isZero();
+    }
+
+    @Test
+    void deletingAJobThatIsNotThereIsAnError() {
+        IngestJob job = client.ingest().attach(JobId.of("750000000000001AAA"));
+        assertThatThrownBy(job::delete)
+                .isInstanceOfSatisfying(
+                        BulkApiException.class, e -> assertThat(e.category()).isEqualTo(ErrorCategory.NOT_FOUND));
+    }
+
+    @Test
+    void expiredTokenIsReplacedOnceAndTheUploadReplayed() {
+        AtomicInteger fetched = new AtomicInteger();
+        TokenProvider renewing = new TokenProvider() {
+            private volatile AccessToken current = AccessToken.of("worn-out");
+
+            @Override
+            public AccessToken token() {
+                return current;
+            }
+
+            @Override
+            public boolean invalidate(AccessToken refused) {
+                fetched.incrementAndGet();
+                current = AccessToken.of(sandbox.token());
+                return true;
+            }
+        };
+        try (BulkClient renewed = Clients.builder(sandbox).tokens(renewing).build()) {
+            IngestJob job = renewed.ingest().create(IngestRequest.insert("Account"));
+            job.upload(CsvSource.ofString(ONE_ACCOUNT));
+            assertThat(job.info().state()).isEqualTo(JobState.OPEN);
+        }
+        assertThat(fetched).hasValue(1);
+    }
+
+    @Test
+    void wrongTokenIsOneClearErrorWithoutTheToken() {
+        String secret = "00Dsecret!AQ0AQwrong";
+        try (BulkClient wrong =
+                Clients.builder(sandbox).tokens(TokenProvider.fixed(secret)).build()) {
+            assertThatThrownBy(() -> wrong.ingest().create(IngestRequest.insert("Account")))
+                    .isInstanceOfSatisfying(BulkApiException.class, e -> {
+                        assertThat(e.category()).isEqualTo(ErrorCategory.AUTHENTICATION);
+                        assertThat(e.hint().orElse("")).contains("access token");
+                        assertThat(e.toString()).doesNotContain("secret");
+                    });
+        }
+    }
+
+    @Test
+    void unknownHostAndClosedPortSayWhatToCheck() {
+        BulkClient.Builder nowhere = Clients.builder(sandbox).maxAttempts(1);
+        try (BulkClient unknown =
+                nowhere.instanceUrl(URI.create("https://no-such-host.invalid")).build()) {
+            assertThatThrownBy(() -> unknown.ingest().create(IngestRequest.insert("Account")))
+                    .isInstanceOfSatisfying(
+                            BulkTransportException.class,
+                            e -> assertThat(e.progress()).isEqualTo(Progress.NOT_SENT))
+                    .hasMessageContaining("unknown host")
+                    .hasMessageContaining("no-such-host.invalid");
+        }
+        try (BulkClient refused =
+                nowhere.instanceUrl(URI.create("http://127.0.0.1:1")).build()) {
+            assertThatThrownBy(() -> refused.ingest().create(IngestRequest.insert("Account")))
+                    .isInstanceOf(BulkTransportException.class)
+                    .hasMessageContaining("no connection");
+        }
+    }
+
+    @Test
+    void plainHttpIsForLoopbackOnly() {
+        assertThatThrownBy(() -> BulkClient.builder().instanceUrl(URI.create("http://mycompany.my.salesforce.com")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("unencrypted");
+    }
+
+    @Test
+    void missingFileIsNoNetworkFailure(@org.junit.jupiter.api.io.TempDir Path folder) {
+        IngestJob job = client.ingest().create(IngestRequest.insert("Account"));
+        assertThatThrownBy(() -> job.upload(CsvSource.ofFile(folder.resolve("gone.csv"))))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("gone.csv");
+    }
+
+    @Test
+    void missingLocatorHeaderIsAnErrorNeitherTheEndNorALoop() throws Exception {
+        QueryJob job = tenAccounts();
+        sandbox.faults()
+                .add(Fault.missingHeader("Sforce-Locator")
+                        .on("GET", ".*/results")
+                        .times(100));
+        assertThatThrownBy(() -> job.page(Locator.first(), 0))
+                .isInstanceOfSatisfying(
+                        BulkTransportException.class, e -> assertThat(e.jobId()).contains(job.id()))
+                .hasMessageContaining("Sforce-Locator");
+        assertThatThrownBy(() -> {
+                    try (CsvRecords results = job.results()) {
+                        results.forEach(row -> {});
+                    }
+                })
+                .isInstanceOf(BulkTransportException.class);
+    }
+
+    @Test
+    void pageThatBreaksOffIsAnErrorNeverAShortResult() throws Exception {
+        QueryJob job = tenAccounts();
+        sandbox.faults().add(Fault.cut(20).on("GET", ".*/results").nth(2));
+        try (CsvRecords results = job.results()) {
+            assertThatThrownBy(() -> results.forEach(row -> {})).isInstanceOf(UncheckedIOException.class);
+        }
+        sandbox.faults().clear();
+        sandbox.faults().add(Fault.cut(20).on("GET", ".*/results").nth(2));
+        try (CsvRecords results = job.results()) {
+            assertThatThrownBy(() -> results.transferTo(OutputStream.nullOutputStream()))
+                    .isInstanceOf(IOException.class);
+        }
+    }
+
+    @Test
+    void htmlInsteadOfCsvIsAnError() throws Exception {
+        QueryJob job = tenAccounts();
+        sandbox.faults().add(Fault.answer(200, "<html>please log in</html>").on("GET", ".*/results"));
+        assertThatThrownBy(() -> job.page(Locator.first(), 0))
+                .isInstanceOf(BulkTransportException.class)
+                .hasMessageContaining("proxy");
+    }
+
+    @Test
+    void htmlInsteadOfJsonIsAnError() {
+        IngestJob job = open(ONE_ACCOUNT);
+        sandbox.faults().add(Fault.answer(200, "<html>please log in</html>").on("GET", INGEST_JOB));
+        assertThatThrownBy(job::info)
+                .isInstanceOfSatisfying(
+                        BulkTransportException.class,
+                        e -> assertThat(e.progress()).isEqualTo(Progress.ANSWERED));
+    }
+
+    @Test
+    void stalledServerEndsWithTheReadTimeout() {
+        IngestJob job = open(ONE_ACCOUNT);
+        sandbox.faults().add(Fault.stall(0).on("GET", INGEST_JOB).times(100));
+        try (BulkClient impatient = Clients.builder(sandbox)
+                .readTimeout(Duration.ofMillis(300))
+                .maxAttempts(2)
+                .build()) {
+            assertThatThrownBy(() -> impatient.ingest().attach(job.id()).info())
+                    .isInstanceOf(BulkTransportException.class);
+        } finally {
+            sandbox.faults().release();
+        }
+        assertThat(sandbox.faults().fired()).isEqualTo(2);
+    }
+
+    @Test
+    void closingAResultEarlyFreesItsConnectionAtOnce() throws Exception {
+        QueryJob job = tenAccounts();
+        sandbox.faults().add(Fault.stall(5).on("GET", ".*/results").times(100));
+        try (BulkClient narrow = Clients.builder(sandbox)
+                .maxConcurrentCalls(1)
+                .readTimeout(Duration.ofMinutes(10))
+                .build()) {
+            for (int i = 0; i < 5; i++) {
+                // With one connection in the pool a leak would block here for ever.
+                narrow.query().attach(job.id()).page(Locator.first(), 0).close();
+            }
+            assertThat(narrow.query().attach(job.id()).info().state()).isEqualTo(JobState.JOB_COMPLETE);
+        } finally {
+            sandbox.faults().release();
+        }
+    }
+
+    @Test
+    void failedJobCarriesItsReason() {
+        IngestJob job = open("Nmae\nAlpha\n");
+        job.markUploadComplete();
+        assertThatThrownBy(() -> job.awaitCompletion(WaitPolicy.ofDefaults()))
+                .isInstanceOfSatisfying(
+                        JobFailedException.class,
+                        e -> assertThat(e.info().errorMessage())
+                                .contains("InvalidBatch : Field name not found : Nmae"));
+    }
+
+    @Test
+    void rateLimitSpacesCallsOut() {
+        try (BulkClient limited =
+                Clients.builder(sandbox).rateLimit(2, Duration.ofMillis(200)).build()) {
+            long start = System.nanoTime();
+            for (int i = 0; i < 6; i++) {
+                limited.ingest().create(IngestRequest.insert("Account"));
+            }
+            // Six calls need three periods; the third begins after two full ones at the earliest.
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofMillis(200));
+        }
+        assertThat(jobs()).isEqualTo(6);
+    }
+}

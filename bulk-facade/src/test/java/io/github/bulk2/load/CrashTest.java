@@ -1,0 +1,148 @@
+package io.github.bulk2.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.bulk2.IngestRequest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A run that dies, wherever it dies, goes on without losing a record or loading one twice. */
+class CrashTest {
+
+    private static final int RECORDS = 60;
+    private static final List<String> NAMES =
+            IntStream.range(0, RECORDS).mapToObj(i -> String.format("n%04d", i)).toList();
+
+    private static Org org;
+
+    @TempDir
+    private Path folder;
+
+    @BeforeAll
+    static void start() {
+        org = new Org();
+    }
+
+    @AfterAll
+    static void stop() {
+        org.close();
+    }
+
+    /** What a checkpoint throws; from then on nothing of the dead process reaches its journal. */
+    private static final class Death extends Error {
+        private static final long serialVersionUID = 1L;
+    }
+
+    private static final class DiesAt implements RunLog.Checkpoint {
+        private final String where;
+        private volatile boolean dead;
+
+        DiesAt(String where) {
+            this.where = where;
+        }
+
+        @Override
+        public void reached(String here) {
+            if (dead || here.equals(where)) {
+                dead = true;
+                throw new Death();
+            }
+        }
+    }
+
+    private Load load(int number) throws IOException {
+        Path file = folder.resolve("in.csv");
+        if (!Files.exists(file)) {
+            Files.writeString(file, "Name\n" + String.join("\n", NAMES) + "\n");
+        }
+        return Load.of(IngestRequest.insert("Account"), file)
+                .withRunFolder(folder.resolve("run" + number))
+                .withMaxPartRecords(20);
+    }
+
+    private void requireEverythingOnce(LoadReport report, String context) throws Exception {
+        assertThat(org.values("Account", "Name")).as(context).isEqualTo(NAMES);
+        assertThat(report.successful()).as(context).isEqualTo(RECORDS);
+        assertThat(report.isComplete()).as(context).isTrue();
+        assertThat(Files.readAllLines(report.files().success())).as(context).hasSize(RECORDS + 1);
+    }
+
+    private LoadReport resume(int number) throws Exception {
+        return org.client.resume(folder.resolve("run" + number));
+    }
+
+    @Test
+    void deathAroundEveryJournalEntry() throws Exception {
+        List<String> points = Collections.synchronizedList(new ArrayList<>());
+        org.sandbox.reset();
+        org.engine(points::add).load(load(0));
+        assertThat(points).hasSizeGreaterThan(50).contains("before CREATED 1-2", "before CLOSED 1-3");
+
+        int number = 0;
+        for (String point : points) {
+            number++;
+            org.sandbox.reset();
+            boolean begun = died(number, new DiesAt(point));
+            if (begun) {
+                requireEverythingOnce(resume(number), point);
+            }
+        }
+    }
+
+    private boolean died(int number, DiesAt checkpoint) throws Exception {
+        try {
+            org.engine(checkpoint).load(load(number));
+            throw new AssertionError("did not get to " + checkpoint.where);
+        } catch (Death expected) {
+            return Files.size(folder.resolve("run" + number + "/journal.jsonl")) > 0;
+        }
+    }
+
+    @Test
+    void deathAgainAndAgain() throws Exception {
+        Random random = new Random(4711);
+        for (int number = 1; number <= 8; number++) {
+            org.sandbox.reset();
+            LoadReport report = null;
+            for (int life = 0; report == null; life++) {
+                AtomicInteger left = new AtomicInteger(2 + random.nextInt(25 + 5 * life));
+                RunLog.Checkpoint checkpoint = where -> {
+                    if (left.getAndDecrement() <= 0) {
+                        throw new Death();
+                    }
+                };
+                try {
+                    report = life == 0
+                            ? org.engine(checkpoint).load(load(number))
+                            : org.engine(checkpoint).resume(folder.resolve("run" + number), new LoadListener() {});
+                } catch (Death expected) {
+                    assertThat(life).isLessThan(40);
+                }
+            }
+            requireEverythingOnce(report, "run " + number);
+        }
+    }
+
+    @Test
+    void finishedRunGivesItsReportAgain() throws Exception {
+        org.sandbox.reset();
+        LoadReport first = org.client.load(load(1));
+
+        LoadReport again = resume(1);
+
+        requireEverythingOnce(again, "again");
+        assertThat(again.jobs()).isEqualTo(first.jobs());
+        assertThat(org.sandbox.calls("createIngestJob")).isEqualTo(3);
+    }
+}

@@ -1,0 +1,300 @@
+package io.github.bulk2.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.github.bulk2.IngestRequest;
+import io.github.bulk2.JobFilter;
+import io.github.bulk2.JobInfo;
+import io.github.bulk2.JobState;
+import io.github.bulk2.WaitPolicy;
+import io.github.bulk2.csv.CsvSource;
+import io.github.bulk2.error.InvalidInputException;
+import io.github.bulk2.error.JobTimeoutException;
+import io.github.bulk2.sandbox.Fault;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What others may do to a run, and what it does about it. */
+@Timeout(60)
+class TroubleTest {
+
+    private static final List<String> NAMES =
+            IntStream.range(0, 100).mapToObj(i -> String.format("n%04d", i)).toList();
+    private static final String CSV = "Name\n" + String.join("\n", NAMES) + "\n";
+
+    @TempDir
+    private Path folder;
+
+    private Org org;
+
+    @BeforeEach
+    void start() {
+        org = new Org();
+    }
+
+    @AfterEach
+    void stop() {
+        org.close();
+    }
+
+    private static final class Death extends Error {
+        private static final long serialVersionUID = 1L;
+    }
+
+    private Path runFolder() {
+        return folder.resolve("run");
+    }
+
+    private Load load() throws IOException {
+        return Load.of(IngestRequest.insert("Account"), Files.writeString(folder.resolve("in.csv"), CSV))
+                .withRunFolder(runFolder())
+                .withMaxPartRecords(25)
+                .withConcurrentUploads(1)
+                .withJobsInFlight(1);
+    }
+
+    private void dieAt(Load load, String where) {
+        boolean[] dead = {false};
+        assertThatThrownBy(() -> org.engine(here -> {
+                            if (dead[0] || here.equals(where)) {
+                                dead[0] = true;
+                                throw new Death();
+                            }
+                        })
+                        .load(load))
+                .isInstanceOf(Death.class);
+    }
+
+    private JobInfo job(JobState state) {
+        for (JobInfo job : org.client.ingest().list(JobFilter.all())) {
+            if (job.state() == state) {
+                return job;
+            }
+        }
+        throw new AssertionError("no job is " + state);
+    }
+
+    @Test
+    void changedFileIsNotResumed() throws Exception {
+        dieAt(load(), "after CLOSED 1-1");
+        Path file = folder.resolve("in.csv");
+        FileTime before = Files.getLastModifiedTime(file);
+        Files.writeString(file, CSV.replace("n0099", "n9999"));
+        Files.setLastModifiedTime(file, before);
+
+        assertThatThrownBy(() -> org.client.resume(runFolder()))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("in.csv is not the file that was planned");
+
+        Files.writeString(file, CSV);
+        Files.setLastModifiedTime(file, before);
+        assertThat(org.client.resume(runFolder()).isComplete()).isTrue();
+        assertThat(org.values("Account", "Name")).isEqualTo(NAMES);
+    }
+
+    @Test
+    void deletedJobIsReportedAndNeverLoadedAgain() throws Exception {
+        dieAt(load(), "after CLOSED 1-1");
+        JobInfo closed = job(JobState.JOB_COMPLETE);
+        org.client.ingest().attach(closed.id()).delete();
+
+        LoadReport report = org.client.resume(runFolder());
+
+        assertThat(report.unknown()).isEqualTo(25);
+        assertThat(report.successful()).isEqualTo(75);
+        assertThat(report.isComplete()).isFalse();
+        assertThat(report.jobs())
+                .filteredOn(job -> job.state().equals("Unknown"))
+                .extracting(LoadReport.Job::id)
+                .containsExactly(closed.id());
+        assertThat(report.toTable()).contains(closed.id().value());
+        assertThat(org.values("Account", "Name")).isEqualTo(NAMES);
+    }
+
+    @Test
+    void orphanIsReportedAndLeftAlone() throws Exception {
+        dieAt(load(), "before CREATED 1-1");
+
+        LoadReport report = org.client.resume(runFolder());
+
+        assertThat(report.isComplete()).isTrue();
+        assertThat(report.possibleOrphans())
+                .isNotEmpty()
+                .contains(job(JobState.OPEN).id());
+        assertThat(org.values("Account", "Name")).isEqualTo(NAMES);
+    }
+
+    @Test
+    void secondResumeOfARunIsRefused() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        ExecutorService other = Executors.newSingleThreadExecutor();
+        try {
+            LoadListener blocking = new LoadListener() {
+                @Override
+                public void started(Path run) {
+                    begun.countDown();
+                    try {
+                        goOn.await();
+                    } catch (InterruptedException stopped) {
+                        throw new IllegalStateException(stopped);
+                    }
+                }
+            };
+            Load load = load().withListener(blocking);
+            Future<LoadReport> first = other.submit(() -> org.client.load(load));
+            begun.await();
+
+            assertThatThrownBy(() -> org.client.resume(runFolder()))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("is being worked on already");
+
+            goOn.countDown();
+            assertThat(first.get().isComplete()).isTrue();
+        } finally {
+            other.shutdownNow();
+        }
+    }
+
+    @Test
+    void timeOutLeavesTheJobAloneAndTheRunResumable() throws Exception {
+        org.sandbox.faults().add(Fault.slowProcessing(Duration.ofSeconds(5)).on("PATCH", "/jobs/ingest/"));
+        Load load = load().withWaitPolicy(WaitPolicy.ofDefaults().withTotalTimeout(Duration.ofSeconds(3)));
+
+        JobTimeoutException timeout = catchThrowableOfType(JobTimeoutException.class, () -> org.client.load(load));
+
+        LoadReport report = org.client.resume(runFolder());
+        assertThat(report.isComplete()).isTrue();
+        assertThat(report.jobs())
+                .extracting(LoadReport.Job::id)
+                .contains(timeout.lastInfo().id());
+        assertThat(org.values("Account", "Name")).isEqualTo(NAMES);
+    }
+
+    @Test
+    void interruptedLoadIsResumable() throws Exception {
+        LoadListener interrupting = new LoadListener() {
+            @Override
+            public void rowsDone(long successful, long failed, long unprocessed) {
+                Thread.currentThread().interrupt();
+            }
+        };
+
+        assertThatThrownBy(() -> org.client.load(load().withListener(interrupting)))
+                .isInstanceOf(InterruptedException.class);
+        Thread.interrupted();
+
+        assertThat(org.client.resume(runFolder()).isComplete()).isTrue();
+        assertThat(org.values("Account", "Name")).isEqualTo(NAMES);
+    }
+
+    @Test
+    void noThreadOutlivesTheRun() throws Exception {
+        org.client.load(load());
+
+        assertThat(Thread.getAllStackTraces().keySet())
+                .isNotEmpty()
+                .noneMatch(thread -> thread.getName().startsWith("bulk2-scan")
+                        || thread.getName().startsWith("bulk2-upload")
+                        || thread.getName().startsWith("bulk2-jobs")
+                        || thread.getName().startsWith("bulk2-results"));
+    }
+
+    @Test
+    void streamThatDiedBeforeItsPlanIsRefusedAndTheOthersAreNot() throws Exception {
+        Load load = Load.of(
+                        IngestRequest.insert("Account"),
+                        CsvSource.ofStream(new ByteArrayInputStream(CSV.getBytes(StandardCharsets.UTF_8))))
+                .withRunFolder(runFolder())
+                .withMaxPartRecords(25);
+        dieAt(load, "before PLANNED 1-0");
+
+        assertThatThrownBy(() -> org.client.resume(runFolder()))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("load it again");
+        assertThat(org.values("Account", "Name")).isEmpty();
+    }
+
+    @Test
+    void listenerHearsEverythingInOrderOnTheCallersThread() throws Exception {
+        List<String> heard = new ArrayList<>();
+        List<Long> done = new ArrayList<>();
+        Thread caller = Thread.currentThread();
+        LoadListener listener = new LoadListener() {
+            private void hear(String what) {
+                assertThat(Thread.currentThread()).isSameAs(caller);
+                heard.add(what);
+            }
+
+            @Override
+            public void started(Path run) {
+                hear("started");
+            }
+
+            @Override
+            public void planned(LoadPlan plan) {
+                hear("planned " + plan.records());
+            }
+
+            @Override
+            public void jobChanged(int part, int round, JobInfo job) {
+                hear("job");
+            }
+
+            @Override
+            public void rowsDone(long successful, long failed, long unprocessed) {
+                hear("rows");
+                done.add(successful);
+            }
+
+            @Override
+            public void finished(LoadReport report) {
+                hear("finished");
+            }
+        };
+
+        org.client.load(load().withListener(listener));
+
+        assertThat(heard).startsWith("started").endsWith("finished").contains("planned 100", "job");
+        assertThat(done).hasSize(4).isSorted().endsWith(100L);
+    }
+
+    @Test
+    void undoDeletesWhatTheRunCreatedAndNothingElse() throws Exception {
+        Path other = Files.writeString(folder.resolve("other.csv"), "Name\nkept\n");
+        org.client.load(Load.of(IngestRequest.insert("Account"), other).withRunFolder(folder.resolve("other")));
+        org.client.load(load());
+
+        UndoPlan plan = UndoPlan.of(runFolder());
+        assertThat(plan.records()).isEqualTo(100);
+        assertThat(plan.object()).isEqualTo("Account");
+        LoadReport report = org.client.undo(plan, new LoadListener() {});
+
+        assertThat(report.isComplete()).isTrue();
+        assertThat(report.successful()).isEqualTo(100);
+        assertThat(org.values("Account", "Name")).containsExactly("kept");
+        assertThat(org.client
+                        .undo(UndoPlan.of(runFolder()), new LoadListener() {})
+                        .successful())
+                .isEqualTo(100);
+    }
+}

@@ -1,0 +1,192 @@
+package io.github.bulk2.it;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaCodeUnit;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import io.github.bulk2.error.BulkException;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Who may know whom. */
+class ArchitectureTest {
+
+    private static final String SPEC = "io.github.bulk2.spec..";
+    private static final String GENERATED = "io.github.bulk2.generated..";
+    private static final String SANDBOX = "io.github.bulk2.sandbox..";
+    private static final String CLI = "io.github.bulk2.cli..";
+    private static final String INTERNAL = "io.github.bulk2.internal..";
+    private static final String[] FACADE = {
+        "io.github.bulk2",
+        "io.github.bulk2.auth..",
+        "io.github.bulk2.csv..",
+        "io.github.bulk2.error..",
+        "io.github.bulk2.load..",
+        INTERNAL
+    };
+    private static final List<String> FOREIGN =
+            List.of("io.github.bulk2.generated.", "feign.", "io.github.resilience4j.", "com.fasterxml.", "org.apache.");
+
+    private static final JavaClasses ALL = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("io.github.bulk2");
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "io.github.bulk2",
+                "io.github.bulk2.auth",
+                "io.github.bulk2.csv",
+                "io.github.bulk2.error",
+                "io.github.bulk2.load",
+                "io.github.bulk2.internal",
+                "io.github.bulk2.generated.api",
+                "io.github.bulk2.sandbox",
+                "io.github.bulk2.spec"
+            })
+    void everyPackageWasImported(String name) {
+        assertThat(ALL.getPackage(name).getClasses()).isNotEmpty();
+    }
+
+    @Test
+    void sandboxKnowsNeitherTheGeneratedCodeNorTheFacade() {
+        noClasses()
+                .that()
+                .resideInAPackage(SANDBOX)
+                .should()
+                .dependOnClassesThat(resideInAnyPackage(FACADE).or(resideInAnyPackage(GENERATED, CLI)))
+                .because("both sides would share one bug")
+                .check(ALL);
+    }
+
+    @Test
+    void facadeKnowsNeitherTheSandboxNorTheCommand() {
+        noClasses()
+                .that(resideInAnyPackage(FACADE))
+                .should()
+                .dependOnClassesThat(resideInAnyPackage(SANDBOX, CLI))
+                .because("the product does not depend on its test server")
+                .check(ALL);
+    }
+
+    @Test
+    void documentsKnowNobody() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(SPEC, GENERATED)
+                .should()
+                .dependOnClassesThat(resideInAnyPackage(FACADE).or(resideInAnyPackage(SANDBOX, CLI)))
+                .because("they are the ground everything stands on")
+                .check(ALL);
+    }
+
+    @Test
+    void onlyInternalKnowsGeneratedCodeFeignAndResilience4j() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(INTERNAL, GENERATED)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(GENERATED, "feign..", "io.github.resilience4j..")
+                .because("a change of the document or of a library stops at one package")
+                .check(ALL);
+    }
+
+    @Test
+    void internalIsUsedByTheFacadeAlone() {
+        noClasses()
+                .that(resideInAnyPackage(SANDBOX, CLI, SPEC))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(INTERNAL)
+                .because("internal is not part of the API")
+                .check(ALL);
+    }
+
+    @Test
+    void publicSignaturesOfTheFacadeMentionNoForeignType() {
+        DescribedPredicate<JavaClass> exported = resideInAnyPackage(FACADE)
+                .and(describe("exported", (JavaClass c) -> !c.getPackageName().equals("io.github.bulk2.internal")))
+                .and(describe("visible", (JavaClass c) -> c.getModifiers().contains(JavaModifier.PUBLIC)));
+        ArchRule rule = classes()
+                .that(exported)
+                .should(mentionNoForeignTypeInPublicSignatures())
+                .because("users must not depend on what we happen to use");
+        rule.check(ALL);
+    }
+
+    @Test
+    void everyExceptionOfTheFacadeIsABulkException() {
+        classes()
+                .that(resideInAnyPackage(FACADE))
+                .and()
+                .areAssignableTo(Throwable.class)
+                .and()
+                .arePublic()
+                .should()
+                .beAssignableTo(BulkException.class)
+                .andShould()
+                .resideInAPackage("io.github.bulk2.error")
+                .check(ALL);
+    }
+
+    @Test
+    void namesSayWhatAClassIsFor() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(GENERATED)
+                .should()
+                .haveNameMatching(".*(Util|Utils|Helper|Manager|Impl|Common)$")
+                .check(ALL);
+    }
+
+    @Test
+    void sleepingIsTheSleepersBusiness() {
+        noClasses()
+                .that(resideInAnyPackage(FACADE))
+                .and()
+                .haveNameNotMatching(".*internal\\.Sleeper.*")
+                .should()
+                .callMethod(Thread.class, "sleep", long.class)
+                .because("tests turn the clock")
+                .check(ALL);
+    }
+
+    private static ArchCondition<JavaClass> mentionNoForeignTypeInPublicSignatures() {
+        return new ArchCondition<>("mention no foreign type in public signatures") {
+            @Override
+            public void check(JavaClass item, ConditionEvents events) {
+                item.getCodeUnits().stream()
+                        .filter(unit -> unit.getModifiers().contains(JavaModifier.PUBLIC)
+                                || unit.getModifiers().contains(JavaModifier.PROTECTED))
+                        .forEach(unit -> types(unit)
+                                .filter(type -> FOREIGN.stream().anyMatch(type::startsWith))
+                                .forEach(type -> events.add(SimpleConditionEvent.violated(
+                                        unit, unit.getFullName() + " mentions " + type))));
+            }
+        };
+    }
+
+    private static Stream<String> types(JavaCodeUnit unit) {
+        return Stream.concat(
+                        Stream.of(unit.getRawReturnType()),
+                        Stream.concat(unit.getRawParameterTypes().stream(), unit.getExceptionTypes().stream()))
+                .map(JavaClass::getName);
+    }
+}
