@@ -35,7 +35,17 @@ public record LoadPlan(
     // Create, upload, close and the three results; and the status calls for a job of some minutes.
     private static final int CALLS_PER_JOB = 6 + 25;
 
-    /** Copies the lists. */
+    /**
+     * Copies the lists.
+     *
+     * @param header the columns
+     * @param dialect the column delimiter and line ending that the jobs will declare
+     * @param parts the parts, one ingest job each; offsets count from the beginning of the input, or of what is in it if it is compressed or not UTF-8
+     * @param records records in all
+     * @param bytes bytes of the parts, a header for each included
+     * @param findings the first findings of each kind, by line; warnings too
+     * @param problems why this cannot be loaded, each with its line and what to do; empty if it can
+     */
     public LoadPlan {
         header = List.copyOf(header);
         parts = List.copyOf(parts);

@@ -42,7 +42,23 @@ public record LoadReport(
         Work work,
         List<JobId> possibleOrphans) {
 
-    /** Copies the lists. */
+    /**
+     * Copies the lists.
+     *
+     * @param operation the operation
+     * @param object the object's API name
+     * @param recordsIn records in the input
+     * @param successful records loaded
+     * @param created those of them that are new records
+     * @param failed records that failed and were not to be loaded again
+     * @param unprocessed records that Salesforce did not get to, as their job failed or was aborted
+     * @param unknown records of jobs that Salesforce no longer knows; they may or may not be loaded
+     * @param jobs the jobs, by round and part
+     * @param errors the failed records, by error code and fields, the most frequent first
+     * @param files where the records are
+     * @param work what it took
+     * @param possibleOrphans open jobs without data that this run may have left behind when it died at the wrong instant; harmless, and not removed as they may be someone else's
+     */
     public LoadReport {
         jobs = List.copyOf(jobs);
         errors = List.copyOf(errors);
