@@ -48,11 +48,29 @@ record LoadRun(Session session, @Nullable String failedCopy) {
             } catch (RuntimeException | IOException | InterruptedException brokeOff) {
                 Path folder = listener.runFolder();
                 if (folder == null || isRefusal(brokeOff)) {
-                    throw brokeOff;
+                    throw folder == null && brokeOff instanceof IllegalStateException ? busy(brokeOff) : brokeOff;
                 }
                 throw new ResumableException(brokeOff, folder);
             }
         }
+    }
+
+    /** Something that needs the run for itself. */
+    interface Step<T> {
+        T take() throws IOException, InterruptedException;
+    }
+
+    static <T> T unlessBusy(Step<T> step) throws IOException, InterruptedException {
+        try {
+            return step.take();
+        } catch (IllegalStateException locked) {
+            throw busy(locked);
+        }
+    }
+
+    /** A run that another process is working on is no bug. */
+    private static CliException busy(Exception locked) {
+        return CliException.error(String.valueOf(locked.getMessage()), locked);
     }
 
     /** An unknown object stays unknown: going on would end the same way. */
