@@ -44,6 +44,7 @@ final class Bulk2 implements Runnable {
         root.addSubcommand(new DeleteCommand(console, secrets));
         root.addSubcommand(new HardDeleteCommand(console, secrets));
         root.addSubcommand(new ResumeCommand(console, secrets));
+        root.addSubcommand(new UndoCommand(console, secrets));
         root.addSubcommand(new RunsCommand(console, secrets));
         root.addSubcommand(new QueryCommand(console, secrets));
         root.addSubcommand(JobsCommand.commandLine(console, secrets));

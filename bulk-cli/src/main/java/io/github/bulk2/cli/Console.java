@@ -16,15 +16,15 @@ final class Console {
     private final PrintStream out;
     private final PrintStream err;
     private final Map<String, String> env;
-    private final boolean live;
+    private final int columns;
 
-    Console(InputStream in, OutputStream out, OutputStream err, Map<String, String> env, boolean live) {
+    Console(InputStream in, OutputStream out, OutputStream err, Map<String, String> env, int columns) {
         this.in = in;
         this.bytes = out;
         this.out = new PrintStream(out, false, StandardCharsets.UTF_8);
         this.err = new PrintStream(err, true, StandardCharsets.UTF_8);
         this.env = env;
-        this.live = live;
+        this.columns = columns;
     }
 
     static Console ofProcess() {
@@ -33,7 +33,7 @@ final class Console {
                 new FileOutputStream(FileDescriptor.out),
                 new FileOutputStream(FileDescriptor.err),
                 System.getenv(),
-                isTerminal());
+                columnsFromScript());
     }
 
     InputStream in() {
@@ -59,14 +59,9 @@ final class Console {
         return env;
     }
 
-    /** Whether standard error is a terminal. */
-    boolean live() {
-        return live;
-    }
-
-    /** The start script tells: Java 17 cannot, and Java 22 answers otherwise than 17. */
-    private static boolean isTerminal() {
-        return Boolean.getBoolean("bulk2.terminal");
+    /** The width of the terminal that standard error is; 0 if it is something else. */
+    int columns() {
+        return columns;
     }
 
     boolean isUtf8() {
@@ -77,5 +72,10 @@ final class Console {
             }
         }
         return false;
+    }
+
+    /** The start script tells: Java 17 cannot, and the library that could takes SIGINT away from the JVM. */
+    private static int columnsFromScript() {
+        return Integer.getInteger("bulk2.columns", 0);
     }
 }

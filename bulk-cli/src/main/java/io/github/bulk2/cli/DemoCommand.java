@@ -79,7 +79,7 @@ final class DemoCommand implements Callable<Integer> {
     private int carryOut(BulkClient client, DemoAccounts accounts, Path files) throws Exception {
         IngestRequest request = IngestRequest.upsert("Account", DemoAccounts.KEY);
         Load load = Load.of(request, files.resolve("accounts.csv")).withRunFolder(newRunFolder(files));
-        LoadReport report = new LoadRun(session, null).carryOut(listener -> client.load(load.withListener(listener)));
+        LoadReport report = load(client, load);
         Path failed = files.resolve("failed.csv");
         Files.copy(report.files().failed(), failed, StandardCopyOption.REPLACE_EXISTING);
         showAccount(report, failed);
@@ -91,6 +91,13 @@ final class DemoCommand implements Callable<Integer> {
         check.exportedRows(exported);
         show(check, files);
         return check.allOk() ? ExitCode.OK : ExitCode.ERROR;
+    }
+
+    private LoadReport load(BulkClient client, Load load) throws IOException, InterruptedException {
+        try (Progress progress = Progress.start(session, "load")) {
+            // No advice for Ctrl-C: the sandbox ends with this process.
+            return client.load(load.withListener(new LoadProgress(progress, advice -> {})));
+        }
     }
 
     /** A folder that is not there yet, so that the demonstration can be repeated in one place. */

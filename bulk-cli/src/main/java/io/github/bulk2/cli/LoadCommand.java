@@ -76,6 +76,13 @@ abstract class LoadCommand extends OrgCommand {
     @Nullable
     Integer retryRounds;
 
+    @Option(
+            names = "--group-by",
+            paramLabel = "COLUMN",
+            description = "Never load rows with one value of this column in two jobs at once, such as AccountId.")
+    @Nullable
+    String groupBy;
+
     @Option(names = "--assignment-rule", paramLabel = "ID", description = "Assignment rule for new Cases or Leads.")
     @Nullable
     String assignmentRule;
@@ -153,6 +160,7 @@ abstract class LoadCommand extends OrgCommand {
 
     private Load withLimits(Load plain) {
         Load load = maxPartBytes == null ? plain : plain.withMaxPartBytes(maxPartBytes);
+        load = groupBy == null ? load : load.withGroupBy(groupBy);
         load = uploads == null ? load : load.withConcurrentUploads(uploads);
         load = jobsInFlight == null ? load : load.withJobsInFlight(jobsInFlight);
         load = retryRounds == null ? load : load.withRetryRounds(retryRounds);

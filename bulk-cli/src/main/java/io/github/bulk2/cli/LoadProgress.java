@@ -8,12 +8,13 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Turns what a load tells into a display. Called by one thread. */
 final class LoadProgress implements LoadListener {
     private final Progress progress;
-    private final HowToGoOn advice;
+    private final Consumer<String> advice;
     private final Map<JobId, Long> processed = new HashMap<>();
     private final long startNanos = System.nanoTime();
     private @Nullable Path runFolder;
@@ -24,7 +25,7 @@ final class LoadProgress implements LoadListener {
     private String phase = "checking";
     private String detail = "";
 
-    LoadProgress(Progress progress, HowToGoOn advice) {
+    LoadProgress(Progress progress, Consumer<String> advice) {
         this.progress = progress;
         this.advice = advice;
     }
@@ -38,7 +39,7 @@ final class LoadProgress implements LoadListener {
     @Override
     public void started(Path folder) {
         runFolder = folder;
-        advice.say("jobs at Salesforce are left alone. Go on with: bulk2 resume " + folder);
+        advice.accept("jobs at Salesforce are left alone. Go on with: bulk2 resume " + folder);
         show();
     }
 

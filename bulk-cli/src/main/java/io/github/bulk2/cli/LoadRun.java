@@ -37,10 +37,10 @@ record LoadRun(Session session, @Nullable String failedCopy) {
         return report.isComplete() ? ExitCode.OK : ExitCode.FAILED_ROWS;
     }
 
-    LoadReport carryOut(Start start) throws Exception {
+    private LoadReport carryOut(Start start) throws Exception {
         try (HowToGoOn advice = new HowToGoOn(session);
                 Progress progress = Progress.start(session, "load")) {
-            LoadProgress listener = new LoadProgress(progress, advice);
+            LoadProgress listener = new LoadProgress(progress, advice::say);
             try {
                 return start.with(listener);
             } catch (InvalidInputException refused) {
@@ -48,11 +48,29 @@ record LoadRun(Session session, @Nullable String failedCopy) {
             } catch (RuntimeException | IOException | InterruptedException brokeOff) {
                 Path folder = listener.runFolder();
                 if (folder == null || isRefusal(brokeOff)) {
-                    throw brokeOff;
+                    throw folder == null && brokeOff instanceof IllegalStateException ? busy(brokeOff) : brokeOff;
                 }
                 throw new ResumableException(brokeOff, folder);
             }
         }
+    }
+
+    /** Something that needs the run for itself. */
+    interface Step<T> {
+        T take() throws IOException, InterruptedException;
+    }
+
+    static <T> T unlessBusy(Step<T> step) throws IOException, InterruptedException {
+        try {
+            return step.take();
+        } catch (IllegalStateException locked) {
+            throw busy(locked);
+        }
+    }
+
+    /** A run that another process is working on is no bug. */
+    private static CliException busy(Exception locked) {
+        return CliException.error(String.valueOf(locked.getMessage()), locked);
     }
 
     /** An unknown object stays unknown: going on would end the same way. */

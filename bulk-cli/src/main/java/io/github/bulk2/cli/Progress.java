@@ -1,8 +1,9 @@
 package io.github.bulk2.cli;
 
-import me.tongfei.progressbar.ConsoleProgressBarConsumer;
+import java.io.PrintStream;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBarStyle;
 
 /** Shows how far a long task is, on stderr. {@link #close()} ends the display. */
@@ -18,7 +19,7 @@ interface Progress extends AutoCloseable {
         if (session.output().quiet) {
             return new Silent();
         }
-        return session.console().live() ? new Bar(session.console(), task) : new Lines(session, task);
+        return session.console().columns() > 0 ? new Bar(session.console(), task) : new Lines(session, task);
     }
 
     /** Shows nothing. */
@@ -72,7 +73,7 @@ interface Progress extends AutoCloseable {
                     .setUnit(" rows", 1)
                     .setUpdateIntervalMillis(200)
                     .setStyle(console.isUtf8() ? ProgressBarStyle.UNICODE_BLOCK : ProgressBarStyle.ASCII)
-                    .setConsumer(new ConsoleProgressBarConsumer(console.err()))
+                    .setConsumer(new LineConsumer(console.err(), console.columns()))
                     .build();
         }
 
@@ -86,6 +87,29 @@ interface Progress extends AutoCloseable {
         @Override
         public void close() {
             bar.close();
+        }
+    }
+
+    /**
+     * Draws the bar over and over in one line. The library's own consumer asks JLine for the terminal's width, and JLine
+     * gives SIGINT back to the system, so that Ctrl-C would end the process without a word.
+     */
+    record LineConsumer(PrintStream err, int columns) implements ProgressBarConsumer {
+        @Override
+        public int getMaxRenderedLength() {
+            // A full line would wrap, and be drawn anew in the next one.
+            return Math.max(20, columns - 1);
+        }
+
+        @Override
+        public void accept(String rendered) {
+            err.print("\r" + rendered);
+            err.flush();
+        }
+
+        @Override
+        public void close() {
+            err.println();
         }
     }
 }

@@ -51,6 +51,8 @@ final class QueryCommand extends OrgCommand {
     @Option(names = "--all", description = "Include deleted and archived records (queryAll).")
     boolean all;
 
+    private long rows;
+
     @Mixin
     final WaitOptions waiting = new WaitOptions();
 
@@ -74,20 +76,26 @@ final class QueryCommand extends OrgCommand {
         QueryRequest request =
                 CliException.checkingUsage(() -> all ? QueryRequest.queryAll(text) : QueryRequest.query(text));
         // Opened first: a file that cannot be written must not cost a job.
-        try (OutputTarget target = OutputTarget.open(file == null ? "-" : file, session.console());
-                HowToGoOn advice = new HowToGoOn(session);
+        try (OutputTarget target = OutputTarget.open(file == null ? "-" : file, session.console())) {
+            report(export(client, request, target));
+        }
+        return ExitCode.OK;
+    }
+
+    private JobInfo export(BulkClient client, QueryRequest request, OutputTarget target)
+            throws IOException, InterruptedException {
+        try (HowToGoOn advice = new HowToGoOn(session);
                 Progress progress = Progress.start(session, "query")) {
             QueryJob job = client.query().create(request);
             advice.say("query job " + job.id() + " goes on. Its rows: bulk2 jobs results " + job.id() + " -o FILE");
             JobInfo done = job.awaitCompletion(waiting.policy()
                     .withOnPoll(info -> progress.update(0, 0, info.state().wireName(), "")));
-            long rows = new QueryResult(job, done).writeTo(target, progress);
-            report(done, rows);
-            return ExitCode.OK;
+            rows = new QueryResult(job, done).writeTo(target, progress);
+            return done;
         }
     }
 
-    private void report(JobInfo done, long rows) {
+    private void report(JobInfo done) {
         if (output.json) {
             Map<String, Object> json = new LinkedHashMap<>();
             json.put("jobId", done.id().value());

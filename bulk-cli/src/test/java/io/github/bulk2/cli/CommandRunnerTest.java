@@ -20,7 +20,7 @@ class CommandRunnerTest {
     @Test
     void everyCommandHasHelpWithAnExample() {
         List<List<String>> commands = new ArrayList<>();
-        Console console = new Console(System.in, System.out, System.err, Map.of(), false);
+        Console console = new Console(System.in, System.out, System.err, Map.of(), 0);
         collect(Bulk2.commandLine(console, new Secrets()), List.of(), commands);
 
         assertThat(commands).hasSizeGreaterThan(16);

@@ -179,4 +179,33 @@ class LoadCommandTest {
         assertThat(outcome.out()).containsPattern("successful +1");
         assertThat(org.calls("createIngestJob")).isEqualTo(created);
     }
+
+    @Test
+    void undoAsksAndThenDeletesWhatTheRunCreated(Sandbox org) throws IOException {
+        load(org, "insert", "Account", file("a.csv", "Name\nA\nB\n"));
+        String run = folder.resolve("run").toString();
+
+        Outcome refused = Shell.connectedTo(org).typing("no\n").run("undo", run);
+        String before = query(org, "SELECT Name FROM Account ORDER BY Name");
+        Outcome undone = Shell.connectedTo(org).typing("yes\n").run("undo", run);
+
+        assertThat(refused.exitCode()).isEqualTo(1);
+        assertThat(refused.err()).contains("2 Account records").contains("nothing was deleted");
+        assertThat(before).isEqualTo("\"Name\"\n\"A\"\n\"B\"\n");
+        assertThat(undone.exitCode()).as(undone.all()).isZero();
+        assertThat(query(org, "SELECT Name FROM Account")).isEqualTo("\"Name\"\n");
+    }
+
+    @Test
+    void onlyAnInsertCanBeUndone(Sandbox org) throws IOException {
+        String csv = file("a.csv", "External_Id__c,Name\nK,A\n");
+        load(org, "upsert", "Account", csv, "--external-id", "External_Id__c");
+
+        Outcome outcome =
+                Shell.connectedTo(org).run("undo", folder.resolve("run").toString(), "--yes");
+
+        assertThat(outcome.exitCode()).isEqualTo(1);
+        assertThat(outcome.err()).contains("upsert");
+        assertThat(query(org, "SELECT Name FROM Account")).contains("\"A\"");
+    }
 }

@@ -61,7 +61,7 @@ final class Shell {
     /** With another standard output. */
     Outcome run(OutputStream stdout, ByteArrayOutputStream seen, String... args) {
         ByteArrayOutputStream err = new ByteArrayOutputStream();
-        Console console = new Console(new ByteArrayInputStream(in), stdout, err, env, false);
+        Console console = new Console(new ByteArrayInputStream(in), stdout, err, env, 0);
         int exitCode = new CommandRunner(console).run(args);
         return new Outcome(exitCode, seen.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }

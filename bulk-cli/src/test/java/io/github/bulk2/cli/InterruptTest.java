@@ -1,0 +1,75 @@
+package io.github.bulk2.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.bulk2.sandbox.Sandbox;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Ctrl-C in the middle of a load, with the live bar of a terminal. */
+@DisabledOnOs(OS.WINDOWS)
+@Timeout(120)
+class InterruptTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void ctrlCTellsHowToGoOnAndLeavesTheJobAlone() throws Exception {
+        Path csv = Files.writeString(folder.resolve("in.csv"), "Name\nA\n");
+        String run = folder.resolve("run").toString();
+        try (Sandbox org =
+                Sandbox.builder().processingTime(Duration.ofSeconds(30)).start()) {
+            Process process = start(org, "insert", "Account", csv.toString(), "--run-folder", run);
+            try (Reader err = new InputStreamReader(process.getErrorStream(), StandardCharsets.UTF_8)) {
+                readUntil(err, "/1 rows");
+                new ProcessBuilder("kill", "-INT", String.valueOf(process.pid()))
+                        .start()
+                        .waitFor();
+                String rest = readUntil(err, "bulk2 resume " + run);
+                assertThat(rest).contains("interrupted");
+            }
+            assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.exitValue()).isEqualTo(130);
+            assertThat(Shell.connectedTo(org).run("jobs", "list").out()).doesNotContain("Aborted");
+        }
+    }
+
+    private static Process start(Sandbox org, String... args) throws IOException {
+        String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Dbulk2.columns=80",
+                "-cp",
+                classPath,
+                Main.class.getName()));
+        command.addAll(List.of(args));
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().put("BULK2_INSTANCE_URL", org.instanceUrl().toString());
+        builder.environment().put("BULK2_TOKEN", org.token());
+        return builder.start();
+    }
+
+    /** What was read up to and with the text; fails at the end of the stream. */
+    private static String readUntil(Reader in, String text) throws IOException {
+        StringBuilder read = new StringBuilder();
+        while (read.indexOf(text) < 0) {
+            int next = in.read();
+            assertThat(next).as("the end, after: " + read).isNotNegative();
+            read.append((char) next);
+        }
+        return read.toString();
+    }
+}
