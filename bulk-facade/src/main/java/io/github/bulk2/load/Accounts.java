@@ -72,7 +72,6 @@ final class Accounts {
         IngestRequest request = run.load().request();
         long recordsIn = run.log().planned().plan().records();
         long successful = accounts.stream().mapToLong(PartAccount::successful).sum();
-        long failed = accounts.stream().mapToLong(PartAccount::failedForGood).sum();
         long unprocessed = accounts.stream().mapToLong(PartAccount::unprocessed).sum();
         if (recordsIn != successful + failed + unprocessed + unknown) {
             throw new ReconciliationException(
