@@ -1,0 +1,232 @@
+package io.github.bulk2.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.bulk2.load.LoadReport;
+import io.github.bulk2.sandbox.Fault;
+import io.github.bulk2.sandbox.Sandbox;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The loading process dies by SIGKILL, again and again, at every kind of instant there is, and is resumed until it is
+ * done: each record is in the org once, and the account is exact. One record in twenty is locked the first time, so that
+ * later rounds are hit too.
+ *
+ * <p>Every build kills at each moment of each call once; with {@code -Dsoak} six times, at later calls too.
+ */
+class LoadKillTest {
+
+    private static final long SEED = 20_260_401;
+    private static final int PARTS = 20;
+    private static final int RECORDS = PARTS * LoadClient.RECORDS_PER_PART;
+    private static final int MOST_LIVES = 60;
+    private static final int MOST_LOADS = 60;
+    private static final boolean SOAK = System.getProperty("soak") != null;
+    private static final int DECKS = SOAK ? 6 : 1;
+    private static final int LATEST = SOAK ? 12 : 6;
+
+    /** The calls of the protocol. */
+    private enum Step {
+        CREATE("POST .*/jobs/ingest/? "),
+        UPLOAD("PUT .*/batches"),
+        CLOSE("PATCH "),
+        STATUS("GET .*/jobs/ingest/[0-9a-zA-Z]{15,18}/? "),
+        SUCCESSFUL("GET .*/successfulResults"),
+        FAILED("GET .*/failedResults"),
+        UNPROCESSED("GET .*/unprocessedrecords");
+
+        private final Pattern request;
+
+        Step(String request) {
+            this.request = Pattern.compile(request);
+        }
+
+        boolean isOf(String requestLine) {
+            return request.matcher(requestLine).lookingAt();
+        }
+    }
+
+    /** When a process dies. */
+    private interface Kill {
+        /** Kills the process at its time; returns when that has come or the process has ended without it. */
+        void aim(LoadProcess process, Wire wire, Path runFolder) throws IOException, InterruptedException;
+
+        String name();
+    }
+
+    /** At a moment of the nth call of one kind. */
+    private record AtCall(Step step, Wire.Moment moment, int nth) implements Kill {
+        @Override
+        public String name() {
+            return moment + " " + step;
+        }
+
+        @Override
+        public void aim(LoadProcess process, Wire wire, Path runFolder) {
+            AtomicInteger left = new AtomicInteger(nth);
+            wire.watch((now, request) -> {
+                if (now == moment && step.isOf(request) && left.decrementAndGet() == 0) {
+                    process.kill();
+                    return Wire.Action.DROP;
+                }
+                return Wire.Action.PASS;
+            });
+            process.awaitExit();
+        }
+    }
+
+    /** When the journal has grown by some bytes, be it in the middle of a line. */
+    private record AtJournal(int bytes) implements Kill {
+        @Override
+        public String name() {
+            return "journal";
+        }
+
+        @Override
+        public void aim(LoadProcess process, Wire wire, Path runFolder) throws IOException, InterruptedException {
+            Path journal = runFolder.resolve("journal.jsonl");
+            long goal = (Files.exists(journal) ? Files.size(journal) : 0) + bytes;
+            while (process.process().isAlive() && !(Files.exists(journal) && Files.size(journal) >= goal)) {
+                process.process().waitFor(1, TimeUnit.MILLISECONDS);
+            }
+            process.kill();
+        }
+    }
+
+    /** Some time after the first call. */
+    private record AtTime(Duration delay) implements Kill {
+        @Override
+        public String name() {
+            return "time";
+        }
+
+        @Override
+        public void aim(LoadProcess process, Wire wire, Path runFolder) throws InterruptedException {
+            CompletableFuture<Boolean> begun = new CompletableFuture<>();
+            wire.watch((moment, request) -> {
+                begun.complete(true);
+                return Wire.Action.PASS;
+            });
+            CompletableFuture.anyOf(begun, process.process().onExit()).join();
+            boolean ended = process.process().waitFor(delay.toMillis(), TimeUnit.MILLISECONDS);
+            if (!ended) {
+                process.kill();
+            }
+        }
+    }
+
+    @TempDir
+    private Path folder;
+
+    private final Random random = new Random(SEED);
+    private final Map<String, Integer> hits = new TreeMap<>();
+    private int runs;
+
+    @Test
+    void everyRecordOnceHoweverOftenTheProcessIsKilled() throws Exception {
+        InputRows input = InputRows.of(RECORDS);
+        Path file = input.writeTo(folder.resolve("input.csv"));
+        Deque<Kill> kills = kills();
+        int wanted = kills.size();
+        int loads = 0;
+        long start = System.nanoTime();
+        try (LoadedOrg org = new LoadedOrg(Sandbox.builder()
+                        .processingTime(Duration.ofMillis(30))
+                        .start());
+                Wire wire = new Wire(org.sandbox.instanceUrl())) {
+            while (!kills.isEmpty()) {
+                loads++;
+                org.sandbox.reset();
+                org.sandbox.faults().add(Fault.lockedRows(5).on("PATCH", "").times(Integer.MAX_VALUE));
+                assertThat(loads).as("loads").isLessThan(MOST_LOADS);
+                Path runFolder = loadToTheEnd(loads % 3 == 0 ? "upsert" : "insert", file, kills, org, wire);
+                org.sandbox.faults().clear();
+                LoadReport report = org.client.resume(runFolder);
+                org.requireEverythingOnce(report, input);
+                assertThat(report.jobs()).filteredOn(job -> job.round() == 1).hasSize(PARTS);
+                assertThat(report.jobs()).anyMatch(job -> job.round() == 2);
+            }
+        }
+        System.out.printf(
+                "%d kills in %d loads of %d parts, %d s: %s%n",
+                hits.values().stream().mapToInt(Integer::intValue).sum(),
+                loads,
+                PARTS,
+                TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start),
+                hits);
+        assertThat(hits.values().stream().mapToInt(Integer::intValue).sum()).isEqualTo(wanted);
+        assertThat(wanted).isGreaterThanOrEqualTo(SOAK ? 200 : 30);
+    }
+
+    private Deque<Kill> kills() {
+        List<Kill> kills = new ArrayList<>();
+        for (int deck = 0; deck < DECKS; deck++) {
+            for (Step step : Step.values()) {
+                for (Wire.Moment moment : Wire.Moment.values()) {
+                    kills.add(new AtCall(step, moment, 1 + random.nextInt(LATEST)));
+                }
+            }
+            for (int i = 0; i < 4; i++) {
+                kills.add(new AtJournal(1 + random.nextInt(8_000)));
+                kills.add(new AtTime(Duration.ofMillis(random.nextInt(600))));
+            }
+        }
+        Collections.shuffle(kills, random);
+        return new ArrayDeque<>(kills);
+    }
+
+    /** Returns the run's folder. */
+    private Path loadToTheEnd(String operation, Path file, Deque<Kill> kills, LoadedOrg org, Wire wire)
+            throws IOException, InterruptedException {
+        Path runFolder = newRunFolder();
+        boolean begun = false;
+        for (int life = 0; life < MOST_LIVES; life++) {
+            wire.watch((moment, request) -> Wire.Action.PASS);
+            LoadProcess process = LoadProcess.start(
+                    wire.url(), org.sandbox.token(), begun ? "resume" : operation, runFolder, file.toString());
+            Kill kill = kills.poll();
+            if (kill != null) {
+                kill.aim(process, wire, runFolder);
+            }
+            int exit = process.awaitExit();
+            if (exit == LoadProcess.KILLED && kill != null) {
+                hits.merge(kill.name(), 1, Integer::sum);
+            } else if (kill != null) {
+                // The load came to its end before the instant: that is for the next one.
+                kills.addLast(kill);
+            }
+            if (exit == 0) {
+                return runFolder;
+            }
+            if (exit == LoadClient.REFUSED) {
+                assertThat(process.output()).contains("died before it began");
+            } else {
+                assertThat(exit).as(process.output()).isEqualTo(LoadProcess.KILLED);
+            }
+            begun = exit == LoadProcess.KILLED && Files.exists(runFolder.resolve("journal.jsonl"));
+            runFolder = begun ? runFolder : newRunFolder();
+        }
+        throw new AssertionError("not loaded in " + MOST_LIVES + " lives");
+    }
+
+    private Path newRunFolder() {
+        return folder.resolve("run-" + ++runs);
+    }
+}

@@ -1,0 +1,109 @@
+package io.github.bulk2.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.bulk2.BulkClient;
+import io.github.bulk2.JobFilter;
+import io.github.bulk2.JobId;
+import io.github.bulk2.JobInfo;
+import io.github.bulk2.JobState;
+import io.github.bulk2.QueryJob;
+import io.github.bulk2.QueryRequest;
+import io.github.bulk2.WaitPolicy;
+import io.github.bulk2.auth.TokenProvider;
+import io.github.bulk2.csv.CsvDialect;
+import io.github.bulk2.csv.CsvRecords;
+import io.github.bulk2.load.LoadReport;
+import io.github.bulk2.sandbox.Sandbox;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** A sandbox, and what has to be true of it and of the account after a load. */
+final class LoadedOrg implements AutoCloseable {
+
+    final Sandbox sandbox;
+    final BulkClient client;
+
+    LoadedOrg(Sandbox sandbox) {
+        this.sandbox = sandbox;
+        this.client = clientBuilder().build();
+    }
+
+    BulkClient.Builder clientBuilder() {
+        return BulkClient.builder()
+                .instanceUrl(sandbox.instanceUrl())
+                .tokens(TokenProvider.fixed(sandbox.token()))
+                .maxRetryDelay(Duration.ofMillis(500));
+    }
+
+    @Override
+    public void close() {
+        client.close();
+        sandbox.close();
+    }
+
+    /** Every good record is in the org once, every bad one in the account with its line, and nothing else is. */
+    void requireEverythingOnce(LoadReport report, InputRows input) throws IOException, InterruptedException {
+        assertThat(descriptions()).isEqualTo(input.goodDescriptions());
+        assertThat(report.recordsIn()).isEqualTo(input.rows().size());
+        assertThat(report.successful()).isEqualTo(input.good());
+        assertThat(report.created()).isEqualTo(input.good());
+        assertThat(report.failed()).isEqualTo(input.bad());
+        assertThat(report.unprocessed()).isZero();
+        assertThat(report.unknown()).isZero();
+        requireFilesAgree(report, input);
+        requireNoJobForgotten(report);
+    }
+
+    private static void requireFilesAgree(LoadReport report, InputRows input) throws IOException {
+        List<CsvRecords.Row> loaded = rows(report.files().success());
+        assertThat(loaded.stream().map(row -> row.get("Description")).sorted()).isEqualTo(input.goodDescriptions());
+        assertThat(loaded.stream().map(row -> row.get("sf__Id"))).doesNotHaveDuplicates().allMatch(id -> id.length() == 18);
+        assertThat(linesAndValues(report.files().failed())).isEqualTo(input.badByLine());
+        assertThat(rows(report.files().failed()))
+                .allMatch(row -> !row.get("sf__Error").isEmpty());
+        assertThat(rows(report.files().unprocessed())).isEmpty();
+    }
+
+    /** A job that is still open holds nothing and is in the report. */
+    private void requireNoJobForgotten(LoadReport report) {
+        List<JobId> left = new ArrayList<>();
+        for (JobInfo job : client.ingest().list(JobFilter.all())) {
+            if (job.state() == JobState.OPEN) {
+                left.add(job.id());
+            }
+        }
+        assertThat(report.possibleOrphans()).containsAll(left);
+    }
+
+    /** What the org holds, one value per record, in order. */
+    List<String> descriptions() throws InterruptedException {
+        QueryJob job = client.query().create(QueryRequest.query("SELECT Description FROM Account"));
+        job.awaitCompletion(WaitPolicy.ofDefaults());
+        try (CsvRecords rows = job.results()) {
+            return rows.stream().map(row -> row.get("Description")).sorted().toList();
+        }
+    }
+
+    /** The original values of the records that were not loaded, by the line of the input. */
+    static Map<Long, List<String>> linesAndValues(Path file) throws IOException {
+        Map<Long, List<String>> byLine = new TreeMap<>();
+        for (CsvRecords.Row row : rows(file)) {
+            List<String> values = InputRows.HEADER.stream().map(row::get).toList();
+            assertThat(byLine.put(Long.valueOf(row.get("bulk2__Line")), values)).isNull();
+        }
+        return byLine;
+    }
+
+    static List<CsvRecords.Row> rows(Path file) throws IOException {
+        try (CsvRecords rows = CsvRecords.of(Files.newInputStream(file), CsvDialect.defaultDialect())) {
+            return rows.stream().toList();
+        }
+    }
+}
