@@ -78,8 +78,7 @@ final class CommandRunner {
         if (failure.exitCode() == ExitCode.BROKEN_PIPE) {
             return failure.exitCode();
         }
-        Failure told = failure.withMessage(
-                secrets.hide(failure.message()).replaceAll("\\s*\\R\\s*", " ").strip());
+        Failure told = failure.withMessage(oneLine(secrets.hide(failure.message())));
         console.err().println("bulk2: " + told.message());
         if (args.contains("--debug")) {
             StringWriter trace = new StringWriter();
@@ -90,5 +89,10 @@ final class CommandRunner {
             Json.print(console.out(), told.json(thrown));
         }
         return told.exitCode();
+    }
+
+    /** A list of problems reads as one line too. */
+    private static String oneLine(String text) {
+        return text.strip().replaceAll(":\\s*\\R\\s*", ": ").replaceAll("\\s*\\R\\s*", "; ");
     }
 }
