@@ -89,12 +89,12 @@ public record CsvFinding(Severity severity, Code code, long line, String message
         LINE_ENDING(
                 Severity.ERROR,
                 "The line ends with another line ending than declared",
-                "Use withLineEnding(..), or write the file with one line ending"),
+                "Write the file with one line ending, or have its line endings mended while it is sent"),
         /** A line break inside a quoted field is another one than the job declares; Salesforce may refuse it. */
         LINE_ENDING_IN_FIELD(
                 Severity.WARNING,
                 "A quoted field has a line break other than the line ending",
-                "If the job fails with 'LineEnding is invalid', use withLineEnding(..)"),
+                "If the job fails with 'LineEnding is invalid', have the line endings mended while it is sent"),
         /** A carriage return outside quotes that no line feed follows. */
         BARE_CARRIAGE_RETURN(
                 Severity.ERROR,

@@ -30,7 +30,6 @@ final class Accounts {
     private final List<PartAccount> accounts = new ArrayList<>();
     private final List<LoadReport.Job> jobs = new ArrayList<>();
     private final Map<ErrorKey, ErrorGroup> errors = new LinkedHashMap<>();
-    private long failed;
     private long unknown;
 
     Accounts(RunContext run) {
@@ -49,7 +48,8 @@ final class Accounts {
         PartSpec spec = part.spec();
         if (stored == null) {
             unknown += spec.records();
-            jobs.add(new LoadReport.Job(spec.part(), spec.round(), job, "Unknown", spec.records(), 0, 0, 0, null));
+            jobs.add(new LoadReport.Job(
+                    spec.part(), spec.round(), job, "Unknown", spec.records(), 0, 0, 0, false, null));
             return;
         }
         JobInfo ended = part.ended();
@@ -62,10 +62,10 @@ final class Accounts {
                 stored.successful(),
                 stored.failed(),
                 stored.unprocessed(),
+                stored.proof() == PartAccount.Proof.CONTENT,
                 ended == null ? null : ended.errorMessage().orElse(null)));
         accounts.add(stored.restore(spec, run.runFolder(), run.log().planned().header()));
-        failed += stored.failedForGood();
-        stored.errorsForGood().forEach(group -> errors.merge(key(group), group, Accounts::together));
+        stored.errors().forEach(group -> errors.merge(key(group), group, Accounts::together));
     }
 
     LoadReport report(Duration total, Duration untilUploaded, List<JobId> orphans) throws IOException {

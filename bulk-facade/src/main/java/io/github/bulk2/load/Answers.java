@@ -3,6 +3,7 @@ package io.github.bulk2.load;
 import io.github.bulk2.csv.ColumnDelimiter;
 import io.github.bulk2.csv.CsvRecords;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,6 +31,32 @@ final class Answers {
         return answers;
     }
 
+    /**
+     * Takes all that was sent as unprocessed. For a job that failed or was aborted before its first record: whether
+     * Salesforce then gives the records back as unprocessed is not documented, and they are no less unprocessed if not.
+     */
+    void nothingWasProcessed(PartSource source, Path folder) throws IOException {
+        Path file = ResultKind.UNPROCESSED.answer(folder);
+        try (InputStream sent = source.data().open();
+                DurableFile answer = DurableFile.create(file)) {
+            sent.transferTo(answer.out());
+            answer.commit();
+        }
+        readHeader(ResultKind.UNPROCESSED, file);
+    }
+
+    boolean hasNoRows() throws IOException {
+        for (Path file : files.values()) {
+            try (RecordCursor cursor = new RecordCursor(Files.newInputStream(file), delimiter)) {
+                boolean header = cursor.next();
+                if (header && cursor.next()) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
     private void store(ResultKind kind, CsvRecords rows, Path folder) throws IOException {
         Path file = kind.answer(folder);
         try (rows;
@@ -37,6 +64,10 @@ final class Answers {
             transfer(rows, kind, answer);
             answer.commit();
         }
+        readHeader(kind, file);
+    }
+
+    private void readHeader(ResultKind kind, Path file) throws IOException {
         files.put(kind, file);
         try (RecordCursor cursor = new RecordCursor(Files.newInputStream(file), delimiter)) {
             headers.put(kind, cursor.next() ? cursor.texts() : List.of());

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Comparator;
 import java.util.stream.Stream;
 
 /**
@@ -61,6 +62,23 @@ public final class LoadEngine {
             lock.requireHeld();
             log.append(JournalEntry.ofRun(JournalEntry.Event.BEGUN, RunSettings.of(load)));
             return new LoadRun(new RunContext(ingest, load, runFolder, log, new Meter())).execute();
+        } catch (InvalidInputException refusal) {
+            removeIfNothingWasSent(runFolder);
+            throw refusal;
+        }
+    }
+
+    /** An input that was refused before anything was sent leaves nothing behind that could be resumed. */
+    private void removeIfNothingWasSent(Path runFolder) throws IOException {
+        try (RunLog log = new RunLog(runFolder, checkpoint)) {
+            if (log.refused() == null || log.mayHaveOrphans() || !log.jobs().isEmpty()) {
+                return;
+            }
+        }
+        try (Stream<Path> files = Files.walk(runFolder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
         }
     }
 

@@ -76,6 +76,9 @@ public record LoadReport(
      * @param successful records loaded
      * @param failed records that failed, those that were loaded again in the next round included
      * @param unprocessed records that were not processed
+     * @param provenByContent whether the rows that came back were shown to be the records sent by the contents of all
+     *     of them or of their keys; false when only their number could be compared, as Salesforce gave values back in
+     *     another form
      * @param errorMessage why Salesforce failed the job, or null
      */
     public record Job(
@@ -87,6 +90,7 @@ public record LoadReport(
             long successful,
             long failed,
             long unprocessed,
+            boolean provenByContent,
             @Nullable String errorMessage) {}
 
     /**

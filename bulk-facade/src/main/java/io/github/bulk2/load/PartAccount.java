@@ -47,29 +47,4 @@ record PartAccount(
     PartAccount {
         errors = List.copyOf(errors);
     }
-
-    PartAccount(
-            int part,
-            int round,
-            long records,
-            long successful,
-            long created,
-            long failed,
-            long unprocessed,
-            long transientFailed,
-            List<ErrorGroup> errors,
-            @Nullable PartSource retry) {
-        this(
-                part,
-                round,
-                records,
-                successful,
-                created,
-                failed,
-                unprocessed,
-                transientFailed,
-                errors,
-                retry,
-                Proof.COUNT);
-    }
 }

@@ -3,6 +3,7 @@ package io.github.bulk2.load;
 import io.github.bulk2.IngestJob;
 import io.github.bulk2.IngestOperation;
 import io.github.bulk2.JobInfo;
+import io.github.bulk2.JobState;
 import io.github.bulk2.error.ReconciliationException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -57,6 +58,11 @@ final class PartAccounting {
         Path work = runFolder.resolve("work").resolve(source.fileName());
         empty(work);
         Answers answers = Answers.fetch(results, work, source.dialect().columnDelimiter());
+        boolean cameToNothing = ended.state() != JobState.JOB_COMPLETE
+                && ended.numberRecordsProcessed().orElse(0) == 0;
+        if (cameToNothing && answers.hasNoRows()) {
+            answers.nothingWasProcessed(source, work);
+        }
         EchoedColumns columns = answers.echoedColumns(source.header());
         PartCount count = PartCount.of(source, answers, columns, key(columns));
         count.reconcile(source, ended);

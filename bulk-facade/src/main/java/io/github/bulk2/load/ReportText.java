@@ -52,6 +52,7 @@ final class ReportText {
                 .put("successful", job.successful())
                 .put("failed", job.failed())
                 .put("unprocessed", job.unprocessed())
+                .put("provenByContent", job.provenByContent())
                 .put("errorMessage", job.errorMessage());
     }
 
@@ -90,6 +91,14 @@ final class ReportText {
                 line(text, "  job %s (part %d) %s%s", job.id(), job.part(), job.state(), why);
             }
         }
+        long byNumber =
+                report.jobs().stream().filter(job -> !job.provenByContent()).count();
+        line(
+                text,
+                "  account: every record compared by content%s",
+                byNumber == 0
+                        ? ""
+                        : ", except in " + byNumber + " jobs by number, where values came back in another form");
         for (ErrorGroup group : report.errors()) {
             line(text, "  %,9d x %s %s", group.count(), group.code(), String.join(", ", group.fields()));
             group.sampleMessages().forEach(message -> line(text, "              %s", message));

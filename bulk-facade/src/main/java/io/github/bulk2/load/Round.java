@@ -244,7 +244,7 @@ final class Round {
             StoredAccount account = part.account();
             if (account != null) {
                 successful += account.successful();
-                failed += account.failedForGood();
+                failed += account.retry() ? account.failed() - account.transientFailed() : account.failed();
                 unprocessed += account.unprocessed();
             }
         }

@@ -2,7 +2,6 @@ package io.github.bulk2.load;
 
 import io.github.bulk2.csv.CsvSource;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
 /** A {@link PartAccount} as the journal keeps it. */
@@ -14,7 +13,8 @@ record StoredAccount(
         long unprocessed,
         long transientFailed,
         List<ErrorGroup> errors,
-        boolean retry) {
+        boolean retry,
+        PartAccount.Proof proof) {
 
     static StoredAccount of(PartAccount account) {
         return new StoredAccount(
@@ -25,32 +25,8 @@ record StoredAccount(
                 account.unprocessed(),
                 account.transientFailed(),
                 account.errors(),
-                account.retry() != null);
-    }
-
-    /** Those failed records that are not loaded again. */
-    long failedForGood() {
-        return retry ? failed - transientFailed : failed;
-    }
-
-    /** The errors of those records. Which of several passing reasons a record had that is loaded again is not kept. */
-    List<ErrorGroup> errorsForGood() {
-        long again = retry ? transientFailed : 0;
-        List<ErrorGroup> left = new ArrayList<>();
-        for (ErrorGroup group : errors) {
-            boolean passing = new RowError(group.code(), "", group.fields()).isTransient();
-            long taken = passing ? Math.min(again, group.count()) : 0;
-            again -= taken;
-            if (taken < group.count()) {
-                left.add(new ErrorGroup(
-                        group.code(),
-                        group.fields(),
-                        group.count() - taken,
-                        group.sampleMessages(),
-                        group.sampleLines()));
-            }
-        }
-        return left;
+                account.retry() != null,
+                account.proof());
     }
 
     PartAccount restore(PartSpec part, Path runFolder, DataHeader header) {
@@ -76,6 +52,7 @@ record StoredAccount(
                 unprocessed,
                 transientFailed,
                 errors,
-                again);
+                again,
+                proof);
     }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.bulk2.IngestOperation;
+import io.github.bulk2.JobInfo;
 import io.github.bulk2.csv.ColumnDelimiter;
 import io.github.bulk2.csv.CsvDialect;
 import io.github.bulk2.csv.CsvRecords;
@@ -18,6 +19,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -50,6 +52,30 @@ final class PartAccountingTest {
                         1,
                         List.of("Required fields are missing: [Name]"),
                         List.of(3L)));
+    }
+
+    @Test
+    void jobThatFailedBeforeItsFirstRecordLeavesAllUnprocessedEvenIfNothingIsGivenBack() throws IOException {
+        SettledPart part =
+                new SettledPart("Name").sent("Acme").sent("\"Be\nta\"").sent("Gamma");
+        JobInfo failed = JobInfo.ofFields(Map.of(
+                "id",
+                SettledPart.JOB,
+                "state",
+                "Failed",
+                "errorMessage",
+                "InvalidBatch : Field name not found : Nmae"));
+
+        PartAccount account =
+                new PartAccounting(run, IngestOperation.INSERT, null, true).settle(part.source(), part, failed);
+
+        assertThat(account.unprocessed()).isEqualTo(3);
+        assertThat(lines("unprocessed")).containsExactly("2,Acme", "3,\"Be", "ta\"", "5,Gamma");
+
+        JobInfo complete = JobInfo.ofFields(Map.of("id", SettledPart.JOB, "state", "JobComplete"));
+        assertThatThrownBy(() -> new PartAccounting(run, IngestOperation.INSERT, null, true)
+                        .settle(part.source(), part, complete))
+                .isInstanceOf(ReconciliationException.class);
     }
 
     @Test
