@@ -125,9 +125,8 @@ class LoadKillTest {
         int wanted = kills.size();
         int loads = 0;
         long start = System.nanoTime();
-        try (LoadedOrg org = new LoadedOrg(Sandbox.builder()
-                        .processingTime(Duration.ofMillis(30))
-                        .start());
+        try (LoadedOrg org = new LoadedOrg(
+                        Sandbox.builder().processingTime(Duration.ofMillis(30)).start());
                 Wire wire = new Wire(org.sandbox.instanceUrl())) {
             while (!kills.isEmpty()) {
                 loads++;

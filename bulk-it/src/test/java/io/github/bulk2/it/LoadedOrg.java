@@ -68,7 +68,9 @@ final class LoadedOrg implements AutoCloseable {
     private static void requireFilesAgree(LoadReport report, InputRows input) throws IOException {
         List<CsvRecords.Row> loaded = rows(report.files().success());
         assertThat(loaded.stream().map(row -> row.get("Description")).sorted()).isEqualTo(input.goodDescriptions());
-        assertThat(loaded.stream().map(row -> row.get("sf__Id"))).doesNotHaveDuplicates().allMatch(id -> id.length() == 18);
+        assertThat(loaded.stream().map(row -> row.get("sf__Id")))
+                .doesNotHaveDuplicates()
+                .allMatch(id -> id.length() == 18);
         assertThat(linesAndValues(report.files().failed())).isEqualTo(input.badByLine());
         assertThat(rows(report.files().failed()))
                 .allMatch(row -> !row.get("sf__Error").isEmpty());

@@ -43,8 +43,8 @@ final class RenewedTokens implements TokenProvider {
                         "grant_type=client_credentials&client_id=it&client_secret=secret"))
                 .build();
         try {
-            String answer = http.send(request, HttpResponse.BodyHandlers.ofString())
-                    .body();
+            String answer =
+                    http.send(request, HttpResponse.BodyHandlers.ofString()).body();
             return AccessToken.of(
                     new ObjectMapper().readTree(answer).path("access_token").asText());
         } catch (IOException broken) {
