@@ -27,6 +27,7 @@ final class LoadRun {
                 for (int number = 1; number == 1 || mayGoOn(number); number++) {
                     round(number, workers);
                 }
+                removeDroppedJobs();
                 LoadReport report = new Accounts(run).report(elapsed(), untilUploaded, Orphans.find(run));
                 run.log().append(JournalEntry.ofRun(Event.DONE, ""));
                 listener.finished(report);
@@ -98,6 +99,14 @@ final class LoadRun {
             throw new InvalidInputException(why);
         }
         run.log().append(JournalEntry.ofRun(Event.RESTARTED, ""));
+    }
+
+    /** An open job with data in it is an invitation to close it by hand, and load its records twice. */
+    private void removeDroppedJobs() {
+        if (!run.log().isDone()) {
+            PartWork work = new PartWork(run);
+            run.log().dropped().forEach(work::removeIfOpen);
+        }
     }
 
     private void removeJobs(PartWork work) throws IOException {

@@ -11,7 +11,6 @@ import io.github.bulk2.error.BulkApiException;
 import io.github.bulk2.error.BulkException;
 import io.github.bulk2.error.BulkTransportException;
 import io.github.bulk2.error.ErrorCategory;
-import io.github.bulk2.error.InvalidInputException;
 import io.github.bulk2.load.JournalEntry.Event;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -62,7 +61,7 @@ final class PartWork {
                     throw failure;
                 }
                 drop(part, job.id());
-                if (attempt == ATTEMPTS || !mayPass(failure)) {
+                if (attempt == ATTEMPTS || !(mayPass(failure) || isRefusedToken(failure))) {
                     throw failure;
                 }
                 LOG.warn("upload of part {} to job {} failed, trying with a new job", part.part(), job.id(), failure);
@@ -99,6 +98,17 @@ final class PartWork {
             job.delete();
         } catch (BulkException leftOpen) {
             LOG.info("{} was not removed; Salesforce removes open jobs by itself", job, leftOpen);
+        }
+    }
+
+    /** Removes a dropped job that outlived its first removal, as when the token had expired. */
+    void removeIfOpen(JobId id) {
+        try {
+            if (state(id) == JobState.OPEN) {
+                remove(id);
+            }
+        } catch (BulkException failure) {
+            LOG.info("job {} may have been left open; Salesforce removes open jobs by itself", id, failure);
         }
     }
 
@@ -197,14 +207,14 @@ final class PartWork {
         return handles.computeIfAbsent(id, run.ingest()::attach);
     }
 
+    /** Whatever answer was unreadable: what is tried again starts from nothing. */
     private static boolean mayPass(BulkException failure) {
-        if (failure instanceof InvalidInputException) {
-            return false;
-        }
-        boolean refusedToken =
-                failure instanceof BulkApiException answer && answer.category() == ErrorCategory.AUTHENTICATION;
-        // Whatever answer was unreadable: the job was given up, the next one starts from nothing.
-        return refusedToken || failure instanceof BulkTransportException || failure.isRetryable();
+        return failure instanceof BulkTransportException || failure.isRetryable();
+    }
+
+    /** A body that cannot be sent twice is not replayed with a fresh token, but the next job's may be. */
+    private static boolean isRefusedToken(BulkException failure) {
+        return failure instanceof BulkApiException answer && answer.category() == ErrorCategory.AUTHENTICATION;
     }
 
     private static void pause(int attempt, Exception failure) throws InterruptedException {

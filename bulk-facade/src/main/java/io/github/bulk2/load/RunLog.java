@@ -29,6 +29,7 @@ final class RunLog implements AutoCloseable {
     private final Map<Integer, TreeMap<Integer, PartState>> rounds = new TreeMap<>();
     private final Set<Integer> plannedRounds = new HashSet<>();
     private final Set<JobId> jobs = new HashSet<>();
+    private final Set<JobId> dropped = new HashSet<>();
     private @Nullable RunSettings settings;
     private @Nullable Planned planned;
     private @Nullable String refused;
@@ -90,6 +91,11 @@ final class RunLog implements AutoCloseable {
         return Set.copyOf(jobs);
     }
 
+    /** Jobs that were given up before they were closed; not all of them need to be removed yet. */
+    synchronized Set<JobId> dropped() {
+        return Set.copyOf(dropped);
+    }
+
     synchronized List<PartState> parts(int round) {
         return List.copyOf(rounds.getOrDefault(round, new TreeMap<>()).values());
     }
@@ -103,6 +109,9 @@ final class RunLog implements AutoCloseable {
     private void apply(JournalEntry entry) {
         if (entry.job() != null) {
             jobs.add(entry.job());
+            if (entry.event() == JournalEntry.Event.DROPPED) {
+                dropped.add(entry.job());
+            }
         }
         switch (entry.event()) {
             case BEGUN -> settings = Journal.fromJson(entry.details(), RunSettings.class);
@@ -114,6 +123,11 @@ final class RunLog implements AutoCloseable {
             case RESTARTED -> {
                 mayHaveOrphans |=
                         parts(entry.round()).stream().anyMatch(part -> part.stage() == JournalEntry.Event.CREATING);
+                for (PartState part : parts(entry.round())) {
+                    if (part.job() != null) {
+                        dropped.add(part.job());
+                    }
+                }
                 rounds.remove(entry.round());
             }
             case REFUSED -> refused = entry.details().asText();

@@ -44,9 +44,8 @@ final class LoadClient {
         IngestRequest request = operation.equals("upsert")
                 ? IngestRequest.upsert("Account", "External_Id__c")
                 : IngestRequest.insert("Account");
-        Load load = file.equals("-")
-                ? Load.of(request, CsvSource.ofStream(System.in))
-                : Load.of(request, Path.of(file));
+        Load load =
+                file.equals("-") ? Load.of(request, CsvSource.ofStream(System.in)) : Load.of(request, Path.of(file));
         return load.withMaxPartRecords(RECORDS_PER_PART)
                 .withWaitPolicy(WaitPolicy.ofDefaults().withUpperDelay(Duration.ofMillis(100)));
     }

@@ -20,7 +20,6 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -41,27 +40,6 @@ class LoadKillTest {
     private static final boolean SOAK = System.getProperty("soak") != null;
     private static final int DECKS = SOAK ? 6 : 1;
     private static final int LATEST = SOAK ? 12 : 6;
-
-    /** The calls of the protocol. */
-    private enum Step {
-        CREATE("POST .*/jobs/ingest/? "),
-        UPLOAD("PUT .*/batches"),
-        CLOSE("PATCH "),
-        STATUS("GET .*/jobs/ingest/[0-9a-zA-Z]{15,18}/? "),
-        SUCCESSFUL("GET .*/successfulResults"),
-        FAILED("GET .*/failedResults"),
-        UNPROCESSED("GET .*/unprocessedrecords");
-
-        private final Pattern request;
-
-        Step(String request) {
-            this.request = Pattern.compile(request);
-        }
-
-        boolean isOf(String requestLine) {
-            return request.matcher(requestLine).lookingAt();
-        }
-    }
 
     /** When a process dies. */
     private interface Kill {
@@ -147,9 +125,8 @@ class LoadKillTest {
         int wanted = kills.size();
         int loads = 0;
         long start = System.nanoTime();
-        try (LoadedOrg org = new LoadedOrg(Sandbox.builder()
-                        .processingTime(Duration.ofMillis(30))
-                        .start());
+        try (LoadedOrg org = new LoadedOrg(
+                        Sandbox.builder().processingTime(Duration.ofMillis(30)).start());
                 Wire wire = new Wire(org.sandbox.instanceUrl())) {
             while (!kills.isEmpty()) {
                 loads++;

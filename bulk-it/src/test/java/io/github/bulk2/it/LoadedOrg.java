@@ -14,6 +14,7 @@ import io.github.bulk2.auth.TokenProvider;
 import io.github.bulk2.csv.CsvDialect;
 import io.github.bulk2.csv.CsvRecords;
 import io.github.bulk2.load.LoadReport;
+import io.github.bulk2.sandbox.Call;
 import io.github.bulk2.sandbox.Sandbox;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,17 +30,19 @@ final class LoadedOrg implements AutoCloseable {
 
     final Sandbox sandbox;
     final BulkClient client;
+    private final TokenProvider tokens;
 
     LoadedOrg(Sandbox sandbox) {
         this.sandbox = sandbox;
+        this.tokens = new RenewedTokens(sandbox);
         this.client = clientBuilder().build();
     }
 
     BulkClient.Builder clientBuilder() {
         return BulkClient.builder()
                 .instanceUrl(sandbox.instanceUrl())
-                .tokens(TokenProvider.fixed(sandbox.token()))
-                .maxRetryDelay(Duration.ofMillis(500));
+                .tokens(tokens)
+                .maxRetryDelay(Duration.ofSeconds(2));
     }
 
     @Override
@@ -59,12 +62,15 @@ final class LoadedOrg implements AutoCloseable {
         assertThat(report.unknown()).isZero();
         requireFilesAgree(report, input);
         requireNoJobForgotten(report);
+        requireOneUploadPerJob();
     }
 
     private static void requireFilesAgree(LoadReport report, InputRows input) throws IOException {
         List<CsvRecords.Row> loaded = rows(report.files().success());
         assertThat(loaded.stream().map(row -> row.get("Description")).sorted()).isEqualTo(input.goodDescriptions());
-        assertThat(loaded.stream().map(row -> row.get("sf__Id"))).doesNotHaveDuplicates().allMatch(id -> id.length() == 18);
+        assertThat(loaded.stream().map(row -> row.get("sf__Id")))
+                .doesNotHaveDuplicates()
+                .allMatch(id -> id.length() == 18);
         assertThat(linesAndValues(report.files().failed())).isEqualTo(input.badByLine());
         assertThat(rows(report.files().failed()))
                 .allMatch(row -> !row.get("sf__Error").isEmpty());
@@ -80,6 +86,15 @@ final class LoadedOrg implements AutoCloseable {
             }
         }
         assertThat(report.possibleOrphans()).containsAll(left);
+    }
+
+    /** What was refused for its token has not happened, and may be sent again. */
+    private void requireOneUploadPerJob() {
+        List<String> uploads = sandbox.recentCalls().stream()
+                .filter(call -> call.method().equals("PUT") && call.status() != 401)
+                .map(Call::path)
+                .toList();
+        assertThat(uploads).isNotEmpty().doesNotHaveDuplicates();
     }
 
     /** What the org holds, one value per record, in order. */

@@ -1,0 +1,161 @@
+package io.github.bulk2.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.github.bulk2.BulkClient;
+import io.github.bulk2.IngestRequest;
+import io.github.bulk2.WaitPolicy;
+import io.github.bulk2.auth.TokenProvider;
+import io.github.bulk2.error.BulkApiException;
+import io.github.bulk2.error.ErrorCategory;
+import io.github.bulk2.load.Load;
+import io.github.bulk2.load.LoadReport;
+import io.github.bulk2.sandbox.Fault;
+import io.github.bulk2.sandbox.Sandbox;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every call of a load meets every trouble on the way, once and twice in a row. */
+@Timeout(60)
+class LoadFaultMatrixTest {
+
+    private static final int RECORDS = 60;
+    private static final String JSON_500 = "[{\"errorCode\":\"UNKNOWN_EXCEPTION\",\"message\":\"unexpected\"}]";
+
+    private enum Trouble {
+        RESET_BEFORE_THE_EFFECT(Fault.reset()),
+        ANSWER_LOST_AFTER_THE_EFFECT(Fault.lostAnswer()),
+        TOKEN_EXPIRED(Fault.expiredToken()),
+        TOO_MANY_REQUESTS(Fault.answer(429, "", Duration.ofSeconds(1))),
+        UNAVAILABLE(Fault.answer(503, "<html>down for maintenance</html>", Duration.ofSeconds(1))),
+        SERVER_ERROR(Fault.answer(500, JSON_500)),
+        ANSWER_STALLED(Fault.stall(20)),
+        ANSWER_CUT(Fault.cut(20));
+
+        private final Fault fault;
+
+        Trouble(Fault fault) {
+            this.fault = fault;
+        }
+    }
+
+    /** These are tried twice in a row, too. */
+    private static final Set<Trouble> TWICE = System.getProperty("soak") == null
+            ? EnumSet.of(Trouble.ANSWER_LOST_AFTER_THE_EFFECT)
+            : EnumSet.complementOf(EnumSet.of(Trouble.TOKEN_EXPIRED));
+
+    private static LoadedOrg org;
+    private static Wire wire;
+
+    @TempDir
+    private Path folder;
+
+    private final InputRows input = InputRows.of(RECORDS);
+
+    @BeforeAll
+    static void start() throws IOException {
+        org = new LoadedOrg(Sandbox.start());
+        wire = new Wire(org.sandbox.instanceUrl());
+    }
+
+    @AfterAll
+    static void stop() throws IOException {
+        wire.close();
+        org.close();
+    }
+
+    @BeforeEach
+    void reset() {
+        org.sandbox.reset();
+        wire.watch((moment, request) -> Wire.Action.PASS);
+    }
+
+    static Stream<Arguments> everyCallAndEveryTrouble() {
+        return Arrays.stream(Step.values())
+                .flatMap(step -> Arrays.stream(Trouble.values())
+                        .flatMap(trouble -> Stream.of(1, 2)
+                                .filter(times -> times == 1 || TWICE.contains(trouble))
+                                .map(times -> Arguments.of(step, trouble, times))));
+    }
+
+    @ParameterizedTest(name = "{0} {1} x {2}")
+    @MethodSource("everyCallAndEveryTrouble")
+    void loadEndsCompleteInOneGo(Step step, Trouble trouble, int times) throws Exception {
+        AtomicInteger hits = script(step, trouble, times);
+
+        LoadReport report;
+        try (BulkClient client = org.clientBuilder()
+                .instanceUrl(wire.url())
+                .readTimeout(Duration.ofSeconds(1))
+                .build()) {
+            report = client.load(load());
+        }
+
+        assertThat(hits.get() + org.sandbox.faults().fired()).isEqualTo(times);
+        org.sandbox.faults().clear();
+        org.requireEverythingOnce(report, input);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Step.class)
+    void tokenThatCannotBeRenewedEndsTheLoadAndANewOneResumesIt(Step step) throws Exception {
+        org.sandbox.faults().add(step.hitBy(Fault.expiredToken()));
+
+        BulkApiException refused;
+        try (BulkClient client = org.clientBuilder()
+                .tokens(TokenProvider.fixed(org.sandbox.token()))
+                .build()) {
+            refused = catchThrowableOfType(BulkApiException.class, () -> client.load(load()));
+        }
+
+        assertThat(refused.category()).isEqualTo(ErrorCategory.AUTHENTICATION);
+        assertThat(refused).hasMessageContaining("Session expired or invalid").hasMessageContaining("401");
+        assertThat(refused.getMessage()).doesNotContain(org.sandbox.token());
+        LoadReport report = org.client.resume(folder.resolve("run"));
+        org.sandbox.faults().clear();
+        org.requireEverythingOnce(report, input);
+    }
+
+    private Load load() throws IOException {
+        return Load.of(IngestRequest.insert("Account"), input.writeTo(folder.resolve("input.csv")))
+                .withRunFolder(folder.resolve("run"))
+                .withMaxPartRecords(RECORDS / 3)
+                .withWaitPolicy(WaitPolicy.ofDefaults().withUpperDelay(Duration.ofMillis(100)));
+    }
+
+    /** The answer to an upload has no body: it can only break or hang before its head. */
+    private AtomicInteger script(Step step, Trouble trouble, int times) {
+        AtomicInteger hits = new AtomicInteger();
+        boolean inTheBody = trouble == Trouble.ANSWER_CUT || trouble == Trouble.ANSWER_STALLED;
+        if (step != Step.UPLOAD || !inTheBody) {
+            org.sandbox.faults().add(step.hitBy(trouble.fault).times(times));
+            return hits;
+        }
+        boolean cut = trouble == Trouble.ANSWER_CUT;
+        wire.watch((moment, request) -> {
+            boolean now = moment == (cut ? Wire.Moment.INSIDE_ANSWER : Wire.Moment.BEFORE_ANSWER);
+            if (now && step.isOf(request) && hits.get() < times) {
+                hits.incrementAndGet();
+                return cut ? Wire.Action.DROP : Wire.Action.HOLD;
+            }
+            return Wire.Action.PASS;
+        });
+        return hits;
+    }
+}
