@@ -220,6 +220,6 @@ final class PartWork {
     private static void pause(int attempt, Exception failure) throws InterruptedException {
         Duration asked =
                 failure instanceof BulkApiException answer ? answer.retryAfter().orElse(Duration.ZERO) : Duration.ZERO;
-        Thread.sleep(Math.max(asked.toMillis(), FIRST_PAUSE_MILLIS << (attempt - 1)));
+        Sleeper.SYSTEM.sleep(Duration.ofMillis(Math.max(asked.toMillis(), FIRST_PAUSE_MILLIS << (attempt - 1))));
     }
 }

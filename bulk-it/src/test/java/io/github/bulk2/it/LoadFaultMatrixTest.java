@@ -39,19 +39,26 @@ class LoadFaultMatrixTest {
     private static final String JSON_500 = "[{\"errorCode\":\"UNKNOWN_EXCEPTION\",\"message\":\"unexpected\"}]";
 
     private enum Trouble {
-        RESET_BEFORE_THE_EFFECT(Fault.reset()),
-        ANSWER_LOST_AFTER_THE_EFFECT(Fault.lostAnswer()),
-        TOKEN_EXPIRED(Fault.expiredToken()),
-        TOO_MANY_REQUESTS(Fault.answer(429, "", Duration.ofSeconds(1))),
-        UNAVAILABLE(Fault.answer(503, "<html>down for maintenance</html>", Duration.ofSeconds(1))),
-        SERVER_ERROR(Fault.answer(500, JSON_500)),
-        ANSWER_STALLED(Fault.stall(20)),
-        ANSWER_CUT(Fault.cut(20));
+        RESET_BEFORE_THE_EFFECT,
+        ANSWER_LOST_AFTER_THE_EFFECT,
+        TOKEN_EXPIRED,
+        TOO_MANY_REQUESTS,
+        UNAVAILABLE,
+        SERVER_ERROR,
+        ANSWER_STALLED,
+        ANSWER_CUT;
 
-        private final Fault fault;
-
-        Trouble(Fault fault) {
-            this.fault = fault;
+        Fault fault() {
+            return switch (this) {
+                case RESET_BEFORE_THE_EFFECT -> Fault.reset();
+                case ANSWER_LOST_AFTER_THE_EFFECT -> Fault.lostAnswer();
+                case TOKEN_EXPIRED -> Fault.expiredToken();
+                case TOO_MANY_REQUESTS -> Fault.answer(429, "", Duration.ofSeconds(1));
+                case UNAVAILABLE -> Fault.answer(503, "<html>down for maintenance</html>", Duration.ofSeconds(1));
+                case SERVER_ERROR -> Fault.answer(500, JSON_500);
+                case ANSWER_STALLED -> Fault.stall(20);
+                case ANSWER_CUT -> Fault.cut(20);
+            };
         }
     }
 
@@ -144,7 +151,7 @@ class LoadFaultMatrixTest {
         AtomicInteger hits = new AtomicInteger();
         boolean inTheBody = trouble == Trouble.ANSWER_CUT || trouble == Trouble.ANSWER_STALLED;
         if (step != Step.UPLOAD || !inTheBody) {
-            org.sandbox.faults().add(step.hitBy(trouble.fault).times(times));
+            org.sandbox.faults().add(step.hitBy(trouble.fault()).times(times));
             return hits;
         }
         boolean cut = trouble == Trouble.ANSWER_CUT;

@@ -51,7 +51,7 @@ final class Wire implements AutoCloseable {
 
     Wire(URI server) throws IOException {
         this.server = server;
-        this.listening = new ServerSocket(0, 100, InetAddress.getByName("127.0.0.1"));
+        this.listening = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
         start("wire", this::accept);
     }
 
