@@ -3,6 +3,7 @@ package io.github.bulk2.load;
 import io.github.bulk2.JobId;
 import io.github.bulk2.JobInfo;
 import io.github.bulk2.JobState;
+import io.github.bulk2.error.BulkApiException;
 import io.github.bulk2.error.JobFailedException;
 import io.github.bulk2.load.JournalEntry.Event;
 import java.io.IOException;
@@ -215,10 +216,25 @@ final class Round {
     private void startSettle(PartSpec part, JobInfo info) {
         DataHeader sent = header();
         landed(part);
-        submit(workers.results, () -> work.settle(part, sent, info), account -> {
+        submit(workers.results, () -> settled(part, sent, info), settled -> {
             unfinished--;
-            tellRows();
+            if (settled) {
+                tellRows();
+            }
         });
+    }
+
+    /** Returns false if someone deleted the job, and its results with it. */
+    private boolean settled(PartSpec part, DataHeader sent, JobInfo ended) throws IOException, InterruptedException {
+        try {
+            work.settle(part, sent, ended);
+            return true;
+        } catch (BulkApiException failure) {
+            if (!PartWork.isGone(failure) || work.state(ended.id()) != null) {
+                throw failure;
+            }
+            return !lost(part, ended.id());
+        }
     }
 
     private boolean lost(PartSpec part, JobId job) throws IOException {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -59,12 +60,28 @@ record InputRows(List<InputRow> rows) {
         return Files.writeString(file, csv);
     }
 
+    /** The same, but one record has a line break of another kind: its job fails when Salesforce comes to it. */
+    InputRows withAlienLineBreak(int number) {
+        List<InputRow> changed = new ArrayList<>(rows);
+        InputRow row = rows.get(number);
+        List<String> values = new ArrayList<>(row.values());
+        values.set(3, row.description().replace("\n", "\r\n"));
+        changed.set(number, new InputRow(List.copyOf(values), row.line(), row.isBad()));
+        return new InputRows(List.copyOf(changed));
+    }
+
+    /** Without the records that begin in these lines. */
+    InputRows without(Collection<Long> lines) {
+        return new InputRows(
+                rows.stream().filter(row -> !lines.contains(row.line())).toList());
+    }
+
     long good() {
-        return rows.stream().filter(row -> !row.isBad()).count();
+        return goodDescriptions().size();
     }
 
     long bad() {
-        return rows.size() - good();
+        return badByLine().size();
     }
 
     List<String> goodDescriptions() {
@@ -73,6 +90,13 @@ record InputRows(List<InputRow> rows) {
                 .map(InputRow::description)
                 .sorted()
                 .toList();
+    }
+
+    /** The values of all records by their line. */
+    Map<Long, List<String>> byLine() {
+        Map<Long, List<String>> all = new TreeMap<>();
+        rows.forEach(row -> all.put(row.line(), row.values()));
+        return all;
     }
 
     /** The values of the bad records by their line. */
