@@ -11,6 +11,7 @@ import io.github.bulk2.error.BulkApiException;
 import io.github.bulk2.error.BulkException;
 import io.github.bulk2.error.BulkTransportException;
 import io.github.bulk2.error.ErrorCategory;
+import io.github.bulk2.internal.Sleeper;
 import io.github.bulk2.load.JournalEntry.Event;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -118,7 +118,6 @@ final class Scan implements CsvInspectionListener {
     }
 
     /** A part is handed over when there is another one behind it: a small file is sound before anything is sent. */
-    /** A part is handed over when there is another one behind it: a small file is sound before anything is sent. */
     @Override
     public void part(CsvPart part) {
         handOver();
