@@ -74,7 +74,7 @@ final class Wire implements AutoCloseable {
     private void accept() throws IOException {
         while (true) {
             Socket client = listening.accept();
-            Exchange exchange = new Exchange(client, new Socket(server.getHost(), server.getPort()));
+            Exchange exchange = new Exchange(client, new Socket(InetAddress.getLoopbackAddress(), server.getPort()));
             start("wire-requests", exchange::requests);
             start("wire-answers", exchange::answers);
         }
