@@ -6,6 +6,7 @@ import io.github.bulk2.export.Export;
 import io.github.bulk2.export.ExportEngine;
 import io.github.bulk2.export.ExportListener;
 import io.github.bulk2.export.ExportReport;
+import io.github.bulk2.export.TypedExport;
 import io.github.bulk2.internal.ApiGateway;
 import io.github.bulk2.internal.CallPolicy;
 import io.github.bulk2.internal.JobPoller;
@@ -22,6 +23,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -197,6 +199,23 @@ public final class BulkClient implements AutoCloseable {
      */
     public CsvRecords rows(Export export) throws IOException, InterruptedException {
         return exports.rows(export);
+    }
+
+    /**
+     * Exports the result of a query as Java records, otherwise as {@link #rows(Export)} does.
+     *
+     * @param export what to export, and the record class
+     * @param <R> the record class
+     * @return the one stream of the records, ordered and sequential; close it. It also throws
+     *     {@link io.github.bulk2.error.InvalidInputException} for a value that does not fit its component, with the row,
+     *     the column and the value
+     * @throws io.github.bulk2.error.InvalidInputException if a component has no column
+     * @throws IOException if a temporary file cannot be written
+     * @throws InterruptedException if this thread is interrupted
+     * @see #export(Export)
+     */
+    public <R extends Record> Stream<R> export(TypedExport<R> export) throws IOException, InterruptedException {
+        return export.type().read(rows(export.export()));
     }
 
     /**

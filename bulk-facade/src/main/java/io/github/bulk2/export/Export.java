@@ -3,6 +3,7 @@ package io.github.bulk2.export;
 import io.github.bulk2.QueryRequest;
 import io.github.bulk2.WaitPolicy;
 import io.github.bulk2.csv.CsvDialect;
+import io.github.bulk2.csv.RecordType;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
@@ -213,6 +214,18 @@ public final class Export {
         Settings copy = settings.copy();
         copy.listener = Objects.requireNonNull(listener, "listener");
         return new Export(copy);
+    }
+
+    /**
+     * Asks for the rows as Java records.
+     *
+     * @param type a record class; {@link RecordType} says how columns and components come together
+     * @param <R> the record class
+     * @return this export with the class
+     * @throws IllegalArgumentException if a component has a type that a column cannot have
+     */
+    public <R extends Record> TypedExport<R> as(Class<R> type) {
+        return new TypedExport<>(this, RecordType.of(type));
     }
 
     /** {@return the query and the dialect of its result} */

@@ -78,7 +78,7 @@ final class FileExport {
         }
         export.listener().downloadStarted(complete.rows());
         CsvDialect dialect = jobs.dialect(info);
-        FileTarget target = new FileTarget(part, runFolder, export.format(), dialect, log);
+        FileTarget target = new FileTarget(part, runFolder, export.format().from(dialect), log);
         target.recover();
         meter.had(log.rows());
         int pages = download(job, complete, dialect, target);
@@ -96,7 +96,8 @@ final class FileExport {
     private int download(QueryJob job, Complete complete, CsvDialect dialect, FileTarget target)
             throws IOException, InterruptedException {
         Map<Integer, Page> there = log.pages();
-        PageFetch fetch = new PageFetch(job, dialect, meter, export.listener());
+        PageFetch fetch =
+                new PageFetch(job, new PageFetch.Expected(dialect, complete.rows()), meter, export.listener());
         there.values().stream()
                 .map(Page::header)
                 .filter(header -> header != null)
@@ -132,8 +133,8 @@ final class FileExport {
 
     private ExportReport end() throws IOException {
         Done done = new Done(elapsed().toMillis(), untilJobComplete.toMillis(), meter.again.get(), meter.calls.get());
-        log.append(Event.DONE, done);
         FileTarget.removePages(runFolder);
+        log.append(Event.DONE, done);
         ExportReport report = report(done);
         export.listener().finished(report);
         return report;

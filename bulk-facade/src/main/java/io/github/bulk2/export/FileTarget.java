@@ -1,6 +1,5 @@
 package io.github.bulk2.export;
 
-import io.github.bulk2.csv.CsvDialect;
 import io.github.bulk2.export.ExportLog.Event;
 import io.github.bulk2.export.Page.Chunk;
 import java.io.BufferedInputStream;
@@ -26,18 +25,16 @@ final class FileTarget implements PageTarget {
 
     private final Path part;
     private final Path runFolder;
-    private final Format format;
-    private final CsvDialect dialect;
+    private final Format.Conversion conversion;
     private final ExportLog log;
     private final TreeMap<Integer, Page> waiting = new TreeMap<>();
     private int merged;
     private long length;
 
-    FileTarget(Path part, Path runFolder, Format format, CsvDialect dialect, ExportLog log) {
+    FileTarget(Path part, Path runFolder, Format.Conversion conversion, ExportLog log) {
         this.part = part;
         this.runFolder = runFolder;
-        this.format = format;
-        this.dialect = dialect;
+        this.conversion = conversion;
         this.log = log;
     }
 
@@ -116,9 +113,10 @@ final class FileTarget implements PageTarget {
 
     @Override
     public synchronized Segment open(int index) throws IOException {
+        Path raw = runFolder.resolve("page-" + (index + 1) + ".raw");
         return index == merged
-                ? new Segment(part, length, true, format, dialect)
-                : new Segment(fileOf(index), 0, false, format, dialect);
+                ? new Segment(part, length, true, raw, conversion)
+                : new Segment(fileOf(index), 0, false, raw, conversion);
     }
 
     @Override

@@ -12,6 +12,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Fetches pages of one result and verifies them. A page that breaks is fetched again from its own locator. From its
@@ -21,22 +23,27 @@ import org.jspecify.annotations.Nullable;
 final class PageFetch {
 
     private static final int ATTEMPTS = 6;
-    private static final int SMALLEST_PIECE = 500;
-    private static final long FIRST_PAUSE_MILLIS = 100;
+    // What came whole and is wrong nevertheless is not going to be right much later.
+    private static final int ATTEMPTS_IF_WRONG = 3;
+    private static final long FIRST_PAUSE_MILLIS = 50;
     private static final long UNKNOWN = -1;
+    private static final Logger LOG = LoggerFactory.getLogger(PageFetch.class);
 
     private final QueryJob job;
-    private final CsvDialect dialect;
+    private final Expected expected;
     private final Meter meter;
     private final ExportListener listener;
     private final AtomicReference<@Nullable Long> header = new AtomicReference<>();
 
-    PageFetch(QueryJob job, CsvDialect dialect, Meter meter, ExportListener listener) {
+    PageFetch(QueryJob job, Expected expected, Meter meter, ExportListener listener) {
         this.job = job;
-        this.dialect = dialect;
+        this.expected = expected;
         this.meter = meter;
         this.listener = listener;
     }
+
+    /** What is known of the whole result: how it is written, and its rows. */
+    record Expected(CsvDialect dialect, long rows) {}
 
     /** What came, and the number of rows per request that worked. */
     record Fetched(Page page, int size) {}
@@ -89,14 +96,14 @@ final class PageFetch {
             } catch (BrokenPage broken) {
                 segment.rollback();
                 failures++;
-                if (failures == ATTEMPTS) {
-                    throw failure(broken);
+                if (failures == (broken.cutOff ? ATTEMPTS : ATTEMPTS_IF_WRONG)) {
+                    throw failure(broken, failures);
                 }
                 meter.again.incrementAndGet();
                 listener.pageAgain(index + 1, String.valueOf(broken.getMessage()));
                 left = left == UNKNOWN ? broken.announced : left;
                 if (broken.stalled || failures > 1) {
-                    size = (int) Math.min(Integer.MAX_VALUE, Math.max(SMALLEST_PIECE, broken.announced / 2));
+                    size = (int) Math.min(Integer.MAX_VALUE, Math.max(1, broken.announced / 2));
                 }
                 meter.pause(FIRST_PAUSE_MILLIS << failures);
             }
@@ -122,12 +129,13 @@ final class PageFetch {
             throw new InterruptedException("the export was stopped");
         }
         meter.calls.incrementAndGet();
-        try (ResultPage page = job.page(at, size)) {
+        ResultPage page = job.page(at, size);
+        try {
             long announced = page.numberOfRecords();
             if (left != UNKNOWN && announced > left) {
                 throw protocol(index, "has " + announced + " rows where " + left + " were left", null);
             }
-            PageScan scan = new PageScan(dialect, segment.begin(), segment.wantsHeader(index));
+            PageScan scan = new PageScan(expected.dialect(), segment.begin(), segment.wantsHeader(index));
             try (Meter.Transfer transfer = meter.begin(page, scan)) {
                 transfer(index, page, scan, transfer);
                 verify(index, announced, scan);
@@ -135,6 +143,17 @@ final class PageFetch {
                 transfer.verified();
             }
             return new Piece(announced, page.next().orElse(null));
+        } finally {
+            release(page);
+        }
+    }
+
+    /** What was verified stays verified, however its connection ends. */
+    private static void release(ResultPage page) {
+        try {
+            page.close();
+        } catch (RuntimeException failure) {
+            LOG.debug("closing a page", failure);
         }
     }
 
@@ -176,7 +195,7 @@ final class PageFetch {
         if (found != null && !header.compareAndSet(null, found) && !found.equals(header.get())) {
             throw protocol(index, "has other columns than the pages before", null);
         }
-        if (found == null && header.get() != null) {
+        if (found == null && expected.rows() > 0) {
             throw new BrokenPage(describe(index, "has no header"), announced, false, null);
         }
     }
@@ -189,8 +208,8 @@ final class PageFetch {
         }
     }
 
-    private RuntimeException failure(BrokenPage broken) {
-        String what = broken.getMessage() + ". It was fetched " + ATTEMPTS + " times, each time in vain";
+    private RuntimeException failure(BrokenPage broken, int attempts) {
+        String what = broken.getMessage() + ". It was fetched " + attempts + " times, each time in vain";
         if (!broken.cutOff) {
             return new ReconciliationException(what, job.id());
         }

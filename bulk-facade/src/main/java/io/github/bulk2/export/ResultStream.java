@@ -44,8 +44,9 @@ final class ResultStream extends InputStream {
         List<Locator> locators = jobs.pages(job, complete);
         CsvDialect dialect = jobs.dialect(complete);
         export.listener().downloadStarted(JobRun.rows(complete));
-        SpoolTarget spool = new SpoolTarget(export.format(), dialect, export.parallelPages());
-        PageFetch fetch = new PageFetch(job, dialect, meter, export.listener());
+        SpoolTarget spool = new SpoolTarget(export.format().from(dialect), export.parallelPages());
+        PageFetch fetch =
+                new PageFetch(job, new PageFetch.Expected(dialect, JobRun.rows(complete)), meter, export.listener());
         Download download = new Download(job, export, fetch, spool, meter);
         var unused = download.finished().whenComplete((count, failure) -> spool.wake());
         download.begin(locators, Map.of());

@@ -25,8 +25,8 @@ final class Segment implements Closeable {
 
     private static final int BUFFER = 1 << 16;
 
-    private final Path path;
     private final boolean inPlace;
+    private final Path raw;
     private final Format format;
     private final CsvDialect dialect;
     // No FileChannel: an interrupt would close it.
@@ -36,12 +36,16 @@ final class Segment implements Closeable {
     private @Nullable OutputStream open;
     private @Nullable ChunkOutput chunk;
 
-    /** Begins at {@code start} of a file; what is behind is cut off. */
-    Segment(Path path, long start, boolean inPlace, Format format, CsvDialect dialect) throws IOException {
-        this.path = path;
+    /**
+     * Begins at {@code start} of a file; what is behind is cut off.
+     *
+     * @param raw for CSV that is still to be converted
+     */
+    Segment(Path path, long start, boolean inPlace, Path raw, Format.Conversion conversion) throws IOException {
+        this.raw = raw;
         this.inPlace = inPlace;
-        this.format = format;
-        this.dialect = dialect;
+        this.format = conversion.format();
+        this.dialect = conversion.dialect();
         this.end = start;
         this.file = new RandomAccessFile(path.toFile(), "rw");
         cut();
@@ -69,7 +73,7 @@ final class Segment implements Closeable {
 
     /** Takes the CSV of a piece. */
     OutputStream begin() throws IOException {
-        OutputStream out = format.jsonLines() ? Files.newOutputStream(raw()) : beginChunk();
+        OutputStream out = format.jsonLines() ? Files.newOutputStream(raw) : beginChunk();
         open = out;
         return out;
     }
@@ -83,11 +87,11 @@ final class Segment implements Closeable {
     void commit() throws IOException {
         closeOpen();
         if (format.jsonLines()) {
-            try (InputStream csv = Files.newInputStream(raw());
+            try (InputStream csv = Files.newInputStream(raw);
                     OutputStream lines = new BufferedOutputStream(beginChunk(), BUFFER)) {
                 JsonLines.convert(csv, dialect, lines);
             }
-            Files.delete(raw());
+            Files.delete(raw);
         }
         ChunkOutput done = chunk;
         if (done == null) {
@@ -100,7 +104,7 @@ final class Segment implements Closeable {
 
     void rollback() throws IOException {
         closeOpen();
-        Files.deleteIfExists(raw());
+        Files.deleteIfExists(raw);
         chunk = null;
         cut();
     }
@@ -113,14 +117,11 @@ final class Segment implements Closeable {
         }
     }
 
-    private Path raw() {
-        return path.resolveSibling(path.getFileName() + ".raw");
-    }
-
     @Override
     public void close() throws IOException {
         try (file) {
             closeOpen();
+            Files.deleteIfExists(raw);
         }
     }
 

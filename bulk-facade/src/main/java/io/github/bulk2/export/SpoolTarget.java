@@ -1,6 +1,5 @@
 package io.github.bulk2.export;
 
-import io.github.bulk2.csv.CsvDialect;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -21,16 +20,14 @@ import org.jspecify.annotations.Nullable;
 final class SpoolTarget implements PageTarget {
 
     private final Path folder;
-    private final Format format;
-    private final CsvDialect dialect;
+    private final Format.Conversion conversion;
     private final int ahead;
     private final Map<Integer, Page> ready = new HashMap<>();
     private int taken;
     private boolean closed;
 
-    SpoolTarget(Format format, CsvDialect dialect, int ahead) throws IOException {
-        this.format = format;
-        this.dialect = dialect;
+    SpoolTarget(Format.Conversion conversion, int ahead) throws IOException {
+        this.conversion = conversion;
         this.ahead = ahead;
         this.folder = Files.createTempDirectory("bulk2-export");
     }
@@ -45,7 +42,7 @@ final class SpoolTarget implements PageTarget {
                 throw new InterruptedException("the export was stopped");
             }
         }
-        return new Segment(fileOf(index), 0, false, format, dialect);
+        return new Segment(fileOf(index), 0, false, folder.resolve("raw-" + (index + 1)), conversion);
     }
 
     @Override

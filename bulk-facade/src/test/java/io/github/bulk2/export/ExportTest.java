@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.bulk2.Clients;
+import io.github.bulk2.csv.Column;
 import io.github.bulk2.csv.ColumnDelimiter;
 import io.github.bulk2.csv.CsvDialect;
 import io.github.bulk2.csv.CsvRecords;
@@ -22,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterAll;
@@ -161,8 +163,8 @@ class ExportTest {
         }
         assertThat(rows).hasSize(Org.ROWS);
         assertThat(rows).allSatisfy(row -> {
-            String number = row.get("Name").asText().substring(3);
-            assertThat(row.get("Description").asText()).isEqualTo("say \"" + number + "\",\n\u00fc in two lines");
+            int number = Integer.parseInt(row.get("Name").asText().substring(3));
+            assertThat(row.get("Description").asText()).isEqualTo(Org.description(number));
             assertThat(row.get("Phone").isNull()).isTrue();
         });
         assertThat(filesThere()).containsExactly(file());
@@ -236,5 +238,30 @@ class ExportTest {
                 .isInstanceOf(InvalidInputException.class);
 
         assertThat(org.sandbox.calls("createQueryJob")).isEqualTo(before);
+    }
+
+    private record Account(
+            String id, String name, @Column("Owner.Id") Optional<String> owner) {}
+
+    @Test
+    void recordsOfAClass() throws Exception {
+        String soql = "SELECT Id, Name, Description, Owner.Id FROM Account";
+        try (Stream<Account> accounts = org.client.export(Export.query(soql).as(Account.class))) {
+            assertThat(accounts.toList())
+                    .hasSize(Org.ROWS)
+                    .allMatch(account -> account.id().startsWith("001"))
+                    .anyMatch(account -> account.name().equals("n, 94"));
+        }
+        assertThat(Org.threads()).isEmpty();
+    }
+
+    @Test
+    void recordsOfAnotherClassAreRefusedAndNothingIsLeft() throws Exception {
+        record Other(String id, int numberOfEmployees) {}
+
+        assertThatThrownBy(() -> org.client.export(Export.query(Org.SOQL).as(Other.class)))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("numberOfEmployees (missing)");
+        assertThat(Org.threads()).isEmpty();
     }
 }

@@ -12,8 +12,10 @@ import io.github.bulk2.sandbox.Sandbox;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.Random;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** A sandbox with accounts whose descriptions are hostile CSV, a client of it, and the truth about the result. */
 final class Org implements AutoCloseable {
@@ -37,7 +39,11 @@ final class Org implements AutoCloseable {
         IngestJob load = client.ingest().create(IngestRequest.insert("Account"));
         StringBuilder csv = new StringBuilder("Name,Description\n");
         for (int i = 0; i < ROWS; i++) {
-            csv.append("\"n, ").append(i).append("\",\"say \"\"").append(i).append("\"\",\n\u00fc in two lines\"\n");
+            csv.append("\"n, ")
+                    .append(i)
+                    .append("\",\"")
+                    .append(description(i).replace("\"", "\"\""))
+                    .append("\"\n");
         }
         load.upload(CsvSource.ofString(csv.toString()));
         load.markUploadComplete();
@@ -51,6 +57,13 @@ final class Org implements AutoCloseable {
         }
     }
 
+    /** Quotes, delimiters and line feeds, and enough that cannot be compressed. */
+    static String description(int row) {
+        byte[] noise = new byte[100];
+        new Random(row).nextBytes(noise);
+        return "say \"" + row + "\",\n\u00fc in two lines " + HexFormat.of().formatHex(noise);
+    }
+
     /** The whole result, fetched in one page. */
     String truth() {
         return truth;
@@ -60,12 +73,18 @@ final class Org implements AutoCloseable {
         return new ExportEngine(client.query(), checkpoint);
     }
 
-    /** The threads of exports that are alive. */
-    static Set<String> threads() {
-        return Thread.getAllStackTraces().keySet().stream()
-                .map(Thread::getName)
-                .filter(name -> name.startsWith("bulk2-export"))
-                .collect(Collectors.toSet());
+    /** The threads of exports that go on living; those that are at their end already may have a moment for it. */
+    static Set<String> threads() throws InterruptedException {
+        Set<String> alive = new HashSet<>();
+        for (Thread thread : Thread.getAllStackTraces().keySet()) {
+            if (thread.getName().startsWith("bulk2-export")) {
+                thread.join(500);
+                if (thread.isAlive()) {
+                    alive.add(thread.getName());
+                }
+            }
+        }
+        return alive;
     }
 
     @Override
