@@ -1,6 +1,12 @@
 package io.github.bulk2;
 
 import io.github.bulk2.auth.TokenProvider;
+import io.github.bulk2.csv.CsvRecords;
+import io.github.bulk2.export.Export;
+import io.github.bulk2.export.ExportEngine;
+import io.github.bulk2.export.ExportListener;
+import io.github.bulk2.export.ExportReport;
+import io.github.bulk2.export.TypedExport;
 import io.github.bulk2.internal.ApiGateway;
 import io.github.bulk2.internal.CallPolicy;
 import io.github.bulk2.internal.JobPoller;
@@ -10,12 +16,14 @@ import io.github.bulk2.load.LoadListener;
 import io.github.bulk2.load.LoadReport;
 import io.github.bulk2.load.UndoPlan;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +47,7 @@ public final class BulkClient implements AutoCloseable {
     private final IngestJobs ingest;
     private final QueryJobs query;
     private final LoadEngine loads;
+    private final ExportEngine exports;
 
     private BulkClient(ApiGateway gateway) {
         this.gateway = gateway;
@@ -46,6 +55,7 @@ public final class BulkClient implements AutoCloseable {
         this.ingest = new IngestJobs(gateway.ingest(), poller);
         this.query = new QueryJobs(gateway.query(), poller);
         this.loads = new LoadEngine(ingest);
+        this.exports = new ExportEngine(query);
     }
 
     /** {@return a builder; instance URL and tokens are required} */
@@ -135,6 +145,109 @@ public final class BulkClient implements AutoCloseable {
      */
     public LoadReport undo(UndoPlan plan, LoadListener listener) throws IOException, InterruptedException {
         return loads.undo(plan, listener);
+    }
+
+    /**
+     * Exports the result of a query to a file: creates the query job, waits for it, fetches its pages, several at once,
+     * counts the rows of each while they pass by, and gives the file its name when the sum is the number of records the
+     * job processed. So the file is complete, or it is not there. A page that breaks or stalls is fetched again; a run
+     * that dies goes on with {@link #resumeExport(Path)} at the first missing page.
+     *
+     * @param export what to export, with {@link Export#toFile}
+     * @return what was exported
+     * @throws IllegalArgumentException if the export has no file
+     * @throws io.github.bulk2.error.InvalidInputException if the file or the run's folder cannot be used as it is
+     * @throws io.github.bulk2.error.JobFailedException if the query failed or was aborted
+     * @throws io.github.bulk2.error.JobTimeoutException if waiting for the job took longer than the export's wait policy
+     *     allows; the job goes on and the run can be resumed
+     * @throws io.github.bulk2.error.ReconciliationException if there are not as many rows as the server announced
+     * @throws io.github.bulk2.error.BulkApiException if Salesforce answers with an error
+     * @throws io.github.bulk2.error.BulkTransportException if there is no usable answer
+     * @throws IOException if a file cannot be written; the run can be resumed
+     * @throws InterruptedException if this thread is interrupted; the run can be resumed
+     */
+    public ExportReport export(Export export) throws IOException, InterruptedException {
+        return exports.export(export);
+    }
+
+    /**
+     * Exports the result of a query to a stream, such as standard output. Each page goes there when it was verified, in
+     * order; until then it is in a temporary file.
+     *
+     * @param export what to export; its file and run folder do not count
+     * @param out where to; flushed, not closed. When this method throws, what was written is not the whole result
+     * @return what was exported
+     * @throws IOException if the stream or a temporary file cannot be written
+     * @throws InterruptedException if this thread is interrupted
+     * @see #export(Export)
+     */
+    public ExportReport export(Export export, OutputStream out) throws IOException, InterruptedException {
+        return exports.export(export, out);
+    }
+
+    /**
+     * Exports the result of a query row by row, as {@link #export(Export, OutputStream)} does. Waits for the job; pages
+     * are then fetched ahead while the rows are read.
+     *
+     * @param export what to export; its file, run folder and format do not count
+     * @return the rows. Closing them releases connections, threads and files at once; so does their end. Reading throws
+     *     what {@link #export(Export)} does, and at the end {@link io.github.bulk2.error.ReconciliationException} if there
+     *     were not as many rows as the job processed
+     * @throws IOException if a temporary file cannot be written
+     * @throws InterruptedException if this thread is interrupted
+     * @see #export(Export)
+     */
+    public CsvRecords rows(Export export) throws IOException, InterruptedException {
+        return exports.rows(export);
+    }
+
+    /**
+     * Exports the result of a query as Java records, otherwise as {@link #rows(Export)} does.
+     *
+     * @param export what to export, and the record class
+     * @param <R> the record class
+     * @return the one stream of the records, ordered and sequential; close it. It also throws
+     *     {@link io.github.bulk2.error.InvalidInputException} for a value that does not fit its component, with the row,
+     *     the column and the value
+     * @throws io.github.bulk2.error.InvalidInputException if a component has no column
+     * @throws IOException if a temporary file cannot be written
+     * @throws InterruptedException if this thread is interrupted
+     * @see #export(Export)
+     */
+    public <R extends Record> Stream<R> export(TypedExport<R> export) throws IOException, InterruptedException {
+        return export.type().read(rows(export.export()));
+    }
+
+    /**
+     * Goes on with an export to a file that did not get to its end, without a listener.
+     *
+     * @param runFolder the run's folder
+     * @return what was exported, by the whole run
+     * @throws IOException if a file cannot be written
+     * @throws InterruptedException if this thread is interrupted
+     * @see #resumeExport(Path, ExportListener)
+     */
+    public ExportReport resumeExport(Path runFolder) throws IOException, InterruptedException {
+        return resumeExport(runFolder, new ExportListener() {});
+    }
+
+    /**
+     * Goes on with an export to a file that did not get to its end, at the first page that is missing or is not what it
+     * was. That is possible while Salesforce keeps the job's result, which is 7 days (guide, "Bulk API 2.0 Limits and
+     * Allocations"). A run that is at its end gives its report again if its folder is still there.
+     *
+     * @param runFolder the run's folder
+     * @param listener hears of the progress
+     * @return what was exported, by the whole run
+     * @throws io.github.bulk2.error.InvalidInputException if there is no export in the folder, or its journal is damaged
+     * @throws io.github.bulk2.error.BulkApiException of category {@code NOT_FOUND} if the job's result is gone
+     * @throws IllegalStateException if the run is being worked on, by this process or another one
+     * @throws IOException if a file cannot be written
+     * @throws InterruptedException if this thread is interrupted
+     * @see #export(Export)
+     */
+    public ExportReport resumeExport(Path runFolder, ExportListener listener) throws IOException, InterruptedException {
+        return exports.resume(runFolder, listener);
     }
 
     /**

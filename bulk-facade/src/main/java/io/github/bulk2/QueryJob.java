@@ -10,7 +10,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A handle on one query job; stateless, thread-safe. It holds nothing open.
+ * A handle on one query job; thread-safe. It holds nothing open.
  *
  * <p>Wait with {@link #awaitCompletion}, then read {@link #results()}, or single pages. Every method may throw
  * {@link io.github.bulk2.error.BulkApiException} when Salesforce answers with an error and
@@ -19,20 +19,20 @@ import org.jspecify.annotations.Nullable;
 public final class QueryJob {
 
     private final JobId id;
-    private final @Nullable JobInfo created;
+    // What was created never changes its dialect, so it has to be asked for once only.
+    private volatile @Nullable JobInfo withDialect;
     private final QueryGateway gateway;
     private final JobPoller poller;
 
     QueryJob(JobInfo created, QueryGateway gateway, JobPoller poller) {
         this.id = created.id();
-        this.created = created;
+        this.withDialect = created;
         this.gateway = gateway;
         this.poller = poller;
     }
 
     QueryJob(JobId id, QueryGateway gateway, JobPoller poller) {
         this.id = id;
-        this.created = null;
         this.gateway = gateway;
         this.poller = poller;
     }
@@ -124,7 +124,12 @@ public final class QueryJob {
 
     /** The answer to the create call tells the dialect; a job attached by id has to be asked once more. */
     private JobInfo dialectSource() {
-        return created != null && created.dialect().isPresent() ? created : info();
+        JobInfo known = withDialect;
+        if (known == null || known.dialect().isEmpty()) {
+            known = info();
+            withDialect = known;
+        }
+        return known;
     }
 
     @Override

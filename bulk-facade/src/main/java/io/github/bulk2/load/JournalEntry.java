@@ -1,10 +1,11 @@
 package io.github.bulk2.load;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.bulk2.JobId;
+import io.github.bulk2.internal.Journal;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,8 +68,8 @@ record JournalEntry(
         return new JournalEntry(event, part, round, job, Journal.toJson(newDetails));
     }
 
-    ObjectNode toJson(ObjectMapper json) {
-        ObjectNode node = json.createObjectNode().put("event", event.name());
+    ObjectNode toJson() {
+        ObjectNode node = JsonNodeFactory.instance.objectNode().put("event", event.name());
         node.put("time", java.time.Instant.now().toString());
         node.put("round", round);
         if (part > 0) {
@@ -80,7 +81,7 @@ record JournalEntry(
         return details.isNull() ? node : node.set("details", details);
     }
 
-    static JournalEntry of(JsonNode node, ObjectMapper json) {
+    static JournalEntry of(JsonNode node) {
         JsonNode job = node.path("job");
         JsonNode details = node.path("details");
         return new JournalEntry(
@@ -88,6 +89,6 @@ record JournalEntry(
                 node.path("part").asInt(),
                 node.path("round").asInt(),
                 job.isTextual() ? JobId.of(job.asText()) : null,
-                details.isMissingNode() ? json.nullNode() : details);
+                details.isMissingNode() ? NullNode.getInstance() : details);
     }
 }

@@ -2,6 +2,7 @@ package io.github.bulk2.load;
 
 import io.github.bulk2.IngestJobs;
 import io.github.bulk2.error.InvalidInputException;
+import io.github.bulk2.internal.RunLock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,6 +3,7 @@ package io.github.bulk2.load;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.bulk2.JobId;
 import io.github.bulk2.JobInfo;
+import io.github.bulk2.internal.Journal;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -3,6 +3,7 @@ package io.github.bulk2.load;
 import io.github.bulk2.csv.CsvInspection;
 import io.github.bulk2.csv.CsvInspectionOptions;
 import io.github.bulk2.csv.CsvPart;
+import io.github.bulk2.internal.Journal;
 import io.github.bulk2.load.JournalEntry.Event;
 import java.io.IOException;
 import java.util.List;

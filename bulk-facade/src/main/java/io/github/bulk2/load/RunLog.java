@@ -1,7 +1,9 @@
 package io.github.bulk2.load;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.github.bulk2.JobId;
 import io.github.bulk2.error.InvalidInputException;
+import io.github.bulk2.internal.Journal;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -39,8 +41,8 @@ final class RunLog implements AutoCloseable {
     RunLog(Path runFolder, Checkpoint checkpoint) throws IOException {
         this.checkpoint = checkpoint;
         this.journal = Journal.open(runFolder.resolve("journal.jsonl"));
-        for (JournalEntry entry : journal.recovered()) {
-            apply(entry);
+        for (JsonNode entry : journal.recovered()) {
+            apply(JournalEntry.of(entry));
         }
         mayHaveOrphans |= parts().stream().anyMatch(part -> part.stage() == JournalEntry.Event.CREATING);
     }
@@ -49,7 +51,7 @@ final class RunLog implements AutoCloseable {
         String where = entry.event() + " " + entry.round() + "-" + entry.part();
         checkpoint.reached("before " + where);
         synchronized (this) {
-            journal.append(entry);
+            journal.append(entry.toJson());
             apply(entry);
         }
         checkpoint.reached("after " + where);

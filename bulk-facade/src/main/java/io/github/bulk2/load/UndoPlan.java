@@ -5,6 +5,7 @@ import io.github.bulk2.IngestRequest;
 import io.github.bulk2.csv.CsvDialect;
 import io.github.bulk2.csv.CsvRecords;
 import io.github.bulk2.error.InvalidInputException;
+import io.github.bulk2.internal.RunLock;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;

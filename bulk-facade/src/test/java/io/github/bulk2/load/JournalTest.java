@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.bulk2.JobId;
 import io.github.bulk2.error.InvalidInputException;
+import io.github.bulk2.internal.Journal;
 import io.github.bulk2.load.JournalEntry.Event;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,7 +27,7 @@ class JournalTest {
         Path file = folder.resolve("journal.jsonl");
         try (Journal journal = Journal.open(file)) {
             for (int i = 1; i <= entries; i++) {
-                journal.append(new JournalEntry(Event.CREATED, i, 1, JOB, Journal.toJson("m\u00fcll\n" + i)));
+                journal.append(new JournalEntry(Event.CREATED, i, 1, JOB, Journal.toJson("m\u00fcll\n" + i)).toJson());
             }
         }
         return file;
@@ -34,7 +35,7 @@ class JournalTest {
 
     private static List<JournalEntry> read(Path file) throws IOException {
         try (Journal journal = Journal.open(file)) {
-            return journal.recovered();
+            return journal.recovered().stream().map(JournalEntry::of).toList();
         }
     }
 
@@ -67,7 +68,7 @@ class JournalTest {
                     .count();
             assertThat(read(cut)).as("cut at " + length).hasSize((int) lines);
             try (Journal journal = Journal.open(cut)) {
-                journal.append(JournalEntry.ofRun(Event.DONE, ""));
+                journal.append(JournalEntry.ofRun(Event.DONE, "").toJson());
             }
             assertThat(read(cut)).as("appended after a cut at " + length).hasSize((int) lines + 1);
         }

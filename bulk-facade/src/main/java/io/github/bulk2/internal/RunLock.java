@@ -1,4 +1,4 @@
-package io.github.bulk2.load;
+package io.github.bulk2.internal;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -9,7 +9,7 @@ import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps a second process, or a second call in this one, from working on the same run. */
-final class RunLock implements AutoCloseable {
+public final class RunLock implements AutoCloseable {
 
     private final FileChannel channel;
 
@@ -17,7 +17,15 @@ final class RunLock implements AutoCloseable {
         this.channel = channel;
     }
 
-    static RunLock acquire(Path runFolder) throws IOException {
+    /**
+     * Takes the lock of a run.
+     *
+     * @param runFolder the run's folder
+     * @return the lock; close it
+     * @throws IllegalStateException if it is taken
+     * @throws IOException if the folder cannot be written
+     */
+    public static RunLock acquire(Path runFolder) throws IOException {
         FileChannel channel =
                 FileChannel.open(runFolder.resolve("run.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         FileLock lock = null;
@@ -45,7 +53,7 @@ final class RunLock implements AutoCloseable {
     }
 
     /** For whoever holds it in a try statement and has no other use for it. */
-    void requireHeld() {
+    public void requireHeld() {
         if (!channel.isOpen()) {
             throw new IllegalStateException("the lock was given back");
         }

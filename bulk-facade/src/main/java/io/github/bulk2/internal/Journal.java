@@ -1,4 +1,4 @@
-package io.github.bulk2.load;
+package io.github.bulk2.internal;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -17,14 +17,14 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The run's memory: a file that is only ever appended to, one JSON object per line, each on the disk before
- * {@link #append} returns. A line is {@code {"crc32c":"1a2b3c4d","entry":[n,{..}]}}: the checksum of the entry's bytes,
+ * A run's memory: a file that is only ever appended to, one JSON object per line, each on the disk before
+ * {@link #append} returns. Thread-safe. A line is {@code {"crc32c":"1a2b3c4d","entry":[n,{..}]}}: the checksum of the entry's bytes,
  * and the entry with its number, so that neither a changed nor a missing line goes unnoticed.
  *
  * <p>A broken last line is what a dying process leaves: what it announced had not begun, and it is cut off. A broken
  * line before the last is damage, and the journal is refused.
  */
-final class Journal implements AutoCloseable {
+public final class Journal implements AutoCloseable {
 
     private static final byte[] PREFIX = "{\"crc32c\":\"".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] MIDDLE = "\",\"entry\":".getBytes(StandardCharsets.US_ASCII);
@@ -34,22 +34,30 @@ final class Journal implements AutoCloseable {
 
     // No FileChannel: the first interrupt of a thread that uses one closes it for all.
     private final RandomAccessFile file;
-    private final List<JournalEntry> recovered;
+    private final List<JsonNode> recovered;
     private long written;
     private boolean broken;
 
-    private Journal(RandomAccessFile file, List<JournalEntry> recovered) {
+    private Journal(RandomAccessFile file, List<JsonNode> recovered) {
         this.file = file;
         this.recovered = List.copyOf(recovered);
         this.written = recovered.size();
     }
 
-    static Journal open(Path path) throws IOException {
+    /**
+     * Opens a journal and cuts off a torn last line.
+     *
+     * @param path the file, made if it is not there
+     * @return the journal
+     * @throws InvalidInputException if it is damaged
+     * @throws IOException if it cannot be read or written
+     */
+    public static Journal open(Path path) throws IOException {
         RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw");
         try {
             byte[] bytes = new byte[Math.toIntExact(file.length())];
             file.readFully(bytes);
-            List<JournalEntry> entries = new ArrayList<>();
+            List<JsonNode> entries = new ArrayList<>();
             int sound = read(bytes, entries, path);
             if (sound < bytes.length) {
                 file.setLength(sound);
@@ -62,13 +70,33 @@ final class Journal implements AutoCloseable {
         }
     }
 
-    /** What the journal held when it was opened. */
-    List<JournalEntry> recovered() {
+    /** {@return what the journal held when it was opened} */
+    public List<JsonNode> recovered() {
         return recovered;
     }
 
-    synchronized void append(JournalEntry entry) throws IOException {
-        byte[] body = JSON.writeValueAsBytes(JSON.createArrayNode().add(written).add(entry.toJson(JSON)));
+    /**
+     * Appends an entry, which is on the disk when this returns.
+     *
+     * @param entry the entry
+     * @throws IOException if it cannot be written; nothing can be from then on
+     */
+    public void append(JsonNode entry) throws IOException {
+        append(entry, true);
+    }
+
+    /**
+     * Appends an entry that a killed process leaves behind, but a power cut may take away.
+     *
+     * @param entry an entry that a resumed run can do without
+     * @throws IOException if it cannot be written; nothing can be from then on
+     */
+    public void appendUnforced(JsonNode entry) throws IOException {
+        append(entry, false);
+    }
+
+    private synchronized void append(JsonNode entry, boolean force) throws IOException {
+        byte[] body = JSON.writeValueAsBytes(JSON.createArrayNode().add(written).add(entry));
         ByteBuffer line = ByteBuffer.allocate(ENTRY + body.length + 2);
         line.put(PREFIX)
                 .put(checksum(body))
@@ -82,7 +110,9 @@ final class Journal implements AutoCloseable {
         // After half a line, as on a full disk, another one would be damage in the middle.
         broken = true;
         file.write(line.array());
-        file.getFD().sync();
+        if (force) {
+            file.getFD().sync();
+        }
         broken = false;
         written++;
     }
@@ -93,14 +123,14 @@ final class Journal implements AutoCloseable {
     }
 
     /** Returns how many bytes are sound. */
-    private static int read(byte[] bytes, List<JournalEntry> entries, Path file) {
+    private static int read(byte[] bytes, List<JsonNode> entries, Path file) {
         int start = 0;
         while (start < bytes.length) {
             int end = start;
             while (end < bytes.length && bytes[end] != '\n') {
                 end++;
             }
-            JournalEntry entry = end == bytes.length ? null : parse(bytes, start, end, entries.size());
+            JsonNode entry = end == bytes.length ? null : parse(bytes, start, end, entries.size());
             if (entry == null) {
                 if (end < bytes.length - 1 || holdsAnotherLine(bytes, start + 1)) {
                     throw new InvalidInputException(file + " is damaged in line " + (entries.size() + 1)
@@ -115,7 +145,7 @@ final class Journal implements AutoCloseable {
         return start;
     }
 
-    private static @Nullable JournalEntry parse(byte[] bytes, int start, int end, int number) {
+    private static @Nullable JsonNode parse(byte[] bytes, int start, int end, int number) {
         if (end - start < ENTRY + 1
                 || !startsWith(bytes, start, PREFIX)
                 || !startsWith(bytes, start + PREFIX.length + CHECKSUM, MIDDLE)
@@ -128,7 +158,7 @@ final class Journal implements AutoCloseable {
         }
         try {
             JsonNode entry = JSON.readTree(body);
-            return entry.path(0).asLong(-1) == number ? JournalEntry.of(entry.path(1), JSON) : null;
+            return entry.path(0).asLong(-1) == number ? entry.path(1) : null;
         } catch (IOException notJson) {
             return null;
         }
@@ -154,12 +184,26 @@ final class Journal implements AutoCloseable {
         return HexFormat.of().toHexDigits((int) crc.getValue()).getBytes(StandardCharsets.US_ASCII);
     }
 
-    /** For entries that hold other values: they are stored as JSON too. */
-    static JsonNode toJson(Object value) {
+    /**
+     * For entries that hold other values: they are stored as JSON too.
+     *
+     * @param value a record of plain values
+     * @return the value as JSON
+     */
+    public static JsonNode toJson(Object value) {
         return JSON.valueToTree(value);
     }
 
-    static <T> T fromJson(JsonNode json, Class<T> type) {
+    /**
+     * The way back from {@link #toJson}.
+     *
+     * @param json the JSON
+     * @param type what it was
+     * @param <T> what it was
+     * @return the value
+     * @throws InvalidInputException if it is something else
+     */
+    public static <T> T fromJson(JsonNode json, Class<T> type) {
         try {
             return JSON.treeToValue(json, type);
         } catch (JsonProcessingException notOurs) {

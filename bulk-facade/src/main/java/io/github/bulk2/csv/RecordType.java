@@ -1,0 +1,102 @@
+package io.github.bulk2.csv;
+
+import io.github.bulk2.error.InvalidInputException;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/**
+ * A Java record class as the form of CSV rows, for reading and for writing. Immutable and thread-safe.
+ *
+ * <pre>{@code
+ * record Owner(String name) {}
+ * record AccountRow(String id, @Column("Type") Kind kind, Optional<BigDecimal> annualRevenue, Owner owner) {}
+ *
+ * try (Stream<AccountRow> rows = client.export(Export.query(
+ *         "SELECT Id, Type, AnnualRevenue, Owner.Name FROM Account").as(AccountRow.class))) {
+ *     ...
+ * }
+ * }</pre>
+ *
+ * <p>Each component is a column: that of its name, or of its {@link Column} annotation; upper and lower case do not
+ * matter. A component that is a record itself stands for the columns of a related object, with its name and a dot in
+ * front. Columns without a component are left out; a component without a column is an error.
+ *
+ * <p>Types: {@code String}, {@code Boolean}, {@code Integer}, {@code Long}, {@code Double}, their primitives,
+ * {@code BigDecimal}, {@code LocalDate}, {@code OffsetDateTime}, enums, {@code Optional} of these, and records. Whole
+ * numbers are understood in E notation too, which Salesforce uses for large ones. A picklist value is the enum constant
+ * with that text, or with that name when case is ignored and every run of other characters counts as {@code _}:
+ * {@code Customer - Direct} is {@code CUSTOMER_DIRECT}.
+ *
+ * <p>Salesforce has no empty text: an empty value is {@code null}, or the empty {@code Optional}; a record without any
+ * value is {@code null}. A primitive has to have a value.
+ *
+ * @param <R> the record class
+ */
+public final class RecordType<R extends Record> {
+
+    private final Class<R> type;
+    private final RecordShape shape;
+
+    private RecordType(Class<R> type) {
+        this.type = type;
+        this.shape = RecordShape.of(type, "");
+    }
+
+    /**
+     * Looks at a record class.
+     *
+     * @param type the class
+     * @param <R> the class
+     * @return its form
+     * @throws IllegalArgumentException if a component has a type that is not listed above
+     */
+    public static <R extends Record> RecordType<R> of(Class<R> type) {
+        return new RecordType<>(Objects.requireNonNull(type, "type"));
+    }
+
+    /** {@return the columns, in the order of the components} */
+    public List<String> columns() {
+        return shape.columns();
+    }
+
+    /**
+     * Reads rows as records. The stream throws {@link InvalidInputException} for a value that does not fit its
+     * component, with the row, the column and the value.
+     *
+     * @param rows the rows; closed with the stream
+     * @return the one stream of the rows, ordered and sequential; close it
+     * @throws InvalidInputException if a component has no column, or two; the rows are closed then
+     */
+    public Stream<R> read(CsvRecords rows) {
+        RecordShape.Bound bound;
+        try {
+            bound = shape.bind(rows.header());
+        } catch (RuntimeException failure) {
+            rows.close();
+            throw failure;
+        }
+        AtomicLong number = new AtomicLong();
+        return rows.stream().map(row -> type.cast(bound.read(row, number.incrementAndGet())));
+    }
+
+    /**
+     * Writes records as CSV with a header, comma and LF, for a load. What a component has decides what becomes of the
+     * field: a value sets it, the empty {@code Optional} clears it ({@code #N/A}), and {@code null} leaves it alone (guide,
+     * "Prepare CSV Files"). A text that is empty or {@code #N/A} itself means the same to Salesforce.
+     *
+     * @param records gives the same records at each call, once for each attempt to send them; closed after it
+     * @return a repeatable source of unknown length
+     */
+    public CsvSource write(Supplier<? extends Stream<? extends R>> records) {
+        Objects.requireNonNull(records, "records");
+        return CsvSource.ofSupplier(() -> new RecordInputStream(shape, records.get()));
+    }
+
+    @Override
+    public String toString() {
+        return type.getSimpleName() + columns();
+    }
+}

@@ -1,0 +1,280 @@
+package io.github.bulk2.export;
+
+import io.github.bulk2.QueryRequest;
+import io.github.bulk2.WaitPolicy;
+import io.github.bulk2.csv.CsvDialect;
+import io.github.bulk2.csv.RecordType;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A query whose result is to be exported, and how. Immutable: each method that changes something returns a changed copy.
+ *
+ * <pre>{@code
+ * ExportReport report = client.export(Export.query("SELECT Id, Name FROM Account").toFile(Path.of("accounts.csv")));
+ * System.out.println(report.toTable());
+ * }</pre>
+ */
+public final class Export {
+
+    private static final int MOST_PARALLEL_PAGES = 64;
+
+    private final Settings settings;
+
+    /** A class of its own, so that a changed copy is three lines. */
+    private static final class Settings implements Cloneable {
+        private QueryRequest request;
+        private @Nullable Path file;
+        private @Nullable Path runFolder;
+        private Format format = Format.CSV;
+        private int parallelPages = 4;
+        private int maxRecords;
+        private Duration stallTimeout = Duration.ofSeconds(60);
+        private WaitPolicy waitPolicy = WaitPolicy.ofDefaults();
+        private ExportListener listener = new ExportListener() {};
+
+        Settings(QueryRequest request) {
+            this.request = request;
+        }
+
+        Settings copy() {
+            try {
+                return (Settings) clone();
+            } catch (CloneNotSupportedException impossible) {
+                throw new AssertionError(impossible);
+            }
+        }
+    }
+
+    private Export(Settings settings) {
+        this.settings = settings;
+    }
+
+    /**
+     * Exports the records that are there.
+     *
+     * @param soql the query; GROUP BY, OFFSET, TYPEOF and aggregates are not supported by Bulk API 2.0
+     * @return the export, with the defaults named at each method
+     * @throws IllegalArgumentException if {@code soql} is blank
+     */
+    public static Export query(String soql) {
+        return of(QueryRequest.query(soql));
+    }
+
+    /**
+     * Exports deleted and archived records too.
+     *
+     * @param soql the query
+     * @return the export, with the defaults named at each method
+     * @throws IllegalArgumentException if {@code soql} is blank
+     */
+    public static Export queryAll(String soql) {
+        return of(QueryRequest.queryAll(soql));
+    }
+
+    static Export of(QueryRequest request) {
+        return new Export(new Settings(request));
+    }
+
+    /**
+     * Sets column delimiter and line ending.
+     *
+     * @param dialect the dialect of the result [comma and LF]
+     * @return the changed copy
+     */
+    public Export withDialect(CsvDialect dialect) {
+        Settings copy = settings.copy();
+        copy.request = copy.request.withDialect(dialect);
+        return new Export(copy);
+    }
+
+    /**
+     * Writes to a file, which appears under its name when it is complete and verified; an older file of the name is
+     * there until then. Until then the rows are in {@code <name>.<number>.part} beside it.
+     *
+     * @param file the file
+     * @return the changed copy
+     */
+    public Export toFile(Path file) {
+        Settings copy = settings.copy();
+        copy.file = file.toAbsolutePath();
+        return new Export(copy);
+    }
+
+    /**
+     * Compresses the output with gzip, in the threads that fetch.
+     *
+     * @return the changed copy
+     */
+    public Export gzip() {
+        Settings copy = settings.copy();
+        copy.format = new Format(copy.format.jsonLines(), true);
+        return new Export(copy);
+    }
+
+    /**
+     * Writes JSON Lines instead of CSV: one object per row, named by the columns, values as text, and null for a field
+     * without a value.
+     *
+     * @return the changed copy
+     */
+    public Export jsonLines() {
+        Settings copy = settings.copy();
+        copy.format = new Format(true, copy.format.gzip());
+        return new Export(copy);
+    }
+
+    /**
+     * Sets how many pages are fetched at once. Needs API 58 or later; before, and where the server does not list the
+     * pages of a result, it is one after the other.
+     *
+     * @param pages the number [4], from 1 to 64
+     * @return the changed copy
+     * @throws IllegalArgumentException if it is out of range
+     */
+    public Export withParallelPages(int pages) {
+        if (pages < 1 || pages > MOST_PARALLEL_PAGES) {
+            throw new IllegalArgumentException(
+                    "parallelPages must be from 1 to " + MOST_PARALLEL_PAGES + "; it is " + pages);
+        }
+        Settings copy = settings.copy();
+        copy.parallelPages = pages;
+        return new Export(copy);
+    }
+
+    /**
+     * Sets the size of a page. The list of all pages that parallel fetching needs has pages of Salesforce's own size, so
+     * a size of your own means one page after the other.
+     *
+     * @param records rows of a page at most [0: Salesforce's choice]
+     * @return the changed copy
+     * @throws IllegalArgumentException if it is negative
+     */
+    public Export withMaxRecords(int records) {
+        if (records < 0) {
+            throw new IllegalArgumentException("maxRecords must not be negative; it is " + records);
+        }
+        Settings copy = settings.copy();
+        copy.maxRecords = records;
+        return new Export(copy);
+    }
+
+    /**
+     * Sets where an export to a file keeps its journal, and pages that came out of turn. A folder named here stays after
+     * the end, without the pages, so that resuming gives the report again.
+     *
+     * @param folder a folder that is empty or not there yet [{@code <name>.<UTC time>.bulk2} beside the file, removed at
+     *     the end]
+     * @return the changed copy
+     */
+    public Export withRunFolder(Path folder) {
+        Settings copy = settings.copy();
+        copy.runFolder = folder.toAbsolutePath();
+        return new Export(copy);
+    }
+
+    /**
+     * Sets how to wait for the job.
+     *
+     * @param policy the policy [{@link WaitPolicy#ofDefaults()}]; a resumed run keeps its times, not its callback
+     * @return the changed copy
+     */
+    public Export withWaitPolicy(WaitPolicy policy) {
+        Settings copy = settings.copy();
+        copy.waitPolicy = Objects.requireNonNull(policy, "policy");
+        return new Export(copy);
+    }
+
+    /**
+     * Sets after how much silence in the middle of a page it is dropped and fetched again, in smaller pieces.
+     *
+     * @param timeout the bound [60 s]
+     * @return the changed copy
+     * @throws IllegalArgumentException if it is not positive
+     */
+    public Export withStallTimeout(Duration timeout) {
+        if (timeout.isZero() || timeout.isNegative()) {
+            throw new IllegalArgumentException("stallTimeout must be positive; it is " + timeout);
+        }
+        Settings copy = settings.copy();
+        copy.stallTimeout = timeout;
+        return new Export(copy);
+    }
+
+    /**
+     * Sets who hears of the progress.
+     *
+     * @param listener the listener [none]
+     * @return the changed copy
+     */
+    public Export withListener(ExportListener listener) {
+        Settings copy = settings.copy();
+        copy.listener = Objects.requireNonNull(listener, "listener");
+        return new Export(copy);
+    }
+
+    /**
+     * Asks for the rows as Java records.
+     *
+     * @param type a record class; {@link RecordType} says how columns and components come together
+     * @param <R> the record class
+     * @return this export with the class
+     * @throws IllegalArgumentException if a component has a type that a column cannot have
+     */
+    public <R extends Record> TypedExport<R> as(Class<R> type) {
+        return new TypedExport<>(this, RecordType.of(type));
+    }
+
+    /** {@return the query and the dialect of its result} */
+    public QueryRequest request() {
+        return settings.request;
+    }
+
+    /** {@return the file, if the export goes to one} */
+    public Optional<Path> file() {
+        return Optional.ofNullable(settings.file);
+    }
+
+    /** {@return the run's folder, if it was set} */
+    public Optional<Path> runFolder() {
+        return Optional.ofNullable(settings.runFolder);
+    }
+
+    Export withFormat(Format format) {
+        Settings copy = settings.copy();
+        copy.format = format;
+        return new Export(copy);
+    }
+
+    Format format() {
+        return settings.format;
+    }
+
+    int parallelPages() {
+        return settings.parallelPages;
+    }
+
+    int maxRecords() {
+        return settings.maxRecords;
+    }
+
+    WaitPolicy waitPolicy() {
+        return settings.waitPolicy;
+    }
+
+    Duration stallTimeout() {
+        return settings.stallTimeout;
+    }
+
+    ExportListener listener() {
+        return settings.listener;
+    }
+
+    @Override
+    public String toString() {
+        return settings.request + (settings.file == null ? "" : " to " + settings.file);
+    }
+}

@@ -1,0 +1,159 @@
+package io.github.bulk2.export;
+
+import io.github.bulk2.JobId;
+import io.github.bulk2.JobInfo;
+import io.github.bulk2.Locator;
+import io.github.bulk2.QueryJob;
+import io.github.bulk2.QueryJobs;
+import io.github.bulk2.csv.CsvDialect;
+import io.github.bulk2.export.ExportLog.Complete;
+import io.github.bulk2.export.ExportLog.Done;
+import io.github.bulk2.export.ExportLog.Event;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+
+/** An export to a file, from wherever its journal says it is to its report. For one thread. */
+final class FileExport {
+
+    private final Export export;
+    private final Path runFolder;
+    private final Path file;
+    private final Path part;
+    private final ExportLog log;
+    private final Meter meter;
+    private final JobRun jobs;
+    private final long start = System.nanoTime();
+    private Duration untilJobComplete = Duration.ZERO;
+
+    FileExport(QueryJobs jobs, Export export, Path runFolder, ExportLog log, Meter meter) {
+        this.export = export;
+        this.runFolder = runFolder;
+        this.log = log;
+        this.meter = meter;
+        this.file = Path.of(log.settings().file());
+        this.part = Path.of(log.settings().part());
+        this.jobs = new JobRun(jobs, export, meter);
+    }
+
+    ExportReport execute() throws IOException, InterruptedException {
+        export.listener().started(runFolder);
+        Done done = log.done();
+        if (done != null) {
+            return report(done);
+        }
+        JobId known = log.job();
+        if (known != null && hasItsName()) {
+            return end();
+        }
+        QueryJob job = known == null ? create() : jobs.attach(known);
+        try {
+            return fetch(job);
+        } catch (RuntimeException failure) {
+            throw JobRun.explained(failure, job.id());
+        }
+    }
+
+    private QueryJob create() throws IOException {
+        QueryJob job = jobs.create();
+        log.append(Event.CREATED, job.id().value());
+        return job;
+    }
+
+    private ExportReport fetch(QueryJob job) throws IOException, InterruptedException {
+        JobInfo info = jobs.await(job);
+        untilJobComplete = elapsed();
+        Complete complete = log.complete();
+        if (complete == null) {
+            List<String> locators =
+                    jobs.pages(job, info).stream().map(Locator::value).toList();
+            complete = new Complete(JobRun.rows(info), locators);
+            log.append(Event.COMPLETE, complete);
+        }
+        export.listener().downloadStarted(complete.rows());
+        CsvDialect dialect = jobs.dialect(info);
+        FileTarget target = new FileTarget(part, runFolder, export.format().from(dialect), log);
+        target.recover();
+        meter.had(log.rows());
+        int pages = download(job, complete, dialect, target);
+        if (pages != target.merged()) {
+            throw new IllegalStateException(pages + " pages were fetched, but the output has " + target.merged());
+        }
+        requireSum(job.id(), complete);
+        try (RandomAccessFile output = new RandomAccessFile(part.toFile(), "rw")) {
+            output.getFD().sync();
+        }
+        Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        return end();
+    }
+
+    private int download(QueryJob job, Complete complete, CsvDialect dialect, FileTarget target)
+            throws IOException, InterruptedException {
+        Map<Integer, Page> there = log.pages();
+        PageFetch fetch =
+                new PageFetch(job, new PageFetch.Expected(dialect, complete.rows()), meter, export.listener());
+        there.values().stream()
+                .map(Page::header)
+                .filter(header -> header != null)
+                .findFirst()
+                .ifPresent(fetch::expectHeader);
+        try (Download download = new Download(job, export, fetch, target, meter)) {
+            download.begin(ExportLog.locators(complete), there);
+            return download.finished().get();
+        } catch (ExecutionException failed) {
+            throw Failures.rethrown(failed.getCause());
+        }
+    }
+
+    private void requireSum(JobId job, Complete complete) throws IOException {
+        long fetched = log.rows();
+        if (fetched != complete.rows()) {
+            // Each page is what it said it is; if there is help at all, it is to begin with the first one again.
+            log.append(Event.LOST, 0);
+        }
+        JobRun.requireSum(job, complete.rows(), fetched);
+    }
+
+    /** Whether a run that died had given the output its name already. */
+    private boolean hasItsName() throws IOException {
+        Complete complete = log.complete();
+        return complete != null
+                && !Files.exists(part)
+                && log.rows() == complete.rows()
+                && log.merged() == log.pages().size()
+                && Files.exists(file)
+                && Files.size(file) == log.bytes();
+    }
+
+    private ExportReport end() throws IOException {
+        Done done = new Done(elapsed().toMillis(), untilJobComplete.toMillis(), meter.again.get(), meter.calls.get());
+        FileTarget.removePages(runFolder);
+        log.append(Event.DONE, done);
+        ExportReport report = report(done);
+        export.listener().finished(report);
+        return report;
+    }
+
+    private ExportReport report(Done done) {
+        JobId job = log.job();
+        if (job == null) {
+            throw new IllegalStateException("the run is done without a job");
+        }
+        ExportReport.Work work = new ExportReport.Work(
+                Duration.ofMillis(done.totalMillis()),
+                Duration.ofMillis(done.untilJobCompleteMillis()),
+                done.pagesAgain(),
+                done.apiCalls());
+        return new ExportReport(job, log.rows(), log.bytes(), log.pages().size(), file, work);
+    }
+
+    private Duration elapsed() {
+        return Duration.ofNanos(System.nanoTime() - start);
+    }
+}

@@ -1,0 +1,234 @@
+package io.github.bulk2.export;
+
+import io.github.bulk2.JobId;
+import io.github.bulk2.Locator;
+import io.github.bulk2.QueryJob;
+import io.github.bulk2.ResultPage;
+import io.github.bulk2.csv.CsvDialect;
+import io.github.bulk2.error.BulkTransportException;
+import io.github.bulk2.error.BulkTransportException.Progress;
+import io.github.bulk2.error.ReconciliationException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Fetches pages of one result and verifies them. A page that breaks is fetched again from its own locator. From its
+ * headers it is known how many rows it has; so after a stall it can be fetched in smaller pieces, each of which says where
+ * the next one begins, until exactly these rows are there. Thread-safe.
+ */
+final class PageFetch {
+
+    private static final int ATTEMPTS = 6;
+    // What came whole and is wrong nevertheless is not going to be right much later.
+    private static final int ATTEMPTS_IF_WRONG = 3;
+    private static final long FIRST_PAUSE_MILLIS = 50;
+    private static final long UNKNOWN = -1;
+    private static final Logger LOG = LoggerFactory.getLogger(PageFetch.class);
+
+    private final QueryJob job;
+    private final Expected expected;
+    private final Meter meter;
+    private final ExportListener listener;
+    private final AtomicReference<@Nullable Long> header = new AtomicReference<>();
+
+    PageFetch(QueryJob job, Expected expected, Meter meter, ExportListener listener) {
+        this.job = job;
+        this.expected = expected;
+        this.meter = meter;
+        this.listener = listener;
+    }
+
+    /** What is known of the whole result: how it is written, and its rows. */
+    record Expected(CsvDialect dialect, long rows) {}
+
+    /** What came, and the number of rows per request that worked. */
+    record Fetched(Page page, int size) {}
+
+    /** A piece that did not come as announced; it may do so next time. */
+    private static final class BrokenPage extends Exception {
+        private static final long serialVersionUID = 1L;
+        private final long announced;
+        private final boolean stalled;
+        private final boolean cutOff;
+
+        BrokenPage(String what, long announced, boolean stalled, @Nullable Throwable cause) {
+            super(what, cause);
+            this.announced = announced;
+            this.stalled = stalled;
+            this.cutOff = cause != null;
+        }
+    }
+
+    private record Piece(long rows, @Nullable Locator next) {}
+
+    /** What every page's header has to be; for a run that has pages already. */
+    void expectHeader(long checksum) {
+        header.set(checksum);
+    }
+
+    /**
+     * Fetches a page.
+     *
+     * @param rowsPerRequest 0 leaves it to Salesforce
+     */
+    Fetched fetch(int index, Locator first, int rowsPerRequest, Segment segment)
+            throws IOException, InterruptedException {
+        Locator at = first;
+        int size = rowsPerRequest;
+        long rows = 0;
+        long left = UNKNOWN;
+        int failures = 0;
+        while (true) {
+            try {
+                int most = left == UNKNOWN || size == 0 ? size : (int) Math.min(size, left);
+                Piece piece = piece(index, at, most, left, segment);
+                failures = 0;
+                rows += piece.rows();
+                left = left == UNKNOWN ? 0 : left - piece.rows();
+                if (left == 0) {
+                    return new Fetched(page(index, first, rows, piece, segment), size);
+                }
+                at = requireOnward(index, at, piece, left);
+            } catch (BrokenPage broken) {
+                segment.rollback();
+                failures++;
+                if (failures == (broken.cutOff ? ATTEMPTS : ATTEMPTS_IF_WRONG)) {
+                    throw failure(broken, failures);
+                }
+                meter.again.incrementAndGet();
+                listener.pageAgain(index + 1, String.valueOf(broken.getMessage()));
+                left = left == UNKNOWN ? broken.announced : left;
+                if (broken.stalled || failures > 1) {
+                    size = (int) Math.min(Integer.MAX_VALUE, Math.max(1, broken.announced / 2));
+                }
+                meter.pause(FIRST_PAUSE_MILLIS << failures);
+            }
+        }
+    }
+
+    private Page page(int index, Locator first, long rows, Piece last, Segment segment) {
+        String next = last.next() == null ? null : last.next().value();
+        return new Page(index, first.value(), next, rows, header.get(), segment.chunks(), segment.isInPlace());
+    }
+
+    private Locator requireOnward(int index, Locator at, Piece piece, long left) {
+        Locator next = piece.next();
+        if (next == null || next.equals(at) || piece.rows() == 0) {
+            throw protocol(index, "ends " + left + " rows before the number it had announced, with no way on", null);
+        }
+        return next;
+    }
+
+    private Piece piece(int index, Locator at, int size, long left, Segment segment)
+            throws IOException, InterruptedException, BrokenPage {
+        if (meter.isStopped()) {
+            throw new InterruptedException("the export was stopped");
+        }
+        meter.calls.incrementAndGet();
+        ResultPage page = job.page(at, size);
+        try {
+            long announced = page.numberOfRecords();
+            if (left != UNKNOWN && announced > left) {
+                throw protocol(index, "has " + announced + " rows where " + left + " were left", null);
+            }
+            PageScan scan = new PageScan(expected.dialect(), segment.begin(), segment.wantsHeader(index));
+            try (Meter.Transfer transfer = meter.begin(page, scan)) {
+                transfer(index, page, scan, transfer);
+                verify(index, announced, scan);
+                commit(announced, segment);
+                transfer.verified();
+            }
+            return new Piece(announced, page.next().orElse(null));
+        } finally {
+            release(page);
+        }
+    }
+
+    /** What was verified stays verified, however its connection ends. */
+    private static void release(ResultPage page) {
+        try {
+            page.close();
+        } catch (RuntimeException failure) {
+            LOG.debug("closing a page", failure);
+        }
+    }
+
+    private void transfer(int index, ResultPage page, PageScan scan, Meter.Transfer transfer)
+            throws IOException, InterruptedException, BrokenPage {
+        try {
+            page.records().transferTo(scan);
+            scan.finish();
+        } catch (IOException failure) {
+            if (scan.writeFailure() != null) {
+                throw failure;
+            }
+            if (meter.isStopped()) {
+                throw new InterruptedException("the export was stopped");
+            }
+            String what = transfer.isStalled() ? "stalled after " : "broke off after ";
+            throw new BrokenPage(
+                    describe(index, what + scan.bytes() + " bytes"),
+                    page.numberOfRecords(),
+                    transfer.isStalled(),
+                    failure);
+        }
+    }
+
+    private void verify(int index, long announced, PageScan scan) throws BrokenPage {
+        if (!scan.isAtRecordEnd()) {
+            throw new BrokenPage(describe(index, "ends in the middle of a record"), announced, false, null);
+        }
+        if (scan.rows() != announced) {
+            throw new BrokenPage(
+                    describe(
+                            index,
+                            "has " + scan.rows() + " rows, but its header Sforce-NumberOfRecords says " + announced),
+                    announced,
+                    false,
+                    null);
+        }
+        Long found = scan.header();
+        if (found != null && !header.compareAndSet(null, found) && !found.equals(header.get())) {
+            throw protocol(index, "has other columns than the pages before", null);
+        }
+        if (found == null && expected.rows() > 0) {
+            throw new BrokenPage(describe(index, "has no header"), announced, false, null);
+        }
+    }
+
+    private static void commit(long announced, Segment segment) throws IOException, BrokenPage {
+        try {
+            segment.commit();
+        } catch (UncheckedIOException notCsv) {
+            throw new BrokenPage(String.valueOf(notCsv.getMessage()), announced, false, notCsv);
+        }
+    }
+
+    private RuntimeException failure(BrokenPage broken, int attempts) {
+        String what = broken.getMessage() + ". It was fetched " + attempts + " times, each time in vain";
+        if (!broken.cutOff) {
+            return new ReconciliationException(what, job.id());
+        }
+        return new BulkTransportException(what, Progress.MAYBE_SENT, job.id(), broken);
+    }
+
+    private BulkTransportException protocol(int index, String what, @Nullable Throwable cause) {
+        return new BulkTransportException(
+                describe(index, what) + ". A proxy on the way may have changed the answer",
+                Progress.ANSWERED,
+                job.id(),
+                cause);
+    }
+
+    private String describe(int index, String what) {
+        return describe(job.id(), index, what);
+    }
+
+    static String describe(JobId job, int index, String what) {
+        return "results of job " + job + ": page " + (index + 1) + " " + what;
+    }
+}

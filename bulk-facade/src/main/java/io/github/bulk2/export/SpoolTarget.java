@@ -1,0 +1,101 @@
+package io.github.bulk2.export;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Pages into files of their own in a temporary folder, for a consumer that takes them in order. Only so many pages are
+ * fetched ahead of the consumer. Thread-safe; one consumer.
+ */
+final class SpoolTarget implements PageTarget {
+
+    private final Path folder;
+    private final Format.Conversion conversion;
+    private final int ahead;
+    private final Map<Integer, Page> ready = new HashMap<>();
+    private int taken;
+    private boolean closed;
+
+    SpoolTarget(Format.Conversion conversion, int ahead) throws IOException {
+        this.conversion = conversion;
+        this.ahead = ahead;
+        this.folder = Files.createTempDirectory("bulk2-export");
+    }
+
+    @Override
+    public Segment open(int index) throws IOException, InterruptedException {
+        synchronized (this) {
+            while (!closed && index > taken + ahead) {
+                wait();
+            }
+            if (closed) {
+                throw new InterruptedException("the export was stopped");
+            }
+        }
+        return new Segment(fileOf(index), 0, false, folder.resolve("raw-" + (index + 1)), conversion);
+    }
+
+    @Override
+    public synchronized void complete(Page page) {
+        ready.put(page.index(), page);
+        notifyAll();
+    }
+
+    /** Wakes the consumer when nothing more will come. */
+    synchronized void wake() {
+        notifyAll();
+    }
+
+    /** Waits for a page; null behind the last one. */
+    @Nullable
+    Page take(int index, CompletableFuture<Integer> finished) throws IOException, InterruptedException {
+        synchronized (this) {
+            taken = index;
+            notifyAll();
+            while (!finished.isDone() && !ready.containsKey(index)) {
+                wait();
+            }
+            Page page = ready.remove(index);
+            if (page != null && !finished.isCompletedExceptionally()) {
+                return page;
+            }
+        }
+        try {
+            finished.get();
+            return null;
+        } catch (ExecutionException failed) {
+            throw Failures.rethrown(failed.getCause());
+        }
+    }
+
+    Path fileOf(int index) {
+        return folder.resolve("page-" + (index + 1));
+    }
+
+    synchronized void close() {
+        closed = true;
+        notifyAll();
+    }
+
+    /** After the threads have ended. */
+    void delete() throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
+            for (Path file : deepestFirst) {
+                Files.deleteIfExists(file);
+            }
+        } catch (UncheckedIOException failure) {
+            throw failure.getCause();
+        }
+    }
+}

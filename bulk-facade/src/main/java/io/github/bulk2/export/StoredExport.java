@@ -1,0 +1,72 @@
+package io.github.bulk2.export;
+
+import io.github.bulk2.QueryRequest;
+import io.github.bulk2.WaitPolicy;
+import io.github.bulk2.csv.ColumnDelimiter;
+import io.github.bulk2.csv.CsvDialect;
+import io.github.bulk2.csv.LineEnding;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * An {@link Export} to a file as the journal keeps it, so that a run can be resumed from its folder alone.
+ *
+ * @param part where the rows are until the file is complete
+ * @param ownFolder whether the run's folder is to be removed at the end
+ */
+record StoredExport(
+        String soql,
+        boolean includesDeleted,
+        ColumnDelimiter columnDelimiter,
+        LineEnding lineEnding,
+        String file,
+        String part,
+        boolean ownFolder,
+        boolean jsonLines,
+        boolean gzip,
+        int parallelPages,
+        int maxRecords,
+        long stallTimeoutMillis,
+        long upperDelayMillis,
+        long totalTimeoutMillis,
+        long outageToleranceMillis,
+        double jitter) {
+
+    static StoredExport of(Export export, Path file, Path part) {
+        QueryRequest request = export.request();
+        WaitPolicy wait = export.waitPolicy();
+        return new StoredExport(
+                request.soql(),
+                request.includesDeleted(),
+                request.dialect().columnDelimiter(),
+                request.dialect().lineEnding(),
+                file.toString(),
+                part.toString(),
+                export.runFolder().isEmpty(),
+                export.format().jsonLines(),
+                export.format().gzip(),
+                export.parallelPages(),
+                export.maxRecords(),
+                export.stallTimeout().toMillis(),
+                wait.upperDelay().toMillis(),
+                wait.totalTimeout().toMillis(),
+                wait.outageTolerance().toMillis(),
+                wait.jitter());
+    }
+
+    Export toExport(ExportListener listener) {
+        Export export = includesDeleted ? Export.queryAll(soql) : Export.query(soql);
+        return export.withDialect(new CsvDialect(columnDelimiter, lineEnding))
+                .toFile(Path.of(file))
+                .withFormat(new Format(jsonLines, gzip))
+                .withParallelPages(parallelPages)
+                .withMaxRecords(maxRecords)
+                .withStallTimeout(Duration.ofMillis(Math.max(1, stallTimeoutMillis)))
+                .withWaitPolicy(WaitPolicy.ofDefaults()
+                        .withUpperDelay(Duration.ofMillis(upperDelayMillis))
+                        .withTotalTimeout(Duration.ofMillis(totalTimeoutMillis))
+                        .withOutageTolerance(Duration.ofMillis(outageToleranceMillis))
+                        .withJitter(jitter))
+                .withListener(listener);
+    }
+}
