@@ -37,6 +37,7 @@ class ArchitectureTest {
         "io.github.bulk2.auth..",
         "io.github.bulk2.csv..",
         "io.github.bulk2.error..",
+        "io.github.bulk2.export..",
         "io.github.bulk2.load..",
         INTERNAL
     };
@@ -54,6 +55,7 @@ class ArchitectureTest {
                 "io.github.bulk2.auth",
                 "io.github.bulk2.csv",
                 "io.github.bulk2.error",
+                "io.github.bulk2.export",
                 "io.github.bulk2.load",
                 "io.github.bulk2.internal",
                 "io.github.bulk2.generated.api",
