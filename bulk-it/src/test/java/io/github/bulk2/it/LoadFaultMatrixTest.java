@@ -89,7 +89,7 @@ class LoadFaultMatrixTest {
 
     @BeforeEach
     void reset() {
-        org.sandbox.reset();
+        org.reset();
         wire.watch((moment, request) -> Wire.Action.PASS);
     }
 
@@ -137,6 +137,7 @@ class LoadFaultMatrixTest {
         LoadReport report = org.client.resume(folder.resolve("run"));
         org.sandbox.faults().clear();
         org.requireEverythingOnce(report, input);
+        assertThat(report.possibleOrphans()).containsAll(org.openJobs());
     }
 
     private Load load() throws IOException {

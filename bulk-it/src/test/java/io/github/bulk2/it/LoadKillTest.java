@@ -130,13 +130,14 @@ class LoadKillTest {
                 Wire wire = new Wire(org.sandbox.instanceUrl())) {
             while (!kills.isEmpty()) {
                 loads++;
-                org.sandbox.reset();
+                org.reset();
                 org.sandbox.faults().add(Fault.lockedRows(5).on("PATCH", "").times(Integer.MAX_VALUE));
                 assertThat(loads).as("loads").isLessThan(MOST_LOADS);
                 Path runFolder = loadToTheEnd(loads % 3 == 0 ? "upsert" : "insert", file, kills, org, wire);
                 org.sandbox.faults().clear();
                 LoadReport report = org.client.resume(runFolder);
                 org.requireEverythingOnce(report, input);
+                assertThat(report.possibleOrphans()).containsAll(org.openJobs());
                 assertThat(report.jobs()).filteredOn(job -> job.round() == 1).hasSize(PARTS);
                 assertThat(report.jobs()).anyMatch(job -> job.round() == 2);
             }

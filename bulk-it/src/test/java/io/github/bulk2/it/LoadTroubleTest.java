@@ -71,7 +71,7 @@ class LoadTroubleTest {
 
     @BeforeEach
     void reset() {
-        org.sandbox.reset();
+        org.reset();
         wire.watch((moment, request) -> Wire.Action.PASS);
     }
 
