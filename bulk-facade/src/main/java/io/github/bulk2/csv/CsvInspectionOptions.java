@@ -89,7 +89,7 @@ public final class CsvInspectionOptions {
     }
 
     /**
-     * Turns the SHA-256 digest of the source on or off. Off by default: it costs more than the scan.
+     * Turns the SHA-256 digest of the source on or off. Off by default.
      *
      * @param digest whether to compute it
      * @return a changed copy

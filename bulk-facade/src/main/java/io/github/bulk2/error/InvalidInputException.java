@@ -1,8 +1,9 @@
 package io.github.bulk2.error;
 
 /**
- * The data or the request cannot be loaded as it is; found out before anything was sent. The message says what is
- * wrong, in which line, and what to do. Immutable.
+ * The data or the request cannot be loaded as it is. Found out before any record is loaded, except where the input
+ * changed in the middle of a run: then the message says that what was closed before stays loaded. It says what is wrong,
+ * in which line, and what to do. Immutable.
  */
 public final class InvalidInputException extends BulkException {
 
