@@ -23,6 +23,13 @@ import org.junit.jupiter.api.io.TempDir;
 @DisabledOnOs(OS.WINDOWS)
 @Timeout(120)
 class InterruptTest {
+    /**
+     * A build started in the background runs with SIGINT ignored, and so do its children, the JVM included; a
+     * terminal's foreground process does not.
+     */
+    private static final List<String> LIKE_FROM_A_TERMINAL =
+            List.of("perl", "-e", "$SIG{INT} = 'DEFAULT'; exec @ARGV or die $!");
+
     @TempDir
     Path folder;
 
@@ -49,7 +56,8 @@ class InterruptTest {
 
     private static Process start(Sandbox org, String... args) throws IOException {
         String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-        List<String> command = new ArrayList<>(List.of(
+        List<String> command = new ArrayList<>(LIKE_FROM_A_TERMINAL);
+        command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Dbulk2.columns=80",
                 "-cp",
