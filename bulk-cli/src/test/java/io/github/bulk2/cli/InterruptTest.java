@@ -38,10 +38,10 @@ class InterruptTest {
         Path csv = Files.writeString(folder.resolve("in.csv"), "Name\nA\n");
         String run = folder.resolve("run").toString();
         try (Sandbox org =
-                Sandbox.builder().processingTime(Duration.ofSeconds(30)).start()) {
+                Sandbox.builder().processingTime(Duration.ofMinutes(2)).start()) {
             Process process = start(org, "insert", "Account", csv.toString(), "--run-folder", run);
             try (Reader err = new InputStreamReader(process.getErrorStream(), StandardCharsets.UTF_8)) {
-                readUntil(err, "/1 rows");
+                assertThat(readUntil(err, "processing")).contains("0/1 rows").doesNotContain("1/1 rows");
                 new ProcessBuilder("kill", "-INT", String.valueOf(process.pid()))
                         .start()
                         .waitFor();
