@@ -39,11 +39,12 @@ public final class IngestGateway {
      * createIngestJob.
      *
      * @param request what the job is to do
+     * @param repeat whether the call is repeated when its answer is lost, which may leave an empty open job behind
      * @return the answer
      */
-    public JobInfo create(IngestRequest request) {
+    public JobInfo create(IngestRequest request, Repeat repeat) {
         return calls.call(
-                Repeat.ALWAYS,
+                repeat,
                 () -> JobInfoMapping.jobInfo(
                         apis.ingestJobs().createIngestJob(JobInfoMapping.ingestJobRequest(request), null)));
     }

@@ -50,6 +50,7 @@ public final class Load {
         private @Nullable LineEnding lineEnding;
         private boolean mendedLineEndings;
         private Charset charset = StandardCharsets.UTF_8;
+        private OrphanedJobs orphanedJobs = OrphanedJobs.REMOVE;
         private WaitPolicy waitPolicy = WaitPolicy.ofDefaults();
         private @Nullable String groupBy;
         private LoadListener listener = new LoadListener() {};
@@ -236,6 +237,20 @@ public final class Load {
     }
 
     /**
+     * Sets what to do about open jobs without data that the run may have left behind, as the answer to their creation
+     * was lost or the process died before it was written down.
+     *
+     * @param what the choice [{@link OrphanedJobs#REMOVE}: those that can only be the run's own are removed at its end;
+     *     it costs one call per 1,000 jobs of the org, and only if an answer was lost]
+     * @return the changed copy
+     */
+    public Load withOrphanedJobs(OrphanedJobs what) {
+        Settings copy = settings.copy();
+        copy.orphanedJobs = Objects.requireNonNull(what, "what");
+        return new Load(copy);
+    }
+
+    /**
      * Sets how to wait for each job.
      *
      * @param policy the policy [{@link WaitPolicy#ofDefaults()}]; a resumed run keeps its times, not its callback
@@ -332,6 +347,10 @@ public final class Load {
 
     Charset charset() {
         return settings.charset;
+    }
+
+    OrphanedJobs orphanedJobs() {
+        return settings.orphanedJobs;
     }
 
     WaitPolicy waitPolicy() {

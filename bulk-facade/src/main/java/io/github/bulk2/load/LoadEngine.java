@@ -72,7 +72,9 @@ public final class LoadEngine {
     /** An input that was refused before anything was sent leaves nothing behind that could be resumed. */
     private void removeIfNothingWasSent(Path runFolder) throws IOException {
         try (RunLog log = new RunLog(runFolder, checkpoint)) {
-            if (log.refused() == null || log.mayHaveOrphans() || !log.jobs().isEmpty()) {
+            if (log.refused() == null
+                    || !log.creations().lost().isEmpty()
+                    || !log.jobs().isEmpty()) {
                 return;
             }
         }

@@ -27,8 +27,9 @@ final class LoadRun {
                 for (int number = 1; number == 1 || mayGoOn(number); number++) {
                     round(number, workers);
                 }
-                removeDroppedJobs();
-                LoadReport report = new Accounts(run).report(elapsed(), untilUploaded, Orphans.find(run));
+                PartWork work = new PartWork(run);
+                removeDroppedJobs(work);
+                LoadReport report = new Accounts(run).report(elapsed(), untilUploaded, Orphans.sweep(run, work));
                 run.log().append(JournalEntry.ofRun(Event.DONE, ""));
                 listener.finished(report);
                 return report;
@@ -38,9 +39,11 @@ final class LoadRun {
         } catch (Scan.Refusal refusal) {
             // The workers have ended by now, so no job is added to those that are removed here.
             String why = String.valueOf(refusal.getMessage());
-            removeJobs(new PartWork(run));
-            run.log().append(JournalEntry.ofRun(Event.REFUSED, why));
-            throw new InvalidInputException(why);
+            PartWork work = new PartWork(run);
+            removeJobs(work);
+            String whole = why + Orphans.sweep(run, work).advice();
+            run.log().append(JournalEntry.ofRun(Event.REFUSED, whole));
+            throw new InvalidInputException(whole);
         }
     }
 
@@ -102,9 +105,8 @@ final class LoadRun {
     }
 
     /** An open job with data in it is an invitation to close it by hand, and load its records twice. */
-    private void removeDroppedJobs() {
+    private void removeDroppedJobs(PartWork work) {
         if (!run.log().isDone()) {
-            PartWork work = new PartWork(run);
             run.log().dropped().forEach(work::removeIfOpen);
         }
     }
@@ -112,7 +114,7 @@ final class LoadRun {
     private void removeJobs(PartWork work) throws IOException {
         for (PartState part : run.log().parts()) {
             if (part.job() != null) {
-                work.remove(part.job());
+                var unused = work.remove(part.job());
             }
         }
     }

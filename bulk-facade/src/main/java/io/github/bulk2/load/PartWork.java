@@ -32,6 +32,7 @@ final class PartWork {
     private static final Logger LOG = LoggerFactory.getLogger(PartWork.class);
     private static final int ATTEMPTS = 5;
     private static final long FIRST_PAUSE_MILLIS = 500;
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(2);
 
     private final RunContext run;
     // A handle that saw the job created knows its dialect and spares a call for each result.
@@ -49,11 +50,7 @@ final class PartWork {
     JobId upload(PartSpec part, DataHeader header, @Nullable InputFile input) throws IOException, InterruptedException {
         IngestRequest request = run.load().request().withDialect(header.dialect());
         for (int attempt = 1; ; attempt++) {
-            run.log().append(JournalEntry.of(Event.CREATING, part, null));
-            run.meter().calls.incrementAndGet();
-            IngestJob job = run.ingest().create(request);
-            handles.put(job.id(), job);
-            run.log().append(JournalEntry.of(Event.CREATED, part, job.id()));
+            IngestJob job = create(part, request);
             try {
                 send(part, job, header, input);
                 return job.id();
@@ -62,10 +59,33 @@ final class PartWork {
                     throw failure;
                 }
                 drop(part, job.id());
-                if (attempt == ATTEMPTS || !(mayPass(failure) || isRefusedToken(failure))) {
+                if (attempt == ATTEMPTS || !(mayPass(failure) || isRefusedToken(failure) || isTaken(failure))) {
                     throw failure;
                 }
                 LOG.warn("upload of part {} to job {} failed, trying with a new job", part.part(), job.id(), failure);
+                pause(attempt, failure);
+            }
+        }
+    }
+
+    /** Each attempt has a journal entry of its own, so that every job which may have come of one is on record. */
+    private IngestJob create(PartSpec part, IngestRequest request) throws IOException, InterruptedException {
+        for (int attempt = 1; ; attempt++) {
+            run.log().append(JournalEntry.of(Event.CREATING, part, null));
+            run.meter().calls.incrementAndGet();
+            try {
+                IngestJob job = run.ingest().createOnce(request);
+                handles.put(job.id(), job);
+                run.log().append(JournalEntry.of(Event.CREATED, part, job.id()).with(Creations.Created.of(job)));
+                return job;
+            } catch (BulkException failure) {
+                if (cannotHaveHappened(failure)) {
+                    run.log().append(JournalEntry.of(Event.NOT_CREATED, part, null));
+                }
+                if (run.meter().isStopped() || attempt == ATTEMPTS || !failure.isRetryable() || isLongAway(failure)) {
+                    throw failure;
+                }
+                LOG.warn("the job for part {} was not created, trying again", part.part(), failure);
                 pause(attempt, failure);
             }
         }
@@ -88,17 +108,20 @@ final class PartWork {
     /** Gives up a job that was never closed. Its removal is a courtesy: an open job does nothing. */
     void drop(PartSpec part, JobId job) throws IOException {
         run.log().append(JournalEntry.of(Event.DROPPED, part, job));
-        remove(job);
+        var unused = remove(job);
     }
 
-    void remove(JobId id) {
+    /** Returns whether the job is gone. */
+    boolean remove(JobId id) {
         IngestJob job = job(id);
         try {
             run.meter().calls.addAndGet(2);
             abortIfOpen(job);
             job.delete();
+            return true;
         } catch (BulkException leftOpen) {
             LOG.info("{} was not removed; Salesforce removes open jobs by itself", job, leftOpen);
+            return isGone(leftOpen);
         }
     }
 
@@ -106,7 +129,7 @@ final class PartWork {
     void removeIfOpen(JobId id) {
         try {
             if (state(id) == JobState.OPEN) {
-                remove(id);
+                var unused = remove(id);
             }
         } catch (BulkException failure) {
             LOG.info("job {} may have been left open; Salesforce removes open jobs by itself", id, failure);
@@ -216,6 +239,28 @@ final class PartWork {
     /** A body that cannot be sent twice is not replayed with a fresh token, but the next job's may be. */
     private static boolean isRefusedToken(BulkException failure) {
         return failure instanceof BulkApiException answer && answer.category() == ErrorCategory.AUTHENTICATION;
+    }
+
+    /** Someone aborted or deleted the job before it was closed, so nothing of it was loaded. */
+    private static boolean isTaken(BulkException failure) {
+        return failure instanceof BulkApiException answer
+                && (answer.category() == ErrorCategory.NOT_FOUND || answer.category() == ErrorCategory.INVALID_STATE);
+    }
+
+    /** A refusal, or a request that never left; after a 5xx or a lost answer nobody knows. */
+    private static boolean cannotHaveHappened(BulkException failure) {
+        if (failure instanceof BulkTransportException broken) {
+            return broken.progress() == BulkTransportException.Progress.NOT_SENT;
+        }
+        return failure instanceof BulkApiException answer
+                && answer.statusCode() >= 400
+                && answer.statusCode() < 500
+                && answer.statusCode() != 408;
+    }
+
+    private static boolean isLongAway(BulkException failure) {
+        return failure instanceof BulkApiException answer
+                && answer.retryAfter().orElse(Duration.ZERO).compareTo(LONGEST_PAUSE) > 0;
     }
 
     private static void pause(int attempt, Exception failure) throws InterruptedException {
