@@ -126,7 +126,7 @@ public final class IngestJob {
 
     /**
      * The records that were loaded, with {@code sf__Id} and {@code sf__Created} in front, in no particular order:
-     * {@code GET /jobs/ingest/{id}/successfulResults}.
+     * {@code GET /jobs/ingest/{id}/successfulResults}. They are read with the column delimiter that their header shows.
      *
      * @return the records; close them
      */
@@ -136,7 +136,7 @@ public final class IngestJob {
 
     /**
      * The records that failed, with {@code sf__Id} and {@code sf__Error} in front, in no particular order:
-     * {@code GET /jobs/ingest/{id}/failedResults}.
+     * {@code GET /jobs/ingest/{id}/failedResults}. They are read with the column delimiter that their header shows.
      *
      * @return the records; close them
      */

@@ -100,7 +100,7 @@ final class Accounts {
                         total,
                         untilUploaded,
                         run.meter().bytesSent.get(),
-                        run.meter().calls.get()),
+                        run.meter().calls()),
                 orphans.removed(),
                 orphans.left());
         store(report.toJson());

@@ -78,7 +78,7 @@ final class Creations {
      * An attempt whose answer was lost. Times are those of this machine's clock.
      *
      * @param asked before the request
-     * @param given up when it was over
+     * @param givenUp when it was over
      */
     record Lost(Instant asked, Instant givenUp) {}
 

@@ -109,12 +109,13 @@ public record LoadReport(
     public record Files(Path runFolder, Path success, Path failed, Path unprocessed) {}
 
     /**
-     * What the last call of {@code load} or {@code resume} did. Immutable.
+     * What the last call of {@code load} or {@code resume} did, and the calls of the whole run. Immutable.
      *
      * @param total how long it took
      * @param untilUploaded how long until all parts of the first round were uploaded
      * @param bytesUploaded bytes sent, repeated uploads included
-     * @param apiCalls calls made, without those that the call policy repeated
+     * @param apiCalls requests sent to the API by the whole run, over all calls of {@code resume}, those included that were
+     *     repeated for whatever reason; each counts against the org's allowance. Fetching tokens is not among them
      */
     public record Work(Duration total, Duration untilUploaded, long bytesUploaded, long apiCalls) {}
 

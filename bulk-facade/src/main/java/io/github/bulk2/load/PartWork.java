@@ -72,7 +72,6 @@ final class PartWork {
     private IngestJob create(PartSpec part, IngestRequest request) throws IOException, InterruptedException {
         for (int attempt = 1; ; attempt++) {
             run.log().append(JournalEntry.of(Event.CREATING, part, null));
-            run.meter().calls.incrementAndGet();
             try {
                 IngestJob job = run.ingest().createOnce(request);
                 handles.put(job.id(), job);
@@ -96,7 +95,6 @@ final class PartWork {
             input.requireSameSizeAndTime();
         }
         run.log().append(JournalEntry.of(Event.UPLOADING, part, job.id()));
-        run.meter().calls.incrementAndGet();
         job.upload(run.meter().metered(part.source(run.runFolder(), header).data()));
         if (input != null) {
             input.requireSameSizeAndTime();
@@ -115,7 +113,6 @@ final class PartWork {
     boolean remove(JobId id) {
         IngestJob job = job(id);
         try {
-            run.meter().calls.addAndGet(2);
             abortIfOpen(job);
             job.delete();
             return true;
@@ -149,7 +146,6 @@ final class PartWork {
     boolean close(PartSpec part, JobId id) throws IOException {
         run.log().append(JournalEntry.of(Event.CLOSING, part, id));
         IngestJob job = job(id);
-        run.meter().calls.incrementAndGet();
         try {
             job.markUploadComplete();
         } catch (BulkApiException refused) {
@@ -169,7 +165,6 @@ final class PartWork {
     /** {@return the job's state, or null if Salesforce does not know the job} */
     @Nullable
     JobState state(JobId id) {
-        run.meter().calls.incrementAndGet();
         try {
             return job(id).info().state();
         } catch (BulkApiException failure) {
@@ -186,11 +181,7 @@ final class PartWork {
 
     CompletableFuture<JobInfo> completion(JobId id, ScheduledExecutorService poller, Consumer<JobInfo> onPoll) {
         WaitPolicy policy = run.load().waitPolicy();
-        Consumer<JobInfo> asked = policy.onPoll().andThen(info -> {
-            run.meter().calls.incrementAndGet();
-            onPoll.accept(info);
-        });
-        return job(id).completionFuture(policy.withOnPoll(asked), poller);
+        return job(id).completionFuture(policy.withOnPoll(policy.onPoll().andThen(onPoll)), poller);
     }
 
     /** Fetches the results; the counts are those of the rows themselves. */
@@ -206,7 +197,6 @@ final class PartWork {
         PartSource source = part.source(run.runFolder(), header);
         for (int attempt = 1; ; attempt++) {
             try {
-                run.meter().calls.addAndGet(3);
                 PartAccount account = accounting.settle(source, job(ended.id()), ended);
                 run.log()
                         .append(JournalEntry.of(Event.RESULTS, part, ended.id()).with(StoredAccount.of(account)));
