@@ -3,9 +3,12 @@ package io.github.bulk2.load;
 import io.github.bulk2.error.InvalidInputException;
 import io.github.bulk2.load.JournalEntry.Event;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** One run from wherever its journal says it is to its report. */
 final class LoadRun {
@@ -29,6 +32,7 @@ final class LoadRun {
                 }
                 PartWork work = new PartWork(run);
                 removeDroppedJobs(work);
+                removeSpool();
                 LoadReport report = new Accounts(run).report(elapsed(), untilUploaded, Orphans.sweep(run, work));
                 run.log().append(JournalEntry.ofRun(Event.DONE, ""));
                 listener.finished(report);
@@ -43,6 +47,7 @@ final class LoadRun {
             removeJobs(work);
             String whole = why + Orphans.sweep(run, work).advice();
             run.log().append(JournalEntry.ofRun(Event.REFUSED, whole));
+            removeRefusedSpool();
             throw new InvalidInputException(whole);
         }
     }
@@ -74,9 +79,9 @@ final class LoadRun {
     private void resume(int number, Round round) throws IOException {
         Planned planned = run.log().planned();
         List<PartState> parts = run.log().parts(number);
-        boolean needsInput = number == 1 && parts.stream().anyMatch(part -> !part.isAtItsEnd());
-        if (needsInput) {
-            planned.input().requireUnchanged();
+        InputFile input = planned.input();
+        if (input != null && parts.stream().anyMatch(this::needsInput)) {
+            input.requireUnchanged();
         }
         if (number == 1) {
             listener.planned(planned.plan());
@@ -85,11 +90,18 @@ final class LoadRun {
                     number,
                     parts.stream().mapToLong(part -> part.spec().records()).sum());
         }
-        round.begin(planned.header(), planned.input());
+        round.begin(planned.header(), input);
         for (PartState part : parts) {
             round.resume(part);
         }
         round.seal();
+    }
+
+    private boolean needsInput(PartState part) {
+        PartSpec spec = part.spec();
+        return !part.isAtItsEnd()
+                && (spec.isInPlace()
+                        || (spec.isSpooled() && !Files.exists(run.runFolder().resolve(spec.file()))));
     }
 
     /** Begins a run again that died before its plan was complete: no job of it was closed. */
@@ -99,6 +111,7 @@ final class LoadRun {
             String why = "the run died before all of its input was read, and a stream cannot be read again. Nothing was"
                     + " loaded: load it again";
             run.log().append(JournalEntry.ofRun(Event.REFUSED, why));
+            removeRefusedSpool();
             throw new InvalidInputException(why);
         }
         run.log().append(JournalEntry.ofRun(Event.RESTARTED, ""));
@@ -108,6 +121,27 @@ final class LoadRun {
     private void removeDroppedJobs(PartWork work) {
         if (!run.log().isDone()) {
             run.log().dropped().forEach(work::removeIfOpen);
+        }
+    }
+
+    /** A part of a job that is unknown stays: it may be the only copy of records that were not loaded. */
+    private void removeSpool() throws IOException {
+        for (PartState part : run.log().parts()) {
+            if (part.account() != null && part.spec().isSpooled()) {
+                Files.deleteIfExists(run.runFolder().resolve(part.spec().file()));
+            }
+        }
+    }
+
+    /** Nothing was loaded, and it cannot be taken up again. */
+    private void removeRefusedSpool() throws IOException {
+        Path folder = run.runFolder().resolve(PartSpec.SPOOL);
+        if (Files.isDirectory(folder)) {
+            try (Stream<Path> files = Files.list(folder)) {
+                for (Path file : files.toList()) {
+                    Files.delete(file);
+                }
+            }
         }
     }
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class OwnJobsTest {
 
     private static final Instant BEGUN = Instant.parse("2026-03-01T10:00:00Z");
-    private static final long AHEAD = 3600;
+    private static final int AHEAD = 3600;
 
     private final Creations creations = new Creations();
     private int jobs;
@@ -33,7 +33,7 @@ class OwnJobsTest {
         fields.put("operation", "insert");
         fields.put("object", "Account");
         fields.put("createdById", "005000000000001AAA");
-        fields.put("createdDate", at(serverSecond + AHEAD).toString().replace("Z", "+0000"));
+        fields.put("createdDate", at((double) serverSecond + AHEAD).toString().replace("Z", "+0000"));
         fields.put("lineEnding", "LF");
         fields.put("columnDelimiter", "COMMA");
         fields.put("apiVersion", "63.0");
