@@ -160,8 +160,8 @@ class ExampleReplayTest {
         assertThat(error.errorCode()).isEqualTo(expected.errorCode());
         assertThat(error.category()).isEqualTo(category(expected.errorCode(), example.status()));
         assertThat(error).hasMessageContaining(expected.message()).hasMessageContaining("HTTP " + example.status());
-        boolean ofAJob = example.operation().path().contains("{jobId}");
-        assertThat(error.jobId()).isEqualTo(ofAJob ? Optional.of(call.job()) : Optional.empty());
+        assertThat(error.jobId())
+                .isEqualTo(example.operation().isOfAJob() ? Optional.of(call.job()) : Optional.empty());
     }
 
     private static ErrorCategory category(String code, int status) {

@@ -30,10 +30,19 @@ final class FacadeCall {
 
     private final BulkClient client;
     private final Operation operation;
+    private final JobId job;
 
+    /** On the job that the document names. */
     FacadeCall(BulkClient client, Operation operation) {
         this.client = client;
         this.operation = operation;
+        this.job = JobId.of(parameter("jobId").asText(Placeholders.JOB));
+    }
+
+    FacadeCall(BulkClient client, Operation operation, JobId job) {
+        this.client = client;
+        this.operation = operation;
+        this.job = job;
     }
 
     /** What the call gives: a job's id or info, a list of them, the text of results, or "" for nothing. */
@@ -75,7 +84,7 @@ final class FacadeCall {
     }
 
     JobId job() {
-        return JobId.of(parameter("jobId").asText(Placeholders.JOB));
+        return job;
     }
 
     private JsonNode parameter(String name) {
@@ -89,11 +98,11 @@ final class FacadeCall {
     }
 
     private IngestJob ingestJob() {
-        return client.ingest().attach(job());
+        return client.ingest().attach(job);
     }
 
     private QueryJob queryJob() {
-        return client.query().attach(job());
+        return client.query().attach(job);
     }
 
     private JobState target() {

@@ -28,6 +28,15 @@ record Operation(String id, String method, String path, Place place) {
         return matcher.matches() ? matcher : null;
     }
 
+    boolean isOfAJob() {
+        return path.contains("{jobId}");
+    }
+
+    /** Finds the paths of this operation and of no other with its method. */
+    String pathPattern() {
+        return "/jobs" + path.replaceAll(VARIABLE, "[^/]+") + "/?$";
+    }
+
     List<Place> parameters() {
         return place.child("parameters").children();
     }
