@@ -5,11 +5,14 @@ import io.github.bulk2.csv.CsvRecords;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +24,7 @@ final class Answers implements Closeable {
     private final Map<ResultKind, Path> files = new EnumMap<>(ResultKind.class);
     private final Map<ResultKind, List<String>> headers = new EnumMap<>(ResultKind.class);
     private final ColumnDelimiter delimiter;
-    private @Nullable Incoming successful;
+    private @Nullable Incoming incoming;
 
     private Answers(ColumnDelimiter delimiter) {
         this.delimiter = delimiter;
@@ -30,38 +33,61 @@ final class Answers implements Closeable {
     /** Streams failed and unprocessed rows to files, and begins with the successful ones. */
     static Answers fetch(JobResults results, Path folder, ColumnDelimiter delimiter) throws IOException {
         Answers answers = new Answers(delimiter);
-        for (ResultKind kind : new ResultKind[] {ResultKind.FAILED, ResultKind.UNPROCESSED}) {
-            try (Incoming incoming =
-                    answers.begin(kind, kind == ResultKind.FAILED ? results.failed() : results.unprocessed(), folder)) {
-                incoming.rest();
-            }
-        }
-        answers.successful = answers.begin(ResultKind.SUCCESSFUL, results.successful(), folder);
+        answers.begin(ResultKind.FAILED, results.failed(), folder);
+        answers.complete();
+        answers.begin(ResultKind.UNPROCESSED, results.unprocessed(), folder);
+        answers.complete();
+        answers.begin(ResultKind.SUCCESSFUL, results.successful(), folder);
         return answers;
     }
 
-    private Incoming begin(ResultKind kind, CsvRecords rows, Path folder) throws IOException {
+    private void begin(ResultKind kind, CsvRecords rows, Path folder) throws IOException {
         Path file = kind.answer(folder);
-        Incoming incoming = Incoming.of(rows, file, delimiter);
-        files.put(kind, file);
-        headers.put(kind, incoming.header());
-        return incoming;
+        if (rows.dialect().columnDelimiter() == delimiter) {
+            incoming = Incoming.of(rows, file, delimiter);
+            files.put(kind, file);
+            headers.put(kind, incoming.header());
+        } else {
+            rewrite(rows, file);
+            readHeader(kind, file);
+        }
+    }
+
+    /** All files of a run have one dialect, that of the data, whatever Salesforce answers in. */
+    private void rewrite(CsvRecords rows, Path file) throws IOException {
+        try (rows;
+                DurableFile answer = DurableFile.create(file)) {
+            line(rows.header(), answer.out());
+            for (CsvRecords.Row row : rows) {
+                line(row.values(), answer.out());
+            }
+            answer.keep();
+        }
+    }
+
+    private void line(List<String> values, OutputStream out) throws IOException {
+        String text = values.stream()
+                .map(value -> '"' + value.replace("\"", "\"\"") + '"')
+                .collect(Collectors.joining(String.valueOf(delimiter.character()), "", "\n"));
+        out.write(text.getBytes(StandardCharsets.UTF_8));
     }
 
     /** Has all rows in files. */
     void complete() throws IOException {
-        Incoming incoming = successful;
-        if (incoming != null) {
-            incoming.rest();
+        try {
+            if (incoming != null) {
+                incoming.rest();
+            }
+        } finally {
             close();
         }
     }
 
     @Override
     public void close() throws IOException {
-        if (successful != null) {
-            successful.close();
-            successful = null;
+        if (incoming != null) {
+            incoming.close();
+            incoming = null;
         }
     }
 
@@ -132,9 +158,9 @@ final class Answers implements Closeable {
 
     /** Goes through the rows of an answer and returns how many there are. */
     long forEach(ResultKind kind, RowHash hash, Visitor visitor) throws IOException {
-        Incoming incoming = kind == ResultKind.SUCCESSFUL ? successful : null;
-        if (incoming != null) {
-            long rows = forEach(kind, incoming.rows(), hash, visitor);
+        Incoming arriving = kind == ResultKind.SUCCESSFUL ? incoming : null;
+        if (arriving != null) {
+            long rows = forEach(kind, arriving.rows(), hash, visitor);
             complete();
             return rows;
         }
