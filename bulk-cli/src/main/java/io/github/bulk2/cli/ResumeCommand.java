@@ -1,7 +1,9 @@
 package io.github.bulk2.cli;
 
 import io.github.bulk2.BulkClient;
+import io.github.bulk2.WaitPolicy;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -25,6 +27,15 @@ final class ResumeCommand extends OrgCommand {
     @Nullable
     String failed;
 
+    @Option(
+            names = "--wait",
+            paramLabel = "DURATION",
+            converter = WaitOptions.DurationConverter.class,
+            description = "How long to wait for Salesforce this time, such as 90s, 30m, 2h [as the run was begun with]."
+                    + " When it is over the jobs go on and the exit code is 4.")
+    @Nullable
+    Duration wait;
+
     ResumeCommand(Console console, Secrets secrets) {
         super(console, secrets);
     }
@@ -32,6 +43,10 @@ final class ResumeCommand extends OrgCommand {
     @Override
     int run(BulkClient client) throws Exception {
         Path folder = RunsCommand.folder(run);
-        return new LoadRun(session, failed).run(listener -> client.resume(folder, listener));
+        Duration patience = wait;
+        return new LoadRun(session, failed)
+                .run(listener -> patience == null
+                        ? client.resume(folder, listener)
+                        : client.resume(folder, WaitPolicy.ofDefaults().withTotalTimeout(patience), listener));
     }
 }
