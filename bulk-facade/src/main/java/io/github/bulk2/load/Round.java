@@ -61,6 +61,7 @@ final class Round {
     private boolean sealed;
     private @Nullable Throwable failure;
     private long reportedBytes = -1;
+    private int reportedParts;
     private long lastUpload = System.nanoTime();
 
     Round(RunContext run, Workers workers, int jobsInFlight) {
@@ -318,9 +319,11 @@ final class Round {
 
     private void reportProgress() {
         long bytes = run.meter().bytesSent.get();
-        if (bytes != reportedBytes) {
+        int uploaded = run.meter().partsUploaded.get();
+        if (bytes != reportedBytes || uploaded != reportedParts) {
             reportedBytes = bytes;
-            listener.uploadProgress(bytes, run.meter().partsUploaded.get());
+            reportedParts = uploaded;
+            listener.uploadProgress(bytes, uploaded);
         }
     }
 
