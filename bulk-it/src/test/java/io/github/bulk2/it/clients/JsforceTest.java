@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
  * jsforce, which was not written for the sandbox, run by Node. Left out, with a message, where there is no npm or it
  * cannot fetch; CI has it.
  */
-@Timeout(value = 4, unit = TimeUnit.MINUTES)
+@Timeout(value = 9, unit = TimeUnit.MINUTES)
 class JsforceTest {
 
     private static final Path FOLDER = Path.of("target", "jsforce").toAbsolutePath();
@@ -46,7 +47,7 @@ class JsforceTest {
         }
         Files.writeString(FOLDER.resolve("package.json"), "{\"private\": true}");
         Path log = FOLDER.resolve("npm.log");
-        List<String> command = new java.util.ArrayList<>(List.of("npm", "install", "--no-audit", "--no-fund"));
+        List<String> command = new ArrayList<>(List.of("npm", "install", "--no-audit", "--no-fund"));
         command.addAll(PACKAGES);
         if (run(log, command) != 0) {
             leaveOut("npm cannot fetch " + PACKAGES + ": " + Files.readString(log));
@@ -72,7 +73,7 @@ class JsforceTest {
                 .redirectOutput(output.toFile())
                 .start();
         try {
-            return process.waitFor(3, TimeUnit.MINUTES) ? process.exitValue() : -1;
+            return process.waitFor(8, TimeUnit.MINUTES) ? process.exitValue() : -1;
         } finally {
             process.destroyForcibly();
         }
