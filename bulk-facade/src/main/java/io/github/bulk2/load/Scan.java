@@ -138,7 +138,7 @@ final class Scan implements CsvInspectionListener {
                 throw new UncheckedIOException(failure);
             }
         }
-        return planner.input().isPlainFile() && file != null
+        return file != null && planner.input().isPlainFile()
                 ? PartSpec.of(part, file.path().toString(), part.offset())
                 : PartSpec.spooled(part, 0);
     }
