@@ -80,6 +80,16 @@ class EveryAnswerTest {
     }
 
     @Test
+    void sandboxCallsOperationsByTheirIdsInTheDocument() throws InterruptedException {
+        tour.successes();
+
+        assertThat(tour.sandbox.calls())
+                .containsOnlyKeys(ApiContract.OVERLAID.operations().stream()
+                        .map(Operation::id)
+                        .toList());
+    }
+
+    @Test
     void mistakesAreRefusedInTheWordsOfTheDocument() {
         for (ThrowingCallable mistake : tour.mistakes()) {
             BulkApiException error = catchThrowableOfType(BulkApiException.class, mistake);
