@@ -54,7 +54,7 @@ public final class BulkClient implements AutoCloseable {
         JobPoller poller = new JobPoller();
         this.ingest = new IngestJobs(gateway.ingest(), poller);
         this.query = new QueryJobs(gateway.query(), poller);
-        this.loads = new LoadEngine(ingest);
+        this.loads = new LoadEngine(onCall -> new IngestJobs(gateway.ingest().tellingOfEach(onCall), poller));
         this.exports = new ExportEngine(query);
     }
 

@@ -75,6 +75,11 @@ public final class CsvRecords implements Iterable<CsvRecords.Row>, AutoCloseable
         return new CsvRecords(in, dialect, onClose);
     }
 
+    /** {@return how the file is written} */
+    public CsvDialect dialect() {
+        return dialect;
+    }
+
     /**
      * Returns the names of the columns, in order. Names may occur twice.
      *

@@ -22,9 +22,20 @@ import org.jspecify.annotations.Nullable;
 final class GuardedCalls {
 
     private final CallPolicy policy;
+    private final @Nullable Runnable onCall;
 
     GuardedCalls(CallPolicy policy) {
+        this(policy, null);
+    }
+
+    private GuardedCalls(CallPolicy policy, @Nullable Runnable onCall) {
         this.policy = policy;
+        this.onCall = onCall;
+    }
+
+    /** The same, telling of each request just before it is sent. */
+    GuardedCalls tellingOfEach(Runnable request) {
+        return new GuardedCalls(policy, request);
     }
 
     JobInfo changeState(JobState target, Supplier<JobInfo> change, Supplier<JobInfo> read) {
@@ -61,6 +72,10 @@ final class GuardedCalls {
     }
 
     <T> T call(Repeat repeat, Supplier<T> call) {
+        return CallTally.during(onCall, () -> underPolicy(repeat, call));
+    }
+
+    private <T> T underPolicy(Repeat repeat, Supplier<T> call) {
         return policy.call(repeat, () -> {
             try {
                 return call.get();

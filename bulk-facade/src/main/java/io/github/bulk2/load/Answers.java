@@ -4,12 +4,15 @@ import io.github.bulk2.csv.ColumnDelimiter;
 import io.github.bulk2.csv.CsvRecords;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** The three results of a job as Salesforce gave them, in files. */
 final class Answers {
@@ -61,7 +64,11 @@ final class Answers {
         Path file = kind.answer(folder);
         try (rows;
                 DurableFile answer = DurableFile.create(file)) {
-            transfer(rows, kind, answer);
+            if (rows.dialect().columnDelimiter() == delimiter) {
+                transfer(rows, kind, answer);
+            } else {
+                rewrite(rows, answer);
+            }
             answer.commit();
         }
         readHeader(kind, file);
@@ -80,6 +87,21 @@ final class Answers {
         } catch (IOException e) {
             throw new UncheckedIOException("The " + kind + " rows broke off; they can be fetched again", e);
         }
+    }
+
+    /** All files of a run have one dialect, that of the data, whatever Salesforce answers in. */
+    private void rewrite(CsvRecords rows, DurableFile answer) throws IOException {
+        line(rows.header(), answer.out());
+        for (CsvRecords.Row row : rows) {
+            line(row.values(), answer.out());
+        }
+    }
+
+    private void line(List<String> values, OutputStream out) throws IOException {
+        String text = values.stream()
+                .map(value -> '"' + value.replace("\"", "\"\"") + '"')
+                .collect(Collectors.joining(String.valueOf(delimiter.character()), "", "\n"));
+        out.write(text.getBytes(StandardCharsets.UTF_8));
     }
 
     Path file(ResultKind kind) {

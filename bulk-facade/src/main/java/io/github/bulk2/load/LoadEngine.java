@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Comparator;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -23,19 +24,19 @@ public final class LoadEngine {
 
     private static final String JOURNAL = "journal.jsonl";
 
-    private final IngestJobs ingest;
+    private final Function<Runnable, IngestJobs> ingest;
     private final RunLog.Checkpoint checkpoint;
 
     /**
      * For use inside this library.
      *
-     * @param ingest the org's ingest jobs
+     * @param ingest gives the org's ingest jobs to one who wants to hear of each request just before it is sent
      */
-    public LoadEngine(IngestJobs ingest) {
+    public LoadEngine(Function<Runnable, IngestJobs> ingest) {
         this(ingest, where -> {});
     }
 
-    LoadEngine(IngestJobs ingest, RunLog.Checkpoint checkpoint) {
+    LoadEngine(Function<Runnable, IngestJobs> ingest, RunLog.Checkpoint checkpoint) {
         this.ingest = ingest;
         this.checkpoint = checkpoint;
     }
@@ -62,7 +63,9 @@ public final class LoadEngine {
                 RunLog log = new RunLog(runFolder, checkpoint)) {
             lock.requireHeld();
             log.append(JournalEntry.ofRun(JournalEntry.Event.BEGUN, RunSettings.of(load)));
-            return new LoadRun(new RunContext(ingest, load, runFolder, log, new Meter())).execute();
+            try (Meter meter = Meter.open(runFolder)) {
+                return new LoadRun(context(load, runFolder, log, meter)).execute();
+            }
         } catch (InvalidInputException refusal) {
             removeIfNothingWasSent(runFolder);
             throw refusal;
@@ -72,7 +75,9 @@ public final class LoadEngine {
     /** An input that was refused before anything was sent leaves nothing behind that could be resumed. */
     private void removeIfNothingWasSent(Path runFolder) throws IOException {
         try (RunLog log = new RunLog(runFolder, checkpoint)) {
-            if (log.refused() == null || log.mayHaveOrphans() || !log.jobs().isEmpty()) {
+            if (log.refused() == null
+                    || !log.creations().lost().isEmpty()
+                    || !log.jobs().isEmpty()) {
                 return;
             }
         }
@@ -101,12 +106,18 @@ public final class LoadEngine {
                 throw new InvalidInputException(log.refused());
             }
             Load load = log.settings().toLoad(folder, listener);
-            LoadRun run = new LoadRun(new RunContext(ingest, load, folder, log, new Meter()));
-            if (!log.isPlanned(1)) {
-                run.restart();
+            try (Meter meter = Meter.open(folder)) {
+                LoadRun run = new LoadRun(context(load, folder, log, meter));
+                if (!log.isPlanned(1)) {
+                    run.restart();
+                }
+                return run.execute();
             }
-            return run.execute();
         }
+    }
+
+    private RunContext context(Load load, Path runFolder, RunLog log, Meter meter) {
+        return new RunContext(ingest.apply(meter::call), load, runFolder, log, meter);
     }
 
     /**

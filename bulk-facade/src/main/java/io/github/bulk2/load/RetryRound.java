@@ -3,7 +3,6 @@ package io.github.bulk2.load;
 import io.github.bulk2.csv.CsvInspection;
 import io.github.bulk2.csv.CsvInspectionOptions;
 import io.github.bulk2.csv.CsvPart;
-import io.github.bulk2.internal.Journal;
 import io.github.bulk2.load.JournalEntry.Event;
 import java.io.IOException;
 import java.util.List;
@@ -44,7 +43,7 @@ final class RetryRound {
     }
 
     private JournalEntry ofRound(Event event) {
-        return new JournalEntry(event, 0, round, null, Journal.toJson(""));
+        return JournalEntry.ofRound(round, event);
     }
 
     private void cut(PartAccount account, PartSource again, int lane) throws IOException {

@@ -30,6 +30,7 @@ record RunSettings(
         int concurrentUploads,
         int jobsInFlight,
         int retryRounds,
+        OrphanedJobs orphanedJobs,
         long upperDelayMillis,
         long totalTimeoutMillis,
         long outageToleranceMillis,
@@ -55,6 +56,7 @@ record RunSettings(
                 load.concurrentUploads(),
                 load.jobsInFlight(),
                 load.retryRounds(),
+                load.orphanedJobs(),
                 wait.upperDelay().toMillis(),
                 wait.totalTimeout().toMillis(),
                 wait.outageTolerance().toMillis(),
@@ -83,6 +85,7 @@ record RunSettings(
                 .withConcurrentUploads(concurrentUploads)
                 .withJobsInFlight(jobsInFlight)
                 .withRetryRounds(retryRounds)
+                .withOrphanedJobs(orphanedJobs)
                 .withWaitPolicy(WaitPolicy.ofDefaults()
                         .withUpperDelay(Duration.ofMillis(upperDelayMillis))
                         .withTotalTimeout(Duration.ofMillis(totalTimeoutMillis))

@@ -78,6 +78,25 @@ final class PartAccountingTest {
                 .isInstanceOf(ReconciliationException.class);
     }
 
+    /** As if Salesforce wrote commas whatever the job's column delimiter is. */
+    @Test
+    void answersInAnotherColumnDelimiterAreWrittenInThatOfTheData() throws IOException {
+        CsvDialect semicolons = new CsvDialect(ColumnDelimiter.SEMICOLON, LineEnding.LF);
+        SettledPart sent = new SettledPart(semicolons, "Name", "City")
+                .sent("\"a;\"\"b\";\"x,y\"")
+                .sent(";Rome");
+        SettledPart answered =
+                new SettledPart("Name", "City").loaded("a;\"b", "x,y").refused(MISSING, "", "Rome");
+
+        PartAccount account = new PartAccounting(run, IngestOperation.INSERT, null, true)
+                .settle(sent.source(), answered, answered.ended());
+
+        assertThat(account.successful()).isEqualTo(1);
+        assertThat(account.proof()).isEqualTo(PartAccount.Proof.CONTENT);
+        assertThat(failedLines()).containsExactly("3;\"\";\"" + MISSING + "\";;Rome");
+        assertThat(lines("successful")).containsExactly("\"001R00000000001AAA\";\"true\";\"a;\"\"b\";\"x,y\"");
+    }
+
     @Test
     void equalRecordsOfWhichSomeFailAreNeitherLostNorDoubled() throws IOException {
         SettledPart part = new SettledPart("Name");

@@ -139,19 +139,6 @@ class TroubleTest {
     }
 
     @Test
-    void orphanIsReportedAndLeftAlone() throws Exception {
-        dieAt(load(), "before CREATED 1-1");
-
-        LoadReport report = org.client.resume(runFolder());
-
-        assertThat(report.isComplete()).isTrue();
-        assertThat(report.possibleOrphans())
-                .isNotEmpty()
-                .contains(job(JobState.OPEN).id());
-        assertThat(org.values("Account", "Name")).isEqualTo(NAMES);
-    }
-
-    @Test
     void secondResumeOfARunIsRefused() throws Exception {
         CountDownLatch begun = new CountDownLatch(1);
         CountDownLatch goOn = new CountDownLatch(1);
