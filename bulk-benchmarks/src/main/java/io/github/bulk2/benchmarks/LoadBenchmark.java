@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * Loads the same file with several programs, each a process of its own, against a server that only drains. They take
  * turns, so that what else the machine does falls on all of them.
  *
- * <p>Arguments: folder for the data, number of 100 MB parts, rounds, {@code bulk2.jar}. System properties:
+ * <p>Arguments: folder for the data, number of 100 MB parts, rounds, the command {@code bulk2}. System properties:
  * {@code camel}, a folder of jars with {@code CamelUpload}; {@code node} and {@code jsforce}, the program and its
  * script; {@code bulk2.java}, more options for the Java of bulk2.
  */
@@ -164,13 +164,9 @@ final class LoadBenchmark {
     }
 
     private List<String> bulk2(String heap, String... arguments) {
-        List<String> command = new ArrayList<>(List.of(javaProgram()));
-        Stream.concat(
-                        Stream.of(heap),
-                        Stream.of(System.getProperty("bulk2.java", "").split(" ")))
-                .filter(option -> !option.isEmpty())
-                .forEach(command::add);
-        command.addAll(List.of("-jar", bulk2));
+        List<String> command = new ArrayList<>(List.of(
+                "env", "BULK2_NO_BUILD=1", "BULK2_JAVA_OPTS=" + heap + " " + System.getProperty("bulk2.java", "")));
+        command.add(bulk2);
         command.addAll(List.of(arguments));
         return command;
     }
@@ -191,7 +187,11 @@ final class LoadBenchmark {
     }
 
     private void clean() throws IOException {
-        try (Stream<Path> files = Files.walk(folder.resolve("run"))) {
+        remove(folder.resolve("run"));
+    }
+
+    static void remove(Path tree) throws IOException {
+        try (Stream<Path> files = Files.walk(tree)) {
             files.sorted(Comparator.reverseOrder()).forEach(file -> {
                 try {
                     Files.delete(file);

@@ -14,26 +14,38 @@ final class PlainBlock {
     long newlines;
     long delimiters;
 
+    private long notNewlines;
+    private long notDelimiters;
+    private long others;
+
     PlainBlock(long delimiter) {
         this.delimiter = delimiter;
     }
 
     /** Returns false if there are quotes, bytes beyond ASCII, or control characters other than those looked for. */
     boolean read(byte[] b, int at) {
-        long others = 0;
-        long notNewlines = 0;
-        long notDelimiters = 0;
-        for (int i = at; i < at + Swar.BLOCK; i += 8) {
-            long word = Swar.word(b, i);
-            long n = (word ^ LINE_FEEDS) + Swar.LOW_BITS;
-            long d = (word ^ delimiter) + Swar.LOW_BITS;
-            long aboveControls = (word ^ QUOTE_TO_CONTROLS) + ABOVE_CONTROLS;
-            others |= word | (~aboveControls & n & d);
-            notNewlines = (notNewlines >>> 1) | (n & Swar.HIGH_BITS);
-            notDelimiters = (notDelimiters >>> 1) | (d & Swar.HIGH_BITS);
-        }
+        notNewlines = 0;
+        notDelimiters = 0;
+        others = 0;
+        add(Swar.word(b, at));
+        add(Swar.word(b, at + 8));
+        add(Swar.word(b, at + 16));
+        add(Swar.word(b, at + 24));
+        add(Swar.word(b, at + 32));
+        add(Swar.word(b, at + 40));
+        add(Swar.word(b, at + 48));
+        add(Swar.word(b, at + 56));
         newlines = ~notNewlines;
         delimiters = ~notDelimiters;
         return (others & Swar.HIGH_BITS) == 0;
+    }
+
+    private void add(long word) {
+        long n = (word ^ LINE_FEEDS) + Swar.LOW_BITS;
+        long d = (word ^ delimiter) + Swar.LOW_BITS;
+        long aboveControls = (word ^ QUOTE_TO_CONTROLS) + ABOVE_CONTROLS;
+        others |= word | (~aboveControls & n & d);
+        notNewlines = (notNewlines >>> 1) | (n & Swar.HIGH_BITS);
+        notDelimiters = (notDelimiters >>> 1) | (d & Swar.HIGH_BITS);
     }
 }
