@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * pipe, and by the client alone, which makes them itself. The generator's work counts in all of them.
  *
  * <p>Arguments: folder for the run, number of 100 MB parts, rounds, the command {@code bulk2}. {@code bulk2 insert}
- * keeps a copy of what it read from the pipe in its run folder, so the folder needs room for all.
+ * keeps the parts in its run folder until they are accounted for, so the folder needs room for all.
  */
 final class GeneratedBenchmark {
 
@@ -81,9 +81,9 @@ final class GeneratedBenchmark {
             }
             closed.countDown();
         });
-        Path run = folder.resolve("run");
+        Bulk2Program program = new Bulk2Program(bulk2, server.url(), folder);
         child.set(start(piped("BULK2_NO_BUILD=1 BULK2_JAVA_OPTS=-Xmx64m " + bulk2 + " insert Account - --instance-url "
-                + server.url() + " --token t --jobs-in-flight " + parts + " --run-folder " + run)));
+                + server.url() + " --token t --jobs-in-flight " + parts + " --run-folder run")));
         closed.await();
         Child started = child.get();
         Child.Cost seen = cost.get();
@@ -92,7 +92,7 @@ final class GeneratedBenchmark {
         }
         started.kill();
         figures.add("generator | bulk2 insert -, until all parts are closed", seen);
-        LoadBenchmark.remove(run);
+        program.removeRunFolder();
     }
 
     private List<String> piped(String command) {

@@ -137,6 +137,23 @@ public final class CsvRecords implements Iterable<CsvRecords.Row>, AutoCloseable
     }
 
     /**
+     * Returns the bytes as they are, header included, without parsing them.
+     *
+     * @return the one stream of the bytes; closing it closes the stream of the rows, but not what was to be closed after
+     *     it, so close the rows
+     * @throws IllegalStateException if the rows are closed, or were asked for before
+     */
+    public InputStream bytes() {
+        checkOpen();
+        if (rows != null) {
+            throw new IllegalStateException("The rows are being read already, so their bytes are incomplete;"
+                    + " ask for the bytes before anything else");
+        }
+        take();
+        return in;
+    }
+
+    /**
      * Releases the stream. Does nothing the second time.
      *
      * @throws UncheckedIOException if the stream cannot be closed
