@@ -11,8 +11,10 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -59,12 +61,14 @@ final class GeneratedBenchmark {
 
     private void round(String bulk2) throws IOException, InterruptedException {
         server.jobs().reset(0, null);
-        figures.add(CURL, start(piped("curl -sS -o /dev/null -T - " + server.url() + path()))
-                .await(0));
+        figures.add(
+                CURL,
+                start(piped("curl -sS -o /dev/null -T - " + server.url() + path()))
+                        .await(0));
         figures.add(
                 "client alone, -Xmx64m",
-                start(List.of(java() + "-Xmx64m " + classPath() + GeneratedBenchmark.class.getName() + " upload "
-                                + server.url() + " " + parts))
+                start(java() + "-Xmx64m " + classPath() + GeneratedBenchmark.class.getName() + " upload " + server.url()
+                                + " " + parts)
                         .await(0));
         insert(bulk2);
     }
@@ -84,23 +88,24 @@ final class GeneratedBenchmark {
         Bulk2Program program = new Bulk2Program(bulk2, server.url(), folder);
         child.set(start(piped("BULK2_NO_BUILD=1 BULK2_JAVA_OPTS=-Xmx64m " + bulk2 + " insert Account - --instance-url "
                 + server.url() + " --token t --jobs-in-flight " + parts + " --run-folder run")));
-        closed.await();
-        Child started = child.get();
-        Child.Cost seen = cost.get();
-        if (started == null || seen == null) {
-            throw new IllegalStateException("the jobs were closed before the command had begun");
+        Child started = Objects.requireNonNull(child.get());
+        while (!closed.await(1, TimeUnit.SECONDS)) {
+            if (!started.isRunning()) {
+                throw new IllegalStateException("the jobs were not closed: " + started.output());
+            }
         }
+        Child.Cost seen = Objects.requireNonNull(cost.get());
         started.kill();
         figures.add("generator | bulk2 insert -, until all parts are closed", seen);
         program.removeRunFolder();
     }
 
-    private List<String> piped(String command) {
-        return List.of(java() + classPath() + GeneratedRows.class.getName() + " " + parts + " | " + command);
+    private String piped(String command) {
+        return java() + "-Xmx64m " + classPath() + GeneratedRows.class.getName() + " " + parts + " | " + command;
     }
 
-    private Child start(List<String> shellCommand) throws IOException {
-        return Child.start(folder, folder.resolve("output"), List.of("bash", "-c", shellCommand.get(0)));
+    private Child start(String shellCommand) throws IOException {
+        return Child.start(folder, folder.resolve("output"), List.of("bash", "-o", "pipefail", "-c", shellCommand));
     }
 
     private static String java() {

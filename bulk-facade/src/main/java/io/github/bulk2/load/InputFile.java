@@ -47,7 +47,8 @@ record InputFile(Path path, long size, long modifiedMillis, String digest) {
                 + " the records that are not in the results");
     }
 
-    // Against accidents, not against forgers: two checksums cost a hundredth of a SHA-256 that nothing has compiled yet.
+    // Against accidents, not against forgers: two checksums cost a hundredth of a SHA-256 that nothing has compiled
+    // yet.
     private static String digest(Path path, long size) throws IOException {
         CRC32 crc = new CRC32();
         CRC32C castagnoli = new CRC32C();
