@@ -10,6 +10,7 @@ import io.github.bulk2.export.TypedExport;
 import io.github.bulk2.internal.ApiGateway;
 import io.github.bulk2.internal.CallPolicy;
 import io.github.bulk2.internal.JobPoller;
+import io.github.bulk2.internal.OrgUrl;
 import io.github.bulk2.load.Load;
 import io.github.bulk2.load.LoadEngine;
 import io.github.bulk2.load.LoadListener;
@@ -58,7 +59,7 @@ public final class BulkClient implements AutoCloseable {
         this.exports = new ExportEngine(query);
     }
 
-    /** {@return a builder; instance URL and tokens are required} */
+    /** {@return a builder; tokens are required, and the instance URL unless they tell it} */
     public static Builder builder() {
         return new Builder();
     }
@@ -274,8 +275,7 @@ public final class BulkClient implements AutoCloseable {
         private @Nullable URI instanceUrl;
         private @Nullable TokenProvider tokens;
         private String apiVersion = "63.0";
-        private Duration connectTimeout = Duration.ofSeconds(10);
-        private Duration readTimeout = Duration.ofMinutes(2);
+        private HttpSettings http = HttpSettings.ofDefaults();
         private int maxAttempts = 5;
         private Duration maxRetryDelay = Duration.ofSeconds(30);
         private int rateLimit;
@@ -286,28 +286,15 @@ public final class BulkClient implements AutoCloseable {
 
         /**
          * Sets the org's base URL. Plain HTTP is accepted for a loopback address only, as it would give the token away.
+         * Tokens of {@link io.github.bulk2.auth.ConnectedApp} and of the sf CLI tell their org; if it is not this one, every
+         * call fails.
          *
-         * @param url such as {@code https://mycompany.my.salesforce.com}; required
+         * @param url such as {@code https://mycompany.my.salesforce.com} [what the token tells]
          * @return this
          * @throws IllegalArgumentException if it is not such a URL
          */
         public Builder instanceUrl(URI url) {
-            String scheme = url.getScheme();
-            String host = url.getHost();
-            if (host == null || scheme == null || !(scheme.equals("https") || scheme.equals("http"))) {
-                throw new IllegalArgumentException(
-                        "instance URL \"" + url + "\" is not like https://mycompany.my.salesforce.com");
-            }
-            if (scheme.equals("http") && !isLoopback(host)) {
-                throw new IllegalArgumentException("instance URL \"" + url
-                        + "\" would send the token unencrypted; use https, http is for a sandbox on this machine");
-            }
-            String path = url.getPath();
-            if (path != null && !path.isEmpty() && !path.equals("/")) {
-                throw new IllegalArgumentException(
-                        "instance URL \"" + url + "\" has a path; leave \"" + path + "\" out");
-            }
-            this.instanceUrl = URI.create(scheme + "://" + url.getRawAuthority());
+            this.instanceUrl = OrgUrl.checked(url, "instance URL");
             return this;
         }
 
@@ -338,27 +325,14 @@ public final class BulkClient implements AutoCloseable {
         }
 
         /**
-         * Sets how long making a connection may take.
+         * Sets how to speak HTTP: timeouts.
          *
-         * @param timeout the bound [10 s]
+         * @param settings for the API's calls, and for those of a token provider that has no settings of its own
+         *     [{@link HttpSettings#ofDefaults()}]
          * @return this
-         * @throws IllegalArgumentException if it is not positive
          */
-        public Builder connectTimeout(Duration timeout) {
-            this.connectTimeout = positive(timeout, "connectTimeout");
-            return this;
-        }
-
-        /**
-         * Sets how long the server may be silent in the middle of an exchange. There is no bound on the whole of a
-         * transfer: a slow one that moves is fine.
-         *
-         * @param timeout the bound [2 min]
-         * @return this
-         * @throws IllegalArgumentException if it is not positive
-         */
-        public Builder readTimeout(Duration timeout) {
-            this.readTimeout = positive(timeout, "readTimeout");
+        public Builder http(HttpSettings settings) {
+            this.http = Objects.requireNonNull(settings, "http");
             return this;
         }
 
@@ -421,22 +395,16 @@ public final class BulkClient implements AutoCloseable {
          * Makes the client. Makes no call.
          *
          * @return the client
-         * @throws IllegalStateException if instance URL or tokens are missing
+         * @throws IllegalStateException if tokens are missing
          */
         public BulkClient build() {
-            if (instanceUrl == null || tokens == null) {
-                throw new IllegalStateException(
-                        "BulkClient needs " + (instanceUrl == null ? "instanceUrl(..)" : "tokens(..)"));
+            if (tokens == null) {
+                throw new IllegalStateException("BulkClient needs tokens(..)");
             }
-            ApiGateway.Connection connection =
-                    new ApiGateway.Connection(instanceUrl, apiVersion, tokens, connectTimeout, readTimeout);
+            ApiGateway.Connection connection = new ApiGateway.Connection(instanceUrl, apiVersion, tokens, http);
             CallPolicy.Settings policy =
                     new CallPolicy.Settings(maxAttempts, maxRetryDelay, rateLimit, ratePeriod, maxConcurrentCalls);
             return new BulkClient(new ApiGateway(connection, policy));
-        }
-
-        private static boolean isLoopback(String host) {
-            return host.equals("localhost") || host.equals("[::1]") || host.matches("127(\\.[0-9]{1,3}){3}");
         }
 
         private static Duration positive(Duration duration, String name) {

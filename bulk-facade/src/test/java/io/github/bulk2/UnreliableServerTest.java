@@ -336,7 +336,7 @@ class UnreliableServerTest {
         IngestJob job = open(ONE_ACCOUNT);
         sandbox.faults().add(Fault.stall(0).on("GET", INGEST_JOB).times(100));
         try (BulkClient impatient = Clients.builder(sandbox)
-                .readTimeout(Duration.ofMillis(300))
+                .http(HttpSettings.ofDefaults().withReadTimeout(Duration.ofMillis(300)))
                 .maxAttempts(2)
                 .build()) {
             assertThatThrownBy(() -> impatient.ingest().attach(job.id()).info())
@@ -353,7 +353,7 @@ class UnreliableServerTest {
         sandbox.faults().add(Fault.stall(5).on("GET", ".*/results").times(100));
         try (BulkClient narrow = Clients.builder(sandbox)
                 .maxConcurrentCalls(1)
-                .readTimeout(Duration.ofMinutes(10))
+                .http(HttpSettings.ofDefaults().withReadTimeout(Duration.ofMinutes(10)))
                 .build()) {
             for (int i = 0; i < 5; i++) {
                 // With one connection in the pool a leak would block here for ever.

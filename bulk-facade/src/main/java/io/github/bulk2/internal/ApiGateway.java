@@ -2,9 +2,9 @@ package io.github.bulk2.internal;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.bulk2.HttpSettings;
 import io.github.bulk2.auth.TokenProvider;
 import java.net.URI;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** Every HTTP call of the library, ingest and query side. Thread-safe. */
@@ -13,14 +13,12 @@ public final class ApiGateway implements AutoCloseable {
     /**
      * Where to and how. Immutable.
      *
-     * @param instanceUrl base URL of the org
+     * @param instanceUrl base URL of the org, or null when the tokens tell it
      * @param apiVersion such as {@code 63.0}
      * @param tokens where tokens come from
-     * @param connectTimeout bound for making a connection
-     * @param readTimeout bound for silence in an exchange
+     * @param http how to speak HTTP
      */
-    public record Connection(
-            URI instanceUrl, String apiVersion, TokenProvider tokens, Duration connectTimeout, Duration readTimeout) {}
+    public record Connection(@Nullable URI instanceUrl, String apiVersion, TokenProvider tokens, HttpSettings http) {}
 
     private final FeignApis apis;
     private final IngestGateway ingest;

@@ -41,8 +41,13 @@ class ArchitectureTest {
         "io.github.bulk2.load..",
         INTERNAL
     };
-    private static final List<String> FOREIGN =
-            List.of("io.github.bulk2.generated.", "feign.", "io.github.resilience4j.", "com.fasterxml.", "org.apache.");
+    private static final List<String> FOREIGN = List.of(
+            "io.github.bulk2.generated.",
+            "feign.",
+            "io.github.resilience4j.",
+            "com.fasterxml.",
+            "com.nimbusds.",
+            "org.apache.");
 
     private static final JavaClasses ALL = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
