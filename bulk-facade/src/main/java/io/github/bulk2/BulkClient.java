@@ -8,7 +8,6 @@ import io.github.bulk2.export.ExportListener;
 import io.github.bulk2.export.ExportReport;
 import io.github.bulk2.export.TypedExport;
 import io.github.bulk2.internal.ApiGateway;
-import io.github.bulk2.internal.CallPolicy;
 import io.github.bulk2.internal.JobPoller;
 import io.github.bulk2.internal.OrgUrl;
 import io.github.bulk2.load.Load;
@@ -20,7 +19,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -258,7 +256,18 @@ public final class BulkClient implements AutoCloseable {
      * @return the use, or empty before the first answer
      */
     public Optional<ApiUsage> apiUsage() {
-        return ApiUsage.ofHeader(gateway.limitInfo());
+        return gateway.usage();
+    }
+
+    /**
+     * Asks for the org's allowances: API calls, batches, query jobs, storage of query results and others. One call.
+     *
+     * @return the allowances and what remains of them
+     * @throws io.github.bulk2.error.BulkApiException if Salesforce answers with an error
+     * @throws io.github.bulk2.error.BulkTransportException if there is no usable answer
+     */
+    public OrgLimits limits() {
+        return gateway.limits();
     }
 
     /** Closes the connection pool. Calls under way fail. */
@@ -276,11 +285,8 @@ public final class BulkClient implements AutoCloseable {
         private @Nullable TokenProvider tokens;
         private String apiVersion = "63.0";
         private HttpSettings http = HttpSettings.ofDefaults();
-        private int maxAttempts = 5;
-        private Duration maxRetryDelay = Duration.ofSeconds(30);
-        private int rateLimit;
-        private Duration ratePeriod = Duration.ofSeconds(1);
-        private int maxConcurrentCalls = 20;
+        private CallSettings calls = CallSettings.ofDefaults();
+        private ApiFloor floor = ApiFloor.none();
 
         private Builder() {}
 
@@ -337,57 +343,24 @@ public final class BulkClient implements AutoCloseable {
         }
 
         /**
-         * Sets how often a call is tried that fails in a way that may pass. What may be repeated is decided per call,
-         * see the methods' descriptions.
+         * Sets how often, how many and how long calls may be.
          *
-         * @param attempts attempts in all [5]; 1 = no retry
+         * @param settings attempts, pauses, rate limit and so on [{@link CallSettings#ofDefaults()}]
          * @return this
-         * @throws IllegalArgumentException if it is less than 1
          */
-        public Builder maxAttempts(int attempts) {
-            this.maxAttempts = atLeastOne(attempts, "maxAttempts");
+        public Builder calls(CallSettings settings) {
+            this.calls = Objects.requireNonNull(settings, "calls");
             return this;
         }
 
         /**
-         * Sets the longest pause between two attempts. Pauses begin at about 0.3 s and double, with jitter; a
-         * {@code Retry-After} of the server is obeyed, and one that is longer than this fails the call.
+         * Sets what is left of the org's API allowance for 24 hours.
          *
-         * @param delay the bound [30 s]
+         * @param floor a share or a number of calls [{@link ApiFloor#none()}]
          * @return this
-         * @throws IllegalArgumentException if it is shorter than 0.5 s
          */
-        public Builder maxRetryDelay(Duration delay) {
-            if (delay.compareTo(Duration.ofMillis(500)) < 0) {
-                throw new IllegalArgumentException("maxRetryDelay must be at least 0.5 s; it is " + delay);
-            }
-            this.maxRetryDelay = delay;
-            return this;
-        }
-
-        /**
-         * Limits how many calls are sent in a period; further ones wait.
-         *
-         * @param calls calls per period [no limit]
-         * @param period the period
-         * @return this
-         * @throws IllegalArgumentException if one of them is not positive
-         */
-        public Builder rateLimit(int calls, Duration period) {
-            this.rateLimit = atLeastOne(calls, "rateLimit");
-            this.ratePeriod = positive(period, "rate limit's period");
-            return this;
-        }
-
-        /**
-         * Limits how many calls wait for their answer at once; further ones wait. The connection pool has this size.
-         *
-         * @param calls calls at once [20]
-         * @return this
-         * @throws IllegalArgumentException if it is less than 1
-         */
-        public Builder maxConcurrentCalls(int calls) {
-            this.maxConcurrentCalls = atLeastOne(calls, "maxConcurrentCalls");
+        public Builder apiFloor(ApiFloor floor) {
+            this.floor = Objects.requireNonNull(floor, "floor");
             return this;
         }
 
@@ -401,24 +374,8 @@ public final class BulkClient implements AutoCloseable {
             if (tokens == null) {
                 throw new IllegalStateException("BulkClient needs tokens(..)");
             }
-            ApiGateway.Connection connection = new ApiGateway.Connection(instanceUrl, apiVersion, tokens, http);
-            CallPolicy.Settings policy =
-                    new CallPolicy.Settings(maxAttempts, maxRetryDelay, rateLimit, ratePeriod, maxConcurrentCalls);
-            return new BulkClient(new ApiGateway(connection, policy));
-        }
-
-        private static Duration positive(Duration duration, String name) {
-            if (duration.isZero() || duration.isNegative()) {
-                throw new IllegalArgumentException(name + " must be positive; it is " + duration);
-            }
-            return duration;
-        }
-
-        private static int atLeastOne(int number, String name) {
-            if (number < 1) {
-                throw new IllegalArgumentException(name + " must be at least 1; it is " + number);
-            }
-            return number;
+            ApiGateway.Connection connection = new ApiGateway.Connection(instanceUrl, apiVersion, tokens, http, floor);
+            return new BulkClient(new ApiGateway(connection, calls));
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.github.bulk2.cli;
 
+import io.github.bulk2.error.AllowanceException;
 import io.github.bulk2.error.AuthenticationException;
 import io.github.bulk2.error.BulkApiException;
 import io.github.bulk2.error.BulkException;
@@ -88,6 +89,9 @@ record Failure(String kind, int exitCode, String message) {
     private static String kind(BulkException thrown) {
         if (thrown instanceof AuthenticationException) {
             return "authentication";
+        }
+        if (thrown instanceof AllowanceException) {
+            return "allowance";
         }
         if (thrown instanceof BulkApiException) {
             return "api";

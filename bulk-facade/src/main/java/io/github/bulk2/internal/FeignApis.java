@@ -18,7 +18,6 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
-import org.jspecify.annotations.Nullable;
 
 /** The generated interfaces, wired to the streaming client. Feign is set up here and nowhere else. Thread-safe. */
 final class FeignApis implements AutoCloseable {
@@ -29,16 +28,17 @@ final class FeignApis implements AutoCloseable {
     private final CloseableHttpClient http;
     private final StreamingFeignClient client;
     private final ErrorTranslator errors;
+    private final LimitsApi limits;
     private final IngestJobsApi ingestJobs;
     private final IngestJobDataApi ingestJobData;
     private final QueryJobsApi queryJobs;
     private final QueryJobResultsApi queryJobResults;
 
-    FeignApis(ApiGateway.Connection connection, ObjectMapper json, int maxConnections) {
+    FeignApis(ApiGateway.Connection connection, ObjectMapper json, Allowance allowance, int maxConnections) {
         this.json = json;
         this.http = HttpEngine.open(connection.http(), maxConnections);
         Org org = new Org(connection.instanceUrl(), connection.tokens(), connection.http());
-        this.client = new StreamingFeignClient(http, org, new JacksonEncoder(json));
+        this.client = new StreamingFeignClient(http, org, new JacksonEncoder(json), allowance);
         this.errors = new ErrorTranslator(json);
         Feign feign = Feign.builder()
                 .client(client)
@@ -48,7 +48,9 @@ final class FeignApis implements AutoCloseable {
                 .retryer(Retryer.NEVER_RETRY)
                 .logLevel(Logger.Level.NONE)
                 .build();
-        String base = StreamingFeignClient.ANY_ORG + "/services/data/v" + connection.apiVersion() + "/jobs";
+        String data = StreamingFeignClient.ANY_ORG + "/services/data/v" + connection.apiVersion();
+        String base = data + "/jobs";
+        this.limits = feign.newInstance(new feign.Target.HardCodedTarget<>(LimitsApi.class, data));
         this.ingestJobs = feign.newInstance(new feign.Target.HardCodedTarget<>(IngestJobsApi.class, base));
         this.ingestJobData = feign.newInstance(new feign.Target.HardCodedTarget<>(IngestJobDataApi.class, base));
         this.queryJobs = feign.newInstance(new feign.Target.HardCodedTarget<>(QueryJobsApi.class, base));
@@ -75,9 +77,13 @@ final class FeignApis implements AutoCloseable {
         return json;
     }
 
-    @Nullable
-    String limitInfo() {
-        return client.limitInfo();
+    LimitsApi limits() {
+        return limits;
+    }
+
+    /** Asks for the list of API versions: needs no token, costs nothing of the allowance, and tells whether the server lives. */
+    void probe() {
+        client.probe();
     }
 
     /** Feign hands a raw response through whatever its status is, so the check is ours. */

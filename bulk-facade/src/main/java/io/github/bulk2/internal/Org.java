@@ -45,6 +45,11 @@ final class Org {
         return tokens.invalidate(refused);
     }
 
+    @Nullable
+    URI knownUrl() {
+        return url.get();
+    }
+
     /** The org's base URL; known as soon as there is a token. */
     URI url() {
         URI known = url.get();

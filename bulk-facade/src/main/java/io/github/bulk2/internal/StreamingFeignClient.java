@@ -6,6 +6,7 @@ import feign.RequestTemplate;
 import feign.Response;
 import feign.codec.Encoder;
 import io.github.bulk2.auth.AccessToken;
+import io.github.bulk2.error.BulkTransportException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.lang.reflect.Type;
@@ -15,7 +16,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicReference;
+import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
@@ -24,6 +25,7 @@ import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
+import org.apache.hc.core5.http.io.entity.EntityUtils;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,18 +51,37 @@ final class StreamingFeignClient implements Client, Encoder {
     private final CloseableHttpClient http;
     private final Org org;
     private final Encoder jsonEncoder;
-    private final AtomicReference<@Nullable String> limitInfo = new AtomicReference<>();
+    private final Allowance allowance;
 
-    StreamingFeignClient(CloseableHttpClient http, Org org, Encoder jsonEncoder) {
+    StreamingFeignClient(CloseableHttpClient http, Org org, Encoder jsonEncoder, Allowance allowance) {
         this.http = http;
         this.org = org;
         this.jsonEncoder = jsonEncoder;
+        this.allowance = allowance;
     }
 
-    /** {@return the latest Sforce-Limit-Info header, or null before the first answer} */
-    @Nullable
-    String limitInfo() {
-        return limitInfo.get();
+    void probe() {
+        URI known = org.knownUrl();
+        if (known == null) {
+            return;
+        }
+        HttpGet message = new HttpGet(known.resolve("/services/data"));
+        int status;
+        try {
+            status = http.execute(message, answer -> {
+                EntityUtils.consume(answer.getEntity());
+                return answer.getCode();
+            });
+        } catch (IOException failure) {
+            throw TransportFailure.of(message.getMethod(), known, failure);
+        }
+        if (status >= 500) {
+            throw new BulkTransportException(
+                    known.getHost() + " answers with HTTP " + status,
+                    BulkTransportException.Progress.NOT_SENT,
+                    null,
+                    null);
+        }
     }
 
     @Override
@@ -76,6 +97,7 @@ final class StreamingFeignClient implements Client, Encoder {
     public Response execute(Request request, Request.Options options) {
         HttpEntity body = PARKED.get();
         PARKED.remove();
+        allowance.check();
         AccessToken token = org.token();
         Response response = send(request, body, token);
         if (response.status() == 401 && (body == null || body.isRepeatable()) && org.invalidate(token)) {
@@ -105,7 +127,7 @@ final class StreamingFeignClient implements Client, Encoder {
             ClassicHttpResponse answer = http.executeOpen(null, message, HttpClientContext.create());
             Header limit = answer.getFirstHeader("Sforce-Limit-Info");
             if (limit != null) {
-                limitInfo.set(limit.getValue());
+                allowance.saw(limit.getValue());
             }
             return feignResponse(request, message, answer);
         } catch (IOException failure) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.bulk2.BulkClient;
+import io.github.bulk2.CallSettings;
 import io.github.bulk2.IngestRequest;
 import io.github.bulk2.JobState;
 import io.github.bulk2.error.AuthenticationException;
@@ -44,7 +45,7 @@ class ConnectedAppTest {
     private static BulkClient client(TokenProvider tokens) {
         return BulkClient.builder()
                 .tokens(tokens)
-                .maxRetryDelay(Duration.ofMillis(500))
+                .calls(CallSettings.ofDefaults().withRetryDelays(Duration.ofMillis(300), Duration.ofMillis(500)))
                 .build();
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.bulk2.BulkClient;
+import io.github.bulk2.CallSettings;
 import io.github.bulk2.HttpSettings;
 import io.github.bulk2.IngestRequest;
 import io.github.bulk2.auth.RenewingTokens.Grant;
@@ -71,7 +72,7 @@ class RenewingTokensTest {
                         Sandbox.builder().client("app", "app.the_secret.value").start();
                 BulkClient client = BulkClient.builder()
                         .tokens(ConnectedApp.of(sandbox.instanceUrl(), "app").clientCredentials("app.the_secret.value"))
-                        .maxConcurrentCalls(THREADS)
+                        .calls(CallSettings.ofDefaults().withMaxConcurrentCalls(THREADS))
                         .build()) {
             inAllThreads(() -> client.ingest().create(IngestRequest.insert("Account")));
             assertThat(sandbox.calls("token")).isEqualTo(1);
@@ -233,7 +234,7 @@ class RenewingTokensTest {
                 BulkClient client = BulkClient.builder()
                         .tokens(ConnectedApp.of(login.url(), "app").clientCredentials("app.the_secret.value"))
                         .http(HttpSettings.ofDefaults().withReadTimeout(Duration.ofMillis(300)))
-                        .maxAttempts(1)
+                        .calls(CallSettings.ofDefaults().withMaxAttempts(1))
                         .build()) {
             assertThatThrownBy(() -> client.ingest().create(IngestRequest.insert("Account")))
                     .isInstanceOf(BulkTransportException.class)

@@ -1,6 +1,7 @@
 package io.github.bulk2.it;
 
 import io.github.bulk2.BulkClient;
+import io.github.bulk2.CallSettings;
 import io.github.bulk2.JobFilter;
 import io.github.bulk2.auth.ConnectedApp;
 import io.github.bulk2.auth.SigningKey;
@@ -8,6 +9,7 @@ import io.github.bulk2.auth.TokenProvider;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 
 /** The examples of the pages in docs, so that they compile; {@link DocsTest} compares them. */
 final class DocsExamples {
@@ -23,5 +25,17 @@ final class DocsExamples {
             client.query().list(JobFilter.all()).forEach(System.out::println);
         }
         // /example
+    }
+
+    static BulkClient calls(TokenProvider tokens) {
+        // example calls
+        CallSettings calls = CallSettings.ofDefaults()
+                .withMaxAttempts(8)
+                .withRetryDelays(Duration.ofMillis(500), Duration.ofMinutes(1))
+                .withDeadline(Duration.ofMinutes(30))
+                .withRateLimit(100, Duration.ofSeconds(1));
+        BulkClient client = BulkClient.builder().tokens(tokens).calls(calls).build();
+        // /example
+        return client;
     }
 }

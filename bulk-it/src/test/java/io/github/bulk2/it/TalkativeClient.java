@@ -1,6 +1,7 @@
 package io.github.bulk2.it;
 
 import io.github.bulk2.BulkClient;
+import io.github.bulk2.CallSettings;
 import io.github.bulk2.IngestRequest;
 import io.github.bulk2.auth.ConnectedApp;
 import io.github.bulk2.auth.SigningKey;
@@ -45,7 +46,9 @@ final class TalkativeClient {
                 app.jwtBearer("somebody@else.example", key),
                 ConnectedApp.of(URI.create("http://127.0.0.1:1"), KEY).clientCredentials(SECRET));
         for (TokenProvider tokens : wrong) {
-            fail(BulkClient.builder().maxAttempts(1).tokens(tokens));
+            fail(BulkClient.builder()
+                    .calls(CallSettings.ofDefaults().withMaxAttempts(1))
+                    .tokens(tokens));
         }
         fail(BulkClient.builder().instanceUrl(url).tokens(TokenProvider.fixed("00D5g000004abcdEAA!" + WRONG)));
     }
