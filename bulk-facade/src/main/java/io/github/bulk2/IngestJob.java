@@ -6,6 +6,7 @@ import io.github.bulk2.error.JobFailedException;
 import io.github.bulk2.internal.IngestGateway;
 import io.github.bulk2.internal.IngestGateway.IngestResult;
 import io.github.bulk2.internal.JobPoller;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,15 @@ public final class IngestJob {
     /** {@return the job's id} */
     public JobId id() {
         return id;
+    }
+
+    /**
+     * What Salesforce said when it created the job. Makes no call.
+     *
+     * @return the answer to the create call, or empty for a job that was attached by its id
+     */
+    public Optional<JobInfo> created() {
+        return Optional.ofNullable(created);
     }
 
     /**
@@ -116,7 +126,7 @@ public final class IngestJob {
 
     /**
      * The records that were loaded, with {@code sf__Id} and {@code sf__Created} in front, in no particular order:
-     * {@code GET /jobs/ingest/{id}/successfulResults}.
+     * {@code GET /jobs/ingest/{id}/successfulResults}. They are read with the column delimiter that their header shows.
      *
      * @return the records; close them
      */
@@ -126,7 +136,7 @@ public final class IngestJob {
 
     /**
      * The records that failed, with {@code sf__Id} and {@code sf__Error} in front, in no particular order:
-     * {@code GET /jobs/ingest/{id}/failedResults}.
+     * {@code GET /jobs/ingest/{id}/failedResults}. They are read with the column delimiter that their header shows.
      *
      * @return the records; close them
      */

@@ -1,6 +1,7 @@
 package io.github.bulk2;
 
 import io.github.bulk2.csv.CsvSource;
+import io.github.bulk2.internal.ApiCall;
 import io.github.bulk2.internal.IngestGateway;
 import io.github.bulk2.internal.JobPoller;
 
@@ -28,7 +29,18 @@ public final class IngestJobs {
      * @return the job
      */
     public IngestJob create(IngestRequest request) {
-        return new IngestJob(gateway.create(request), gateway, poller);
+        return new IngestJob(gateway.create(request, ApiCall.CREATE_INGEST_JOB), gateway, poller);
+    }
+
+    /**
+     * Creates a job in state Open: {@code POST /jobs/ingest}, repeated only when the failed attempt cannot have reached
+     * the server. For those who keep a record of every attempt, as a load does: a job may exist once this has failed.
+     *
+     * @param request what the job is to do
+     * @return the job
+     */
+    public IngestJob createOnce(IngestRequest request) {
+        return new IngestJob(gateway.create(request, ApiCall.CREATE_INGEST_JOB_ONCE), gateway, poller);
     }
 
     /**

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -148,8 +149,7 @@ final class DrainConnection implements Runnable {
             case "POST" -> json(200, jobs.create());
             case "PATCH" -> json(200, jobs.change(id, body.head().contains("Aborted") ? "Aborted" : "UploadComplete"));
             case "PUT" -> {
-                long rows = (body.length() - LoadData.HEADER.length()) / LoadData.ROW;
-                jobs.uploaded(id, new DrainJobs.Upload(LoadData.rowNumber(body.head()), rows));
+                jobs.uploaded(id, upload(body));
                 send("HTTP/1.1 201 Created\r\nContent-Length: 0\r\n\r\n");
             }
             case "DELETE" -> {
@@ -163,11 +163,17 @@ final class DrainConnection implements Runnable {
     private void get(String id, String what) throws IOException {
         switch (what) {
             case "successfulResults" -> successful(jobs.upload(id));
-            case "failedResults" -> csv(LoadData.FAILED_HEADER, 0);
+            case "failedResults" -> failed(jobs.upload(id));
             case "unprocessedrecords" -> csv(LoadData.UNPROCESSED_HEADER, 0);
             default ->
                 json(200, id.isEmpty() ? "{\"done\":true,\"records\":[],\"nextRecordsUrl\":null}" : jobs.state(id));
         }
+    }
+
+    private DrainJobs.Upload upload(Body body) {
+        long rows = (body.length() - LoadData.HEADER.length()) / LoadData.ROW;
+        long first = LoadData.rowNumber(body.head());
+        return new DrainJobs.Upload(first, rows, data == null ? 0 : data.failedRows(first, first + rows));
     }
 
     private void successful(DrainJobs.Upload upload) throws IOException {
@@ -175,12 +181,28 @@ final class DrainConnection implements Runnable {
             csv(LoadData.RESULT_HEADER, 0);
             return;
         }
-        long from = LoadData.resultOffset(upload.firstRow());
-        long to = LoadData.resultOffset(upload.firstRow() + upload.rows());
-        csv(LoadData.RESULT_HEADER, to - from);
-        try (FileChannel results = FileChannel.open(data.results(), StandardOpenOption.READ)) {
-            while (from < to) {
-                from += results.transferTo(from, to - from, channel);
+        long to = upload.firstRow() + upload.rows();
+        send(
+                LoadData.RESULT_HEADER,
+                data.successful(),
+                data.successfulOffset(upload.firstRow()),
+                data.successfulOffset(to));
+    }
+
+    private void failed(DrainJobs.Upload upload) throws IOException {
+        if (data == null) {
+            csv(LoadData.FAILED_HEADER, 0);
+            return;
+        }
+        long to = upload.firstRow() + upload.rows();
+        send(LoadData.FAILED_HEADER, data.failed(), data.failedOffset(upload.firstRow()), data.failedOffset(to));
+    }
+
+    private void send(String header, Path rows, long from, long to) throws IOException {
+        csv(header, to - from);
+        try (FileChannel results = FileChannel.open(rows, StandardOpenOption.READ)) {
+            for (long at = from; at < to; ) {
+                at += results.transferTo(at, to - at, channel);
             }
         }
     }

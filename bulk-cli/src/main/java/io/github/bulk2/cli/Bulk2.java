@@ -36,21 +36,23 @@ final class Bulk2 implements Runnable {
                 "name a command: " + String.join(", ", self.getSubcommands().keySet()));
     }
 
-    static CommandLine commandLine(Console console, Secrets secrets) {
-        CommandLine root = new CommandLine(new Bulk2());
-        root.addSubcommand(new InsertCommand(console, secrets));
-        root.addSubcommand(new UpdateCommand(console, secrets));
-        root.addSubcommand(new UpsertCommand(console, secrets));
-        root.addSubcommand(new DeleteCommand(console, secrets));
-        root.addSubcommand(new HardDeleteCommand(console, secrets));
-        root.addSubcommand(new ResumeCommand(console, secrets));
-        root.addSubcommand(new UndoCommand(console, secrets));
-        root.addSubcommand(new RunsCommand(console, secrets));
-        root.addSubcommand(new QueryCommand(console, secrets));
-        root.addSubcommand(JobsCommand.commandLine(console, secrets));
-        root.addSubcommand(new SandboxCommand(console, secrets));
-        root.addSubcommand(new DemoCommand(console, secrets));
-        root.addSubcommand(new CompletionCommand(console));
+    /** The command that {@code args} name, or all if they name none. */
+    static CommandLine commandLine(Console console, Secrets secrets, String... args) {
+        CommandLine root = new Subcommands()
+                .with("insert", () -> new InsertCommand(console, secrets))
+                .with("update", () -> new UpdateCommand(console, secrets))
+                .with("upsert", () -> new UpsertCommand(console, secrets))
+                .with("delete", () -> new DeleteCommand(console, secrets))
+                .with("hard-delete", () -> new HardDeleteCommand(console, secrets))
+                .with("resume", () -> new ResumeCommand(console, secrets))
+                .with("undo", () -> new UndoCommand(console, secrets))
+                .with("runs", () -> new RunsCommand(console, secrets))
+                .with("query", () -> new QueryCommand(console, secrets))
+                .with("jobs", () -> JobsCommand.commandLine(console, secrets, args))
+                .with("sandbox", () -> new SandboxCommand(console, secrets))
+                .with("demo", () -> new DemoCommand(console, secrets))
+                .with("completion", () -> new CompletionCommand(console))
+                .addTo(new CommandLine(new Bulk2()), args, 0);
         addStandardOptions(root);
         root.setCaseInsensitiveEnumValuesAllowed(true);
         root.setExpandAtFiles(false);

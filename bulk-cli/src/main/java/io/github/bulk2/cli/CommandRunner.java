@@ -28,7 +28,7 @@ final class CommandRunner {
             return ExitCode.OK;
         }
         hideTokens(args);
-        CommandLine commands = Bulk2.commandLine(console, secrets)
+        CommandLine commands = Bulk2.commandLine(console, secrets, args)
                 .setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8))
                 .setParameterExceptionHandler((wrong, given) -> usageError(wrong, List.of(given)))

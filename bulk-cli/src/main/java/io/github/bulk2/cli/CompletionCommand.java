@@ -1,13 +1,9 @@
 package io.github.bulk2.cli;
 
-import java.util.Objects;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.AutoComplete;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 @Command(
         name = "completion",
@@ -28,10 +24,6 @@ final class CompletionCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "SHELL", description = "bash or zsh.")
     Shell shell = Shell.bash;
 
-    @Spec
-    @Nullable
-    CommandSpec spec;
-
     private final Console console;
 
     CompletionCommand(Console console) {
@@ -40,8 +32,7 @@ final class CompletionCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        CommandSpec self = Objects.requireNonNull(spec, "spec");
-        console.out().print(AutoComplete.bash("bulk2", self.root().commandLine()));
+        console.out().print(AutoComplete.bash("bulk2", Bulk2.commandLine(console, new Secrets())));
         console.out().flush();
         return ExitCode.OK;
     }

@@ -2,11 +2,8 @@ package io.github.bulk2.cli;
 
 import io.github.bulk2.BulkClient;
 import io.github.bulk2.IngestRequest;
-import io.github.bulk2.JobInfo;
-import io.github.bulk2.QueryJob;
-import io.github.bulk2.QueryRequest;
-import io.github.bulk2.WaitPolicy;
 import io.github.bulk2.auth.TokenProvider;
+import io.github.bulk2.export.Export;
 import io.github.bulk2.load.ErrorGroup;
 import io.github.bulk2.load.Load;
 import io.github.bulk2.load.LoadReport;
@@ -111,11 +108,9 @@ final class DemoCommand implements Callable<Integer> {
 
     private void export(BulkClient client, Path exported) throws IOException, InterruptedException {
         String soql = "SELECT " + String.join(", ", DemoAccounts.COLUMNS) + " FROM Account";
-        try (OutputTarget target = OutputTarget.open(exported.toString(), session.console());
-                Progress progress = Progress.start(session, "query")) {
-            QueryJob job = client.query().create(QueryRequest.query(soql));
-            JobInfo done = job.awaitCompletion(WaitPolicy.ofDefaults());
-            new QueryResult(job, done).writeTo(target, progress);
+        try (Progress progress = Progress.start(session, "query")) {
+            // No advice for Ctrl-C: the sandbox ends with this process.
+            client.export(Export.query(soql).toFile(exported).withListener(new ExportProgress(progress, advice -> {})));
         }
     }
 

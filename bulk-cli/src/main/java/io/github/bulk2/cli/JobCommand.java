@@ -1,7 +1,6 @@
 package io.github.bulk2.cli;
 
 import io.github.bulk2.BulkClient;
-import java.io.IOException;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -18,9 +17,9 @@ abstract class JobCommand extends OrgCommand {
     }
 
     @Override
-    final int run(BulkClient client) throws IOException, InterruptedException {
+    final int run(BulkClient client) throws Exception {
         return run(FoundJob.find(client, id, query));
     }
 
-    abstract int run(FoundJob job) throws IOException, InterruptedException;
+    abstract int run(FoundJob job) throws Exception;
 }

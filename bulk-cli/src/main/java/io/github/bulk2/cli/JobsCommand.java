@@ -31,12 +31,13 @@ final class JobsCommand implements Runnable {
                 "name a command: " + String.join(", ", self.getSubcommands().keySet()));
     }
 
-    static CommandLine commandLine(Console console, Secrets secrets) {
-        return new CommandLine(new JobsCommand())
-                .addSubcommand(new JobsListCommand(console, secrets))
-                .addSubcommand(new JobsShowCommand(console, secrets))
-                .addSubcommand(new JobsResultsCommand(console, secrets))
-                .addSubcommand(new JobsAbortCommand(console, secrets))
-                .addSubcommand(new JobsDeleteCommand(console, secrets));
+    static CommandLine commandLine(Console console, Secrets secrets, String... args) {
+        return new Subcommands()
+                .with("list", () -> new JobsListCommand(console, secrets))
+                .with("show", () -> new JobsShowCommand(console, secrets))
+                .with("results", () -> new JobsResultsCommand(console, secrets))
+                .with("abort", () -> new JobsAbortCommand(console, secrets))
+                .with("delete", () -> new JobsDeleteCommand(console, secrets))
+                .addTo(new CommandLine(new JobsCommand()), args, 1);
     }
 }

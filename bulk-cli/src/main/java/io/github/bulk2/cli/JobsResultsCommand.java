@@ -1,11 +1,15 @@
 package io.github.bulk2.cli;
 
 import io.github.bulk2.IngestJob;
-import io.github.bulk2.QueryJob;
+import io.github.bulk2.csv.CsvDialect;
+import io.github.bulk2.csv.CsvRecordCounter;
 import io.github.bulk2.csv.CsvRecords;
 import io.github.bulk2.error.JobFailedException;
 import io.github.bulk2.error.ReconciliationException;
+import io.github.bulk2.export.Export;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -61,7 +65,7 @@ final class JobsResultsCommand extends JobCommand {
     }
 
     @Override
-    int run(FoundJob job) throws IOException {
+    int run(FoundJob job) throws Exception {
         if (!job.info().state().isTerminal()) {
             throw CliException.error(
                     "job " + job.id() + " is " + job.info().fields().getOrDefault("state", "in an unknown state")
@@ -71,19 +75,17 @@ final class JobsResultsCommand extends JobCommand {
         return job.isQuery() ? queryResults(job) : ingestResults(job);
     }
 
-    private int queryResults(FoundJob job) throws IOException {
+    private int queryResults(FoundJob job) throws Exception {
         if (successful != null || failed != null || unprocessed != null) {
             throw CliException.usage("job " + job.id() + " is a query job, which has rows only. Use -o FILE");
         }
         if (!job.info().state().wireName().equals("JobComplete")) {
             throw new JobFailedException(job.info());
         }
-        QueryJob handle = job.client().query().attach(job.id());
-        try (OutputTarget target = open(file);
-                Progress progress = Progress.start(session, "results")) {
-            long rows = new QueryResult(handle, job.info()).writeTo(target, progress);
-            report(Map.of("rows", rows));
-        }
+        long rows = new ExportRun(session, "results")
+                .to(file, job.client(), Export.job(job.id()))
+                .rows();
+        report(Map.of("rows", rows));
         return ExitCode.OK;
     }
 
@@ -94,9 +96,10 @@ final class JobsResultsCommand extends JobCommand {
         }
         IngestJob handle = job.client().ingest().attach(job.id());
         Map<String, Long> counts = new LinkedHashMap<>();
-        counts.put("successful", write(successful, handle::successfulResults));
-        counts.put("failed", write(failed, handle::failedResults));
-        counts.put("unprocessed", write(unprocessed, handle::unprocessedRecords));
+        CsvDialect dialect = job.info().dialect().orElse(CsvDialect.defaultDialect());
+        counts.put("successful", write(successful, handle::successfulResults, dialect));
+        counts.put("failed", write(failed, handle::failedResults, dialect));
+        counts.put("unprocessed", write(unprocessed, handle::unprocessedRecords, dialect));
         long processed = counts.getOrDefault("successful", 0L) + counts.getOrDefault("failed", 0L);
         long announced = job.info().numberRecordsProcessed().orElse(processed);
         if (processed != announced) {
@@ -109,19 +112,44 @@ final class JobsResultsCommand extends JobCommand {
         return ExitCode.OK;
     }
 
-    private long write(@Nullable String name, Supplier<CsvRecords> results) throws IOException {
-        try (OutputTarget target = open(name);
+    private long write(@Nullable String name, Supplier<CsvRecords> results, CsvDialect dialect) throws IOException {
+        try (OutputTarget target = name == null ? OutputTarget.discard() : OutputTarget.open(name, session.console());
                 CsvRecords records = results.get()) {
-            PageJoiner counted = new PageJoiner(target, rows -> {});
+            CountedRows counted = new CountedRows(target, dialect);
             records.transferTo(counted);
-            long rows = counted.endPage();
+            long rows = counted.rows();
             target.commit();
             return rows;
         }
     }
 
-    private OutputTarget open(@Nullable String name) throws IOException {
-        return name == null ? OutputTarget.discard() : OutputTarget.open(name, session.console());
+    /** Counts the rows that pass. */
+    private static final class CountedRows extends OutputStream {
+        private final OutputStream out;
+        private final CsvRecordCounter counter;
+
+        CountedRows(OutputStream out, CsvDialect dialect) {
+            this.out = out;
+            this.counter = new CsvRecordCounter(dialect);
+        }
+
+        @Override
+        public void write(int b) throws IOException {
+            write(new byte[] {(byte) b}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            counter.count(offset == 0 ? bytes : Arrays.copyOfRange(bytes, offset, offset + length), length);
+            out.write(bytes, offset, length);
+        }
+
+        long rows() throws IOException {
+            if (!counter.isAtRecordEnd()) {
+                throw new IOException("the results end in the middle of a row. Fetch them again");
+            }
+            return Math.max(0, counter.records() - 1);
+        }
     }
 
     private void report(Map<String, Long> counts) {

@@ -7,6 +7,7 @@ import io.github.bulk2.csv.CsvSource;
 import io.github.bulk2.csv.LineEnding;
 import io.github.bulk2.load.Load;
 import io.github.bulk2.load.LoadPlan;
+import io.github.bulk2.load.OrphanedJobs;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -75,6 +76,18 @@ abstract class LoadCommand extends OrgCommand {
             description = "How often rows are loaded again whose error passes, such as UNABLE_TO_LOCK_ROW [3].")
     @Nullable
     Integer retryRounds;
+
+    @Option(
+            names = "--retry-part-records",
+            paramLabel = "N",
+            description = "Most rows of a job when they are loaded again [10000]; a fifth of it in each further round.")
+    @Nullable
+    Long retryPartRecords;
+
+    @Option(
+            names = "--keep-orphans",
+            description = "Do not remove empty open jobs of this run whose creation had no answer, report them only.")
+    boolean keepOrphans;
 
     @Option(
             names = "--group-by",
@@ -164,6 +177,8 @@ abstract class LoadCommand extends OrgCommand {
         load = uploads == null ? load : load.withConcurrentUploads(uploads);
         load = jobsInFlight == null ? load : load.withJobsInFlight(jobsInFlight);
         load = retryRounds == null ? load : load.withRetryRounds(retryRounds);
+        load = retryPartRecords == null ? load : load.withRetryPartRecords(retryPartRecords);
+        load = keepOrphans ? load.withOrphanedJobs(OrphanedJobs.REPORT) : load;
         return runFolder == null ? load : load.withRunFolder(runFolder);
     }
 

@@ -52,7 +52,9 @@ final class LoadProgress implements LoadListener {
 
     @Override
     public void uploadProgress(long bytesSent, int partsUploaded) {
-        if (bytesSent > 0 && partsUploaded < parts) {
+        if (parts > 0 && partsUploaded >= parts) {
+            processing();
+        } else if (bytesSent > 0) {
             double seconds = (System.nanoTime() - startNanos) / 1e9;
             double megabytes = bytesSent / 1e6;
             phase = "uploading";

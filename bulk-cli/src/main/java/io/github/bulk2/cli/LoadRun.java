@@ -69,7 +69,7 @@ record LoadRun(Session session, @Nullable String failedCopy) {
     }
 
     /** A run that another process is working on is no bug. */
-    private static CliException busy(Exception locked) {
+    static CliException busy(Exception locked) {
         return CliException.error(String.valueOf(locked.getMessage()), locked);
     }
 

@@ -35,21 +35,31 @@ final class OutputTarget extends OutputStream {
         if (name.equals("-")) {
             return new OutputTarget("stdout", console.bytes(), null, null);
         }
+        Path target = regularFile(name);
+        if (target == null) {
+            return new OutputTarget(name, Files.newOutputStream(Path.of(name), StandardOpenOption.WRITE), null, null);
+        }
+        Path folder = Objects.requireNonNull(target.getParent(), "folder");
+        Path partial = folder.resolve("." + target.getFileName() + "."
+                + Integer.toHexString(ThreadLocalRandom.current().nextInt()) + ".part");
+        return new OutputTarget(name, Files.newOutputStream(partial, StandardOpenOption.CREATE_NEW), partial, target);
+    }
+
+    /** The file itself where the name is a link; null for stdout, a pipe or a device, which have to be written as such. */
+    static @Nullable Path regularFile(String name) throws IOException {
         Path file = Path.of(name);
         if (Files.isDirectory(file)) {
             throw CliException.usage(name + " is a folder. Name a file");
         }
-        if (Files.exists(file) && !Files.isRegularFile(file)) {
-            return new OutputTarget(name, Files.newOutputStream(file, StandardOpenOption.WRITE), null, null);
+        if (name.equals("-") || (Files.exists(file) && !Files.isRegularFile(file))) {
+            return null;
         }
         Path target = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
         Path folder = Objects.requireNonNull(target.getParent(), "folder");
         if (!Files.isDirectory(folder)) {
             throw CliException.usage("there is no folder " + folder + " to write " + name + " into. Make it first");
         }
-        Path partial = folder.resolve("." + target.getFileName() + "."
-                + Integer.toHexString(ThreadLocalRandom.current().nextInt()) + ".part");
-        return new OutputTarget(name, Files.newOutputStream(partial, StandardOpenOption.CREATE_NEW), partial, target);
+        return target;
     }
 
     /** For rows that are only counted. */

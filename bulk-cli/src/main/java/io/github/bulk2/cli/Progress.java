@@ -72,6 +72,8 @@ interface Progress extends AutoCloseable {
                     .setInitialMax(-1)
                     .setUnit(" rows", 1)
                     .setUpdateIntervalMillis(200)
+                    // Without it the total, the phase and the detail are not drawn before the next row is done.
+                    .continuousUpdate()
                     .setStyle(console.isUtf8() ? ProgressBarStyle.UNICODE_BLOCK : ProgressBarStyle.ASCII)
                     .setConsumer(new LineConsumer(console.err(), console.columns()))
                     .build();

@@ -1,15 +1,16 @@
 package io.github.bulk2.cli;
 
 import io.github.bulk2.BulkClient;
-import io.github.bulk2.JobInfo;
-import io.github.bulk2.QueryJob;
-import io.github.bulk2.QueryRequest;
+import io.github.bulk2.csv.ColumnDelimiter;
+import io.github.bulk2.csv.CsvDialect;
+import io.github.bulk2.csv.LineEnding;
+import io.github.bulk2.export.Export;
+import io.github.bulk2.export.ExportReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -18,17 +19,24 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "query",
-        description = "Runs SOQL as a query job and writes its rows as CSV.",
+        description = "Runs SOQL as a query job and writes its rows.",
         footer = {
             "",
             "The rows are counted against what Salesforce announces; a file appears only when they are complete.",
             "",
             "Examples:",
             "  bulk2 query \"SELECT Id, Name FROM Account\" -o accounts.csv",
-            "  bulk2 query @accounts.soql | head",
-            "  bulk2 query --all \"SELECT Id FROM Lead WHERE IsDeleted = true\" -o deleted.csv"
+            "  bulk2 query @accounts.soql --format jsonl | head",
+            "  bulk2 query --all \"SELECT Id FROM Lead WHERE IsDeleted = true\" -o deleted.csv.gz --gzip",
+            "  bulk2 query --resume accounts.csv.20261122-101500-123.bulk2"
         })
 final class QueryCommand extends OrgCommand {
+    /** How the rows are written. */
+    enum Format {
+        CSV,
+        JSONL
+    }
+
     @Parameters(
             index = "0",
             arity = "0..1",
@@ -42,16 +50,55 @@ final class QueryCommand extends OrgCommand {
     Path soqlFile;
 
     @Option(
+            names = "--resume",
+            paramLabel = "RUN",
+            description = "Go on with the export of this folder instead, as it was begun.")
+    @Nullable
+    String resumed;
+
+    @Option(
             names = {"-o", "--output"},
             paramLabel = "FILE",
             description = "Where the rows go; - is stdout [-].")
     @Nullable
     String file;
 
+    @Option(names = "--format", paramLabel = "F", description = "csv, or jsonl: one JSON object per row [csv].")
+    Format format = Format.CSV;
+
+    @Option(names = "--gzip", description = "Compress what is written.")
+    boolean gzip;
+
+    @Option(
+            names = "--delimiter",
+            paramLabel = "D",
+            converter = LoadCommand.DelimiterConverter.class,
+            description = "Column delimiter: COMMA, TAB, PIPE, SEMICOLON, CARET or BACKQUOTE [COMMA].")
+    ColumnDelimiter delimiter = ColumnDelimiter.COMMA;
+
+    @Option(names = "--line-ending", paramLabel = "E", description = "LF or CRLF [LF].")
+    LineEnding lineEnding = LineEnding.LF;
+
     @Option(names = "--all", description = "Include deleted and archived records (queryAll).")
     boolean all;
 
-    private long rows;
+    @Option(names = "--parallel", paramLabel = "N", description = "Pages fetched at once [4].")
+    @Nullable
+    Integer parallel;
+
+    @Option(
+            names = "--max-records",
+            paramLabel = "N",
+            description = "Rows of a page; then one is fetched after the other [Salesforce's choice].")
+    @Nullable
+    Integer maxRecords;
+
+    @Option(
+            names = "--run-folder",
+            paramLabel = "DIR",
+            description = "Where an export to a file keeps its journal [FILE.TIME.bulk2, removed at the end].")
+    @Nullable
+    Path runFolder;
 
     @Mixin
     final WaitOptions waiting = new WaitOptions();
@@ -62,49 +109,47 @@ final class QueryCommand extends OrgCommand {
 
     @Override
     void checkOptions() {
-        if ((soql == null) == (soqlFile == null)) {
-            throw CliException.usage("give the query once, as SOQL, @FILE or --soql-file FILE");
+        if (Stream.of(soql, soqlFile, resumed).filter(Objects::nonNull).count() != 1) {
+            throw CliException.usage("give the query once, as SOQL, @FILE or --soql-file FILE, or --resume RUN");
         }
-        if (output.json && OutputTarget.isStdout(file)) {
+        if (resumed != null && file != null) {
+            throw CliException.usage("a run that is resumed goes to the file it was begun for. Leave -o out");
+        }
+        if (resumed == null && OutputTarget.isStdout(file)) {
+            requireNoFileNeeded();
+        }
+    }
+
+    private void requireNoFileNeeded() {
+        if (output.json) {
             throw CliException.usage("--json and the rows cannot both go to stdout. Add -o FILE");
+        }
+        if (runFolder != null) {
+            throw CliException.usage("only an export to a file can be resumed. Add -o FILE, or leave --run-folder out");
         }
     }
 
     @Override
-    int run(BulkClient client) throws IOException, InterruptedException {
-        String text = soqlText();
-        QueryRequest request =
-                CliException.checkingUsage(() -> all ? QueryRequest.queryAll(text) : QueryRequest.query(text));
-        // Opened first: a file that cannot be written must not cost a job.
-        try (OutputTarget target = OutputTarget.open(file == null ? "-" : file, session.console())) {
-            report(export(client, request, target));
-        }
+    int run(BulkClient client) throws Exception {
+        ExportRun run = new ExportRun(session, "query");
+        ExportReport report = resumed == null
+                ? run.to(file == null ? "-" : file, client, export(soqlText()))
+                : run.resume(client, RunsCommand.folder(resumed));
+        run.show(report);
         return ExitCode.OK;
     }
 
-    private JobInfo export(BulkClient client, QueryRequest request, OutputTarget target)
-            throws IOException, InterruptedException {
-        try (HowToGoOn advice = new HowToGoOn(session);
-                Progress progress = Progress.start(session, "query")) {
-            QueryJob job = client.query().create(request);
-            advice.say("query job " + job.id() + " goes on. Its rows: bulk2 jobs results " + job.id() + " -o FILE");
-            JobInfo done = job.awaitCompletion(waiting.policy()
-                    .withOnPoll(info -> progress.update(0, 0, info.state().wireName(), "")));
-            rows = new QueryResult(job, done).writeTo(target, progress);
-            return done;
-        }
-    }
-
-    private void report(JobInfo done) {
-        if (output.json) {
-            Map<String, Object> json = new LinkedHashMap<>();
-            json.put("jobId", done.id().value());
-            json.put("rows", rows);
-            json.put("file", file);
-            session.printJson(json);
-        } else if (!OutputTarget.isStdout(file)) {
-            session.hint(rows + " rows in " + file + ", as many as Salesforce announced (job " + done.id() + ")");
-        }
+    private Export export(String text) {
+        return CliException.checkingUsage(() -> {
+            Export export = (all ? Export.queryAll(text) : Export.query(text))
+                    .withDialect(new CsvDialect(delimiter, lineEnding))
+                    .withWaitPolicy(waiting.policy());
+            export = format == Format.JSONL ? export.jsonLines() : export;
+            export = gzip ? export.gzip() : export;
+            export = parallel == null ? export : export.withParallelPages(parallel);
+            export = maxRecords == null ? export : export.withMaxRecords(maxRecords);
+            return runFolder == null ? export : export.withRunFolder(runFolder);
+        });
     }
 
     private String soqlText() throws IOException {

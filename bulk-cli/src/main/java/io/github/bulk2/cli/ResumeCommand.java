@@ -1,7 +1,10 @@
 package io.github.bulk2.cli;
 
 import io.github.bulk2.BulkClient;
+import io.github.bulk2.WaitPolicy;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -9,13 +12,14 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "resume",
-        description = "Goes on with a run that did not get to its end; no row is lost or loaded twice.",
+        description = "Goes on with a load or an export that did not get to its end; no row is lost or loaded twice.",
         footer = {
             "",
             "A run that is at its end gives its report again.",
             "",
-            "Example:",
-            "  bulk2 resume bulk2-runs/20261122T101500Z-upsert-Account"
+            "Examples:",
+            "  bulk2 resume bulk2-runs/20261122T101500Z-upsert-Account",
+            "  bulk2 resume accounts.csv.20261122-101500-123.bulk2"
         })
 final class ResumeCommand extends OrgCommand {
     @Parameters(index = "0", paramLabel = "RUN", description = "The run's folder, or its name in bulk2-runs.")
@@ -25,6 +29,15 @@ final class ResumeCommand extends OrgCommand {
     @Nullable
     String failed;
 
+    @Option(
+            names = "--wait",
+            paramLabel = "DURATION",
+            converter = WaitOptions.DurationConverter.class,
+            description = "How long to wait for Salesforce this time, such as 90s, 30m, 2h [as the run was begun with]."
+                    + " When it is over the jobs go on and the exit code is 4.")
+    @Nullable
+    Duration wait;
+
     ResumeCommand(Console console, Secrets secrets) {
         super(console, secrets);
     }
@@ -32,6 +45,19 @@ final class ResumeCommand extends OrgCommand {
     @Override
     int run(BulkClient client) throws Exception {
         Path folder = RunsCommand.folder(run);
-        return new LoadRun(session, failed).run(listener -> client.resume(folder, listener));
+        if (Files.exists(folder.resolve(ExportRun.JOURNAL))) {
+            if (failed != null || wait != null) {
+                throw CliException.usage(folder + " is an export, which waits as it was begun with and has no failed"
+                        + " rows. Leave --failed and --wait out");
+            }
+            ExportRun export = new ExportRun(session, "query");
+            export.show(export.resume(client, folder));
+            return ExitCode.OK;
+        }
+        Duration patience = wait;
+        return new LoadRun(session, failed)
+                .run(listener -> patience == null
+                        ? client.resume(folder, listener)
+                        : client.resume(folder, WaitPolicy.ofDefaults().withTotalTimeout(patience), listener));
     }
 }

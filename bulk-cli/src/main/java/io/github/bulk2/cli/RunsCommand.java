@@ -1,32 +1,47 @@
 package io.github.bulk2.cli;
 
+import io.github.bulk2.error.InvalidInputException;
+import io.github.bulk2.load.RunState;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 @Command(
         name = "runs",
-        description = "Lists the runs whose folders are here, the newest first.",
-        footer = {"", "Examples:", "  bulk2 runs", "  bulk2 runs --in /data/loads --json"})
+        description = "Lists the loads and exports whose folders are here, the newest first.",
+        footer = {
+            "",
+            "An export has a folder beside its file, which is gone when the file is complete.",
+            "",
+            "Examples:",
+            "  bulk2 runs",
+            "  bulk2 runs --in /data/loads --json"
+        })
 final class RunsCommand implements Callable<Integer> {
     private static final Path DEFAULT_FOLDER = Path.of("bulk2-runs");
     private static final String JOURNAL = "journal.jsonl";
-    private static final String REPORT = "report.json";
 
     @Mixin
     final OutputOptions output = new OutputOptions();
 
-    @Option(names = "--in", paramLabel = "DIR", description = "Folder that holds the runs' folders [bulk2-runs].")
-    Path in = DEFAULT_FOLDER;
+    @Option(
+            names = "--in",
+            paramLabel = "DIR",
+            description = "Folder that holds the runs' folders [bulk2-runs, and this folder].")
+    @Nullable
+    Path in;
 
     private final Session session;
 
@@ -50,7 +65,8 @@ final class RunsCommand implements Callable<Integer> {
             return ExitCode.OK;
         }
         if (runs.isEmpty()) {
-            session.hint("there are no runs in " + in.toAbsolutePath());
+            session.hint(
+                    "there are no runs in " + (in == null ? DEFAULT_FOLDER + " and this folder" : in.toAbsolutePath()));
         }
         for (Path run : runs) {
             session.print(String.format(Locale.ROOT, "%-10s %s", state(run), run));
@@ -58,15 +74,32 @@ final class RunsCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    /** Names begin with the time, so that they sort by it. */
     private List<Path> runs() throws IOException {
-        if (!Files.isDirectory(in)) {
-            return List.of();
+        Map<Path, FileTime> begun = new HashMap<>();
+        for (Path folder : in == null ? List.of(DEFAULT_FOLDER, Path.of("")) : List.of(in)) {
+            if (Files.isDirectory(folder)) {
+                addRuns(folder, begun);
+            }
         }
-        try (Stream<Path> entries = Files.list(in)) {
-            return entries.filter(entry -> Files.exists(entry.resolve(JOURNAL)))
-                    .sorted((a, b) -> b.getFileName().compareTo(a.getFileName()))
-                    .toList();
+        return begun.entrySet().stream()
+                .sorted(Map.Entry.<Path, FileTime>comparingByValue()
+                        .reversed()
+                        .thenComparing(Map.Entry.comparingByKey()))
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    /** A run is as old as its lock, which is written once. */
+    private static void addRuns(Path folder, Map<Path, FileTime> begun) throws IOException {
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
+            for (Path entry : entries) {
+                for (String journal : List.of(JOURNAL, ExportRun.JOURNAL)) {
+                    if (Files.exists(entry.resolve(journal))) {
+                        Path lock = entry.resolve("run.lock");
+                        begun.put(entry, Files.getLastModifiedTime(Files.exists(lock) ? lock : entry));
+                    }
+                }
+            }
         }
     }
 
@@ -78,6 +111,15 @@ final class RunsCommand implements Callable<Integer> {
     }
 
     private static String state(Path run) {
-        return Files.exists(run.resolve(REPORT)) ? "finished" : "unfinished";
+        if (Files.exists(run.resolve(ExportRun.JOURNAL))) {
+            return RunState.UNFINISHED.name().toLowerCase(Locale.ROOT);
+        }
+        try {
+            return RunState.of(run).name().toLowerCase(Locale.ROOT);
+        } catch (InvalidInputException damaged) {
+            return "damaged";
+        } catch (IOException unreadable) {
+            return "unreadable";
+        }
     }
 }

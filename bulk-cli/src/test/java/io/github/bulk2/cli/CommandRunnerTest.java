@@ -33,6 +33,30 @@ class CommandRunnerTest {
         }
     }
 
+    @Test
+    void commandBuiltAloneIsTheSameAsAmongAll() {
+        List<List<String>> commands = new ArrayList<>();
+        Console console = new Console(System.in, System.out, System.err, Map.of(), 0);
+        CommandLine all = Bulk2.commandLine(console, new Secrets());
+        collect(all, List.of(), commands);
+
+        for (List<String> path : commands.subList(1, commands.size())) {
+            String[] args = path.toArray(String[]::new);
+            CommandLine alone = Bulk2.commandLine(console, new Secrets(), args);
+            assertThat(alone.getSubcommands()).as(String.join(" ", path)).hasSize(1);
+            assertThat(at(path, alone).getUsageMessage())
+                    .isEqualTo(at(path, all).getUsageMessage());
+        }
+    }
+
+    private static CommandLine at(List<String> path, CommandLine root) {
+        CommandLine command = root;
+        for (String name : path) {
+            command = command.getSubcommands().get(name);
+        }
+        return command;
+    }
+
     private static void collect(CommandLine command, List<String> path, List<List<String>> found) {
         found.add(path);
         command.getSubcommands().forEach((name, sub) -> {

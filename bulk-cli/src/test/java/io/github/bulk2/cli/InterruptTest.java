@@ -2,6 +2,7 @@ package io.github.bulk2.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.bulk2.sandbox.Fault;
 import io.github.bulk2.sandbox.Sandbox;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -13,13 +14,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Ctrl-C in the middle of a load, with the live bar of a terminal. */
+/** Ctrl-C in the middle of a load or an export, with the live bar of a terminal. */
 @DisabledOnOs(OS.WINDOWS)
 @Timeout(120)
 class InterruptTest {
@@ -30,6 +32,8 @@ class InterruptTest {
     private static final List<String> LIKE_FROM_A_TERMINAL =
             List.of("perl", "-e", "$SIG{INT} = 'DEFAULT'; exec @ARGV or die $!");
 
+    private static final String SOQL = "SELECT Name FROM Account ORDER BY Name";
+
     @TempDir
     Path folder;
 
@@ -38,10 +42,10 @@ class InterruptTest {
         Path csv = Files.writeString(folder.resolve("in.csv"), "Name\nA\n");
         String run = folder.resolve("run").toString();
         try (Sandbox org =
-                Sandbox.builder().processingTime(Duration.ofSeconds(30)).start()) {
+                Sandbox.builder().processingTime(Duration.ofMinutes(2)).start()) {
             Process process = start(org, "insert", "Account", csv.toString(), "--run-folder", run);
             try (Reader err = new InputStreamReader(process.getErrorStream(), StandardCharsets.UTF_8)) {
-                readUntil(err, "/1 rows");
+                assertThat(readUntil(err, "processing")).contains("0/1 rows").doesNotContain("1/1 rows");
                 new ProcessBuilder("kill", "-INT", String.valueOf(process.pid()))
                         .start()
                         .waitFor();
@@ -54,12 +58,70 @@ class InterruptTest {
         }
     }
 
-    private static Process start(Sandbox org, String... args) throws IOException {
+    @Test
+    void ctrlCInAnExportTellsHowToGoOn() throws Exception {
+        try (Sandbox org = Sandbox.builder().defaultMaxRecords(2).start()) {
+            load(org, "Name\nA\nB\nC\n");
+            Path file = folder.resolve("out.csv");
+            Path run = folder.resolve("export");
+            org.faults().add(Fault.stall(3).on("GET", ".*/results.*").nth(2));
+
+            interrupt(
+                    start(org, "query", SOQL, "-o", file.toString(), "--parallel", "1", "--run-folder", run.toString()),
+                    "bulk2 resume " + run);
+
+            assertThat(file).doesNotExist();
+            org.faults().clear();
+            org.faults().release();
+            assertThat(Shell.connectedTo(org).run("resume", run.toString()).exitCode())
+                    .isZero();
+            assertThat(file).hasContent("\"Name\"\n\"A\"\n\"B\"\n\"C\"\n");
+        }
+    }
+
+    @Test
+    void ctrlCInAnExportToStdoutLeavesNoRowsBehind() throws Exception {
+        try (Sandbox org = Sandbox.builder().defaultMaxRecords(2).start()) {
+            load(org, "Name\nA\nB\nC\n");
+            org.faults().add(Fault.stall(3).on("GET", ".*/results.*").nth(2));
+
+            interrupt(start(org, "query", SOQL, "--parallel", "1"), "bulk2 jobs results 750");
+
+            try (Stream<Path> left = Files.list(folder)) {
+                assertThat(left.map(file -> String.valueOf(file.getFileName())))
+                        .noneMatch(name -> name.startsWith("bulk2-export"));
+            }
+        }
+    }
+
+    private void load(Sandbox org, String csv) throws IOException {
+        Path file = Files.writeString(folder.resolve("in.csv"), csv);
+        String run = folder.resolve("load").toString();
+        assertThat(Shell.connectedTo(org)
+                        .run("insert", "Account", file.toString(), "--run-folder", run)
+                        .exitCode())
+                .isZero();
+    }
+
+    private static void interrupt(Process process, String advice) throws Exception {
+        try (Reader err = new InputStreamReader(process.getErrorStream(), StandardCharsets.UTF_8)) {
+            readUntil(err, "2/3 rows");
+            new ProcessBuilder("kill", "-INT", String.valueOf(process.pid()))
+                    .start()
+                    .waitFor();
+            assertThat(readUntil(err, advice)).contains("interrupted");
+        }
+        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isEqualTo(130);
+    }
+
+    private Process start(Sandbox org, String... args) throws IOException {
         String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
         List<String> command = new ArrayList<>(LIKE_FROM_A_TERMINAL);
         command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Dbulk2.columns=80",
+                "-Djava.io.tmpdir=" + folder,
                 "-cp",
                 classPath,
                 Main.class.getName()));

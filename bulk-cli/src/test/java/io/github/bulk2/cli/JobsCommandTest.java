@@ -36,7 +36,7 @@ class JobsCommandTest {
         return Shell.connectedTo(org)
                 .run("query", "SELECT Name FROM Account", "-o", out, "--json")
                 .json()
-                .path("jobId")
+                .path("job")
                 .asText();
     }
 

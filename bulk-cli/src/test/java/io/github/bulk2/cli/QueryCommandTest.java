@@ -1,18 +1,25 @@
 package io.github.bulk2.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.github.bulk2.cli.Shell.Outcome;
 import io.github.bulk2.sandbox.Fault;
 import io.github.bulk2.sandbox.Sandbox;
 import io.github.bulk2.sandbox.SandboxExtension;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -64,7 +71,7 @@ class QueryCommandTest {
 
         assertThat(file).hasContent(ROWS);
         assertThat(outcome.json().path("rows").asLong()).isEqualTo(3);
-        assertThat(outcome.json().path("jobId").asText()).startsWith("750");
+        assertThat(outcome.json().path("job").asText()).startsWith("750");
         assertThat(filesNamedLike("out.csv")).containsExactly("out.csv");
     }
 
@@ -78,15 +85,131 @@ class QueryCommandTest {
     }
 
     @Test
-    void pageThatBreaksOffLeavesNoFile(Sandbox org) throws IOException {
-        org.faults().add(Fault.cut(20).on("GET", ".*/results.*").nth(2).times(100));
+    void exportThatBreaksOffIsResumedUntilTheFileIsThere(Sandbox org) throws IOException {
+        org.faults().add(Fault.cut(20).on("GET", ".*/results.*").nth(2).times(20));
         Path file = folder.resolve("out.csv");
+        Path run = folder.resolve("run-of-it");
 
-        Outcome outcome = Shell.connectedTo(org).run("query", SOQL, "-o", file.toString());
+        Outcome broken = Shell.connectedTo(org)
+                .run("query", SOQL, "-o", file.toString(), "--parallel", "1", "--run-folder", run.toString());
+
+        assertThat(broken.exitCode()).as(broken.all()).isEqualTo(1);
+        assertThat(broken.err()).contains("broke off").contains("bulk2 resume " + run);
+        assertThat(file).doesNotExist();
+        assertThat(runState(run)).isEqualTo("unfinished");
+
+        org.faults().clear();
+        Outcome done = Shell.connectedTo(org).run("query", "--resume", run.toString());
+        assertThat(done.exitCode()).as(done.all()).isZero();
+        assertThat(done.err()).contains("3 rows in " + file);
+        assertThat(file).hasContent(ROWS);
+        assertThat(filesNamedLike("out.csv")).containsExactly("out.csv");
+        assertThat(runState(run)).isEqualTo("finished");
+
+        Outcome again = Shell.connectedTo(org).run("resume", run.toString(), "--json");
+        assertThat(again.json().path("rows").asLong()).isEqualTo(3);
+        assertThat(Shell.connectedTo(org)
+                        .run("resume", run.toString(), "--failed", "x.csv")
+                        .exitCode())
+                .isEqualTo(2);
+    }
+
+    private String runState(Path run) {
+        for (JsonNode found : new Shell()
+                .run("runs", "--in", folder.toString(), "--json")
+                .json()
+                .path("runs")) {
+            if (found.path("runFolder").asText().equals(run.toString())) {
+                return found.path("state").asText();
+            }
+        }
+        return "not listed";
+    }
+
+    @Test
+    void exportOfAnUnknownFieldCannotBeResumed(Sandbox org) throws IOException {
+        Outcome outcome = Shell.connectedTo(org)
+                .run(
+                        "query",
+                        "SELECT Nope FROM Account",
+                        "-o",
+                        folder.resolve("out.csv").toString());
 
         assertThat(outcome.exitCode()).isEqualTo(1);
-        assertThat(outcome.err()).contains("broke off").contains("bulk2 jobs results 750");
+        assertThat(outcome.err()).contains("No such column").doesNotContain("bulk2 resume");
         assertThat(filesNamedLike("out.csv")).isEmpty();
+    }
+
+    @Test
+    void compressedJsonLines(Sandbox org) throws IOException {
+        Path file = folder.resolve("out.jsonl.gz");
+
+        Outcome outcome = Shell.connectedTo(org)
+                .run("query", SOQL, "-o", file.toString(), "--format", "jsonl", "--gzip", "--max-records", "1");
+
+        assertThat(outcome.exitCode()).as(outcome.all()).isZero();
+        try (InputStream lines = new GZIPInputStream(Files.newInputStream(file))) {
+            assertThat(new String(lines.readAllBytes(), StandardCharsets.UTF_8)).isEqualTo("""
+                            {"Name":"A","Description":"one\\ntwo"}
+                            {"Name":"B","Description":"say \\"hi\\""}
+                            {"Name":"C","Description":null}
+                            """);
+        }
+    }
+
+    @Test
+    void delimiterAndLineEndingAreChosen(Sandbox org) {
+        Outcome outcome = Shell.connectedTo(org)
+                .run("query", "SELECT Name, Phone FROM Account", "--delimiter", "tab", "--line-ending", "crlf", "-q");
+
+        assertThat(outcome.out()).startsWith("\"Name\"\t\"Phone\"\r\n").endsWith("\"\r\n");
+    }
+
+    @Test
+    void progressTellsRowsSpeedAndWhatIsLeft() {
+        List<String> seen = new ArrayList<>();
+        Progress display = new Progress() {
+            @Override
+            public void update(long rows, long total, String phase, String detail) {
+                seen.add(rows + "/" + total + " " + phase + " " + detail);
+            }
+
+            @Override
+            public void close() {}
+        };
+        ExportProgress progress = new ExportProgress(display, advice -> {});
+
+        progress.downloadStarted(1000);
+        progress.progress(100, 5_000_000);
+        progress.progress(400, 20_000_000);
+
+        assertThat(seen.get(0)).isEqualTo("0/1000 receiving ");
+        assertThat(seen.get(1)).matches("100/1000 receiving 5\\.0 MB, [0-9.]+ MB/s");
+        assertThat(seen.get(2)).matches("400/1000 receiving 20\\.0 MB, [0-9.]+ MB/s, [0-9]+ s left");
+        assertThat(ExportProgress.left(3725.4)).isEqualTo("1:02:05 left");
+    }
+
+    @Test
+    void deviceIsWrittenNotReplaced(Sandbox org) throws IOException {
+        assumeThat(Files.exists(Path.of("/dev/full"))).isTrue();
+
+        Outcome outcome = Shell.connectedTo(org).run("query", SOQL, "-o", "/dev/full");
+
+        assertThat(outcome.exitCode()).isEqualTo(1);
+        assertThat(outcome.err()).contains("cannot write /dev/full");
+        assertThat(Files.isRegularFile(Path.of("/dev/full"))).isFalse();
+    }
+
+    @Test
+    void onlyAnExportToAFileHasARunFolder(Sandbox org) {
+        assertThat(Shell.connectedTo(org)
+                        .run("query", SOQL, "--run-folder", "x")
+                        .exitCode())
+                .isEqualTo(2);
+        assertThat(Shell.connectedTo(org)
+                        .run("query", "--resume", "x", "-o", "y")
+                        .exitCode())
+                .isEqualTo(2);
     }
 
     @Test
@@ -109,7 +232,7 @@ class QueryCommandTest {
         String id = Shell.connectedTo(org)
                 .run("query", SOQL, "-o", folder.resolve("x.csv").toString(), "--json")
                 .json()
-                .path("jobId")
+                .path("job")
                 .asText();
 
         assertThat(Shell.connectedTo(org)

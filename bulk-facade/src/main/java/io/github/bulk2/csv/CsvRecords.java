@@ -75,6 +75,11 @@ public final class CsvRecords implements Iterable<CsvRecords.Row>, AutoCloseable
         return new CsvRecords(in, dialect, onClose);
     }
 
+    /** {@return how the file is written} */
+    public CsvDialect dialect() {
+        return dialect;
+    }
+
     /**
      * Returns the names of the columns, in order. Names may occur twice.
      *
@@ -129,6 +134,23 @@ public final class CsvRecords implements Iterable<CsvRecords.Row>, AutoCloseable
         }
         take();
         return in.transferTo(out);
+    }
+
+    /**
+     * Returns the bytes as they are, header included, without parsing them.
+     *
+     * @return the one stream of the bytes; closing it closes the stream of the rows, but not what was to be closed after
+     *     it, so close the rows
+     * @throws IllegalStateException if the rows are closed, or were asked for before
+     */
+    public InputStream bytes() {
+        checkOpen();
+        if (rows != null) {
+            throw new IllegalStateException("The rows are being read already, so their bytes are incomplete;"
+                    + " ask for the bytes before anything else");
+        }
+        take();
+        return in;
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.github.bulk2.export;
 
+import io.github.bulk2.JobId;
 import io.github.bulk2.QueryRequest;
 import io.github.bulk2.WaitPolicy;
 import io.github.bulk2.csv.CsvDialect;
@@ -11,7 +12,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A query whose result is to be exported, and how. Immutable: each method that changes something returns a changed copy.
+ * A query, or a query job that is there already, whose result is to be exported, and how. Immutable: each method that changes something returns a changed copy.
  *
  * <pre>{@code
  * ExportReport report = client.export(Export.query("SELECT Id, Name FROM Account").toFile(Path.of("accounts.csv")));
@@ -26,7 +27,8 @@ public final class Export {
 
     /** A class of its own, so that a changed copy is three lines. */
     private static final class Settings implements Cloneable {
-        private QueryRequest request;
+        private @Nullable QueryRequest request;
+        private @Nullable JobId job;
         private @Nullable Path file;
         private @Nullable Path runFolder;
         private Format format = Format.CSV;
@@ -35,10 +37,6 @@ public final class Export {
         private Duration stallTimeout = Duration.ofSeconds(60);
         private WaitPolicy waitPolicy = WaitPolicy.ofDefaults();
         private ExportListener listener = new ExportListener() {};
-
-        Settings(QueryRequest request) {
-            this.request = request;
-        }
 
         Settings copy() {
             try {
@@ -75,8 +73,22 @@ public final class Export {
         return of(QueryRequest.queryAll(soql));
     }
 
-    static Export of(QueryRequest request) {
-        return new Export(new Settings(request));
+    /**
+     * Exports the result of a query job that is there already; waits for it if it is not complete.
+     *
+     * @param job the job's id
+     * @return the export, with the defaults named at each method
+     */
+    public static Export job(JobId job) {
+        Settings settings = new Settings();
+        settings.job = Objects.requireNonNull(job, "job");
+        return new Export(settings);
+    }
+
+    private static Export of(QueryRequest request) {
+        Settings settings = new Settings();
+        settings.request = request;
+        return new Export(settings);
     }
 
     /**
@@ -84,10 +96,14 @@ public final class Export {
      *
      * @param dialect the dialect of the result [comma and LF]
      * @return the changed copy
+     * @throws IllegalStateException if this is a job that is there already: it was created with its dialect
      */
     public Export withDialect(CsvDialect dialect) {
+        if (settings.request == null) {
+            throw new IllegalStateException("the query job " + settings.job + " was created with its dialect");
+        }
         Settings copy = settings.copy();
-        copy.request = copy.request.withDialect(dialect);
+        copy.request = settings.request.withDialect(dialect);
         return new Export(copy);
     }
 
@@ -164,9 +180,9 @@ public final class Export {
 
     /**
      * Sets where an export to a file keeps its journal, and pages that came out of turn. A folder named here stays after
-     * the end, without the pages, so that resuming gives the report again.
+     * the end, without the pages and with {@code report.json}, so that resuming gives the report again.
      *
-     * @param folder a folder that is empty or not there yet [{@code <name>.<UTC time>.bulk2} beside the file, removed at
+     * @param folder a folder that is not there yet, empty, or left by a process that died before its run began [{@code <name>.<UTC time>.bulk2} beside the file, removed at
      *     the end]
      * @return the changed copy
      */
@@ -228,9 +244,14 @@ public final class Export {
         return new TypedExport<>(this, RecordType.of(type));
     }
 
-    /** {@return the query and the dialect of its result} */
-    public QueryRequest request() {
-        return settings.request;
+    /** {@return the query and the dialect of its result, unless the job is there already} */
+    public Optional<QueryRequest> request() {
+        return Optional.ofNullable(settings.request);
+    }
+
+    /** {@return the query job, if it is there already} */
+    public Optional<JobId> job() {
+        return Optional.ofNullable(settings.job);
     }
 
     /** {@return the file, if the export goes to one} */
@@ -275,6 +296,7 @@ public final class Export {
 
     @Override
     public String toString() {
-        return settings.request + (settings.file == null ? "" : " to " + settings.file);
+        return (settings.job == null ? settings.request : "query job " + settings.job)
+                + (settings.file == null ? "" : " to " + settings.file);
     }
 }

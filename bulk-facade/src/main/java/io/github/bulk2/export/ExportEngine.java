@@ -66,29 +66,47 @@ public final class ExportEngine {
         Path part = file.resolveSibling(file.getFileName() + "." + stamp + ".part");
         Path runFolder =
                 export.runFolder().orElseGet(() -> file.resolveSibling(file.getFileName() + "." + stamp + ".bulk2"));
-        // Before any job is created: a place that cannot be written is found out here.
-        Files.write(part, new byte[0], StandardOpenOption.CREATE_NEW);
-        try {
-            requireEmpty(runFolder);
-        } catch (IOException | RuntimeException refused) {
-            Files.delete(part);
-            throw refused;
+        if (export.runFolder().isPresent()) {
+            Files.createDirectories(runFolder);
+        } else {
+            Files.createDirectory(runFolder);
         }
+        requireUnused(runFolder);
         try (RunLock lock = RunLock.acquire(runFolder);
                 ExportLog log = new ExportLog(runFolder, checkpoint)) {
             lock.requireHeld();
+            if (log.isBegun()) {
+                throw used(runFolder);
+            }
             log.append(ExportLog.Event.BEGUN, StoredExport.of(export, file, part));
+            makePart(part, runFolder, export.runFolder().isEmpty());
             return run(export, runFolder, log);
         }
     }
 
-    private static void requireEmpty(Path runFolder) throws IOException {
-        Files.createDirectories(runFolder);
+    /** A lock and a journal without a line are what a process leaves that died before it began. */
+    private static void requireUnused(Path runFolder) throws IOException {
         try (Stream<Path> files = Files.list(runFolder)) {
-            if (files.findAny().isPresent()) {
-                throw new InvalidInputException(
-                        runFolder + " is not empty. Resume the run in it, or name another folder for the new one");
+            boolean used = files.map(file -> file.getFileName().toString())
+                    .anyMatch(name -> !name.equals(RunLock.FILE) && !name.equals(ExportLog.FILE));
+            if (used) {
+                throw used(runFolder);
             }
+        }
+    }
+
+    private static InvalidInputException used(Path runFolder) {
+        return new InvalidInputException(
+                runFolder + " is not empty. Resume the run in it, or name another folder for the new one");
+    }
+
+    /** Before any job is created, so that a place that cannot be written is found out here. */
+    private static void makePart(Path part, Path runFolder, boolean ownFolder) throws IOException {
+        try {
+            Files.write(part, new byte[0], StandardOpenOption.CREATE_NEW);
+        } catch (IOException refused) {
+            clear(runFolder, ownFolder);
+            throw refused;
         }
     }
 
@@ -118,7 +136,7 @@ public final class ExportEngine {
         try (Meter meter = new Meter(export.stallTimeout(), export.listener())) {
             ExportReport report = new FileExport(query, export, runFolder, log, meter).execute();
             if (log.settings().ownFolder()) {
-                delete(runFolder);
+                clear(runFolder, true);
             }
             return report;
         } catch (BulkException failure) {
@@ -130,20 +148,22 @@ public final class ExportEngine {
                 Files.deleteIfExists(Path.of(log.settings().part()));
                 FileTarget.removePages(runFolder);
                 if (log.settings().ownFolder()) {
-                    delete(runFolder);
+                    clear(runFolder, true);
                 }
             }
             throw failure;
         }
     }
 
-    private static void delete(Path runFolder) throws IOException {
+    private static void clear(Path runFolder, boolean folderToo) throws IOException {
         try (var files = Files.newDirectoryStream(runFolder)) {
             for (Path file : files) {
                 Files.deleteIfExists(file);
             }
         }
-        Files.deleteIfExists(runFolder);
+        if (folderToo) {
+            Files.deleteIfExists(runFolder);
+        }
     }
 
     /**

@@ -114,6 +114,10 @@ final class ExportLog implements AutoCloseable {
         }
     }
 
+    synchronized boolean isBegun() {
+        return settings != null;
+    }
+
     synchronized StoredExport settings() {
         if (settings == null) {
             throw new InvalidInputException("the run's journal is empty: it died before it began. Export again");

@@ -22,6 +22,9 @@ import java.util.concurrent.ExecutionException;
 /** An export to a file, from wherever its journal says it is to its report. For one thread. */
 final class FileExport {
 
+    /** The report of a run that is at its end; for whoever finds its folder. */
+    private static final String REPORT = "report.json";
+
     private final Export export;
     private final Path runFolder;
     private final Path file;
@@ -134,8 +137,11 @@ final class FileExport {
     private ExportReport end() throws IOException {
         Done done = new Done(elapsed().toMillis(), untilJobComplete.toMillis(), meter.again.get(), meter.calls.get());
         FileTarget.removePages(runFolder);
-        log.append(Event.DONE, done);
         ExportReport report = report(done);
+        if (!log.settings().ownFolder()) {
+            Files.writeString(runFolder.resolve(REPORT), report.toJson());
+        }
+        log.append(Event.DONE, done);
         export.listener().finished(report);
         return report;
     }

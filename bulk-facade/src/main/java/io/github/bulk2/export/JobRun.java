@@ -5,6 +5,7 @@ import io.github.bulk2.JobInfo;
 import io.github.bulk2.Locator;
 import io.github.bulk2.QueryJob;
 import io.github.bulk2.QueryJobs;
+import io.github.bulk2.QueryRequest;
 import io.github.bulk2.csv.CsvDialect;
 import io.github.bulk2.error.BulkApiException;
 import io.github.bulk2.error.BulkApiException.Answer;
@@ -30,9 +31,13 @@ final class JobRun {
         this.meter = meter;
     }
 
+    /** Creates the job, unless it is there already. */
     QueryJob create() {
+        if (export.job().isPresent()) {
+            return attach(export.job().get());
+        }
         meter.calls.incrementAndGet();
-        return jobs.create(export.request());
+        return jobs.create(export.request().orElseThrow());
     }
 
     QueryJob attach(JobId id) {
@@ -63,7 +68,9 @@ final class JobRun {
     }
 
     CsvDialect dialect(JobInfo complete) {
-        return complete.dialect().orElse(export.request().dialect());
+        return complete.dialect()
+                .or(() -> export.request().map(QueryRequest::dialect))
+                .orElse(CsvDialect.defaultDialect());
     }
 
     /**

@@ -1,17 +1,16 @@
 package io.github.bulk2.export;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Pages into files of their own in a temporary folder, for a consumer that takes them in order. Only so many pages are
@@ -19,17 +18,21 @@ import org.jspecify.annotations.Nullable;
  */
 final class SpoolTarget implements PageTarget {
 
+    private static final Logger LOG = LoggerFactory.getLogger(SpoolTarget.class);
+
     private final Path folder;
     private final Format.Conversion conversion;
     private final int ahead;
     private final Map<Integer, Page> ready = new HashMap<>();
     private int taken;
+    private final Thread deletion = new Thread(this::deleteAtExit, "bulk2-export-delete");
     private boolean closed;
 
     SpoolTarget(Format.Conversion conversion, int ahead) throws IOException {
         this.conversion = conversion;
         this.ahead = ahead;
         this.folder = Files.createTempDirectory("bulk2-export");
+        Runtime.getRuntime().addShutdownHook(deletion);
     }
 
     @Override
@@ -87,15 +90,32 @@ final class SpoolTarget implements PageTarget {
         notifyAll();
     }
 
+    /** A process that is told to end, as by Ctrl-C, leaves no rows behind in a temporary folder. */
+    private void deleteAtExit() {
+        try {
+            close();
+            deleteFiles();
+        } catch (IOException alreadyEnding) {
+            LOG.debug("deleting {}", folder, alreadyEnding);
+        }
+    }
+
     /** After the threads have ended. */
     void delete() throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
-            for (Path file : deepestFirst) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(deletion);
+        } catch (IllegalStateException ending) {
+            LOG.trace("the process is ending", ending);
+        }
+        deleteFiles();
+    }
+
+    private void deleteFiles() throws IOException {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+            for (Path file : files) {
                 Files.deleteIfExists(file);
             }
-        } catch (UncheckedIOException failure) {
-            throw failure.getCause();
         }
+        Files.deleteIfExists(folder);
     }
 }

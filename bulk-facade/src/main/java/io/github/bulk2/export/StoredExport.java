@@ -1,5 +1,6 @@
 package io.github.bulk2.export;
 
+import io.github.bulk2.JobId;
 import io.github.bulk2.QueryRequest;
 import io.github.bulk2.WaitPolicy;
 import io.github.bulk2.csv.ColumnDelimiter;
@@ -7,15 +8,20 @@ import io.github.bulk2.csv.CsvDialect;
 import io.github.bulk2.csv.LineEnding;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An {@link Export} to a file as the journal keeps it, so that a run can be resumed from its folder alone.
  *
+ * @param job the job, if it was there before the export
+ * @param soql the query, if it was not
  * @param part where the rows are until the file is complete
  * @param ownFolder whether the run's folder is to be removed at the end
  */
 record StoredExport(
-        String soql,
+        @Nullable String job,
+        @Nullable String soql,
         boolean includesDeleted,
         ColumnDelimiter columnDelimiter,
         LineEnding lineEnding,
@@ -33,13 +39,15 @@ record StoredExport(
         double jitter) {
 
     static StoredExport of(Export export, Path file, Path part) {
-        QueryRequest request = export.request();
+        QueryRequest request = export.request().orElse(null);
+        CsvDialect dialect = request == null ? CsvDialect.defaultDialect() : request.dialect();
         WaitPolicy wait = export.waitPolicy();
         return new StoredExport(
-                request.soql(),
-                request.includesDeleted(),
-                request.dialect().columnDelimiter(),
-                request.dialect().lineEnding(),
+                export.job().map(JobId::value).orElse(null),
+                request == null ? null : request.soql(),
+                request != null && request.includesDeleted(),
+                dialect.columnDelimiter(),
+                dialect.lineEnding(),
                 file.toString(),
                 part.toString(),
                 export.runFolder().isEmpty(),
@@ -55,9 +63,7 @@ record StoredExport(
     }
 
     Export toExport(ExportListener listener) {
-        Export export = includesDeleted ? Export.queryAll(soql) : Export.query(soql);
-        return export.withDialect(new CsvDialect(columnDelimiter, lineEnding))
-                .toFile(Path.of(file))
+        return source().toFile(Path.of(file))
                 .withFormat(new Format(jsonLines, gzip))
                 .withParallelPages(parallelPages)
                 .withMaxRecords(maxRecords)
@@ -68,5 +74,13 @@ record StoredExport(
                         .withOutageTolerance(Duration.ofMillis(outageToleranceMillis))
                         .withJitter(jitter))
                 .withListener(listener);
+    }
+
+    private Export source() {
+        if (soql == null) {
+            return Export.job(JobId.of(Objects.requireNonNull(job, "the journal has neither job nor query")));
+        }
+        Export export = includesDeleted ? Export.queryAll(soql) : Export.query(soql);
+        return export.withDialect(new CsvDialect(columnDelimiter, lineEnding));
     }
 }

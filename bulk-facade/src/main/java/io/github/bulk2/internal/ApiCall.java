@@ -4,6 +4,8 @@ package io.github.bulk2.internal;
 public enum ApiCall {
     /** A lost answer leaves at worst an empty Open job, which Salesforce sweeps up. */
     CREATE_INGEST_JOB(Repeat.ALWAYS),
+    /** For who keeps account of the jobs: a lost answer must not leave one that nobody knows of. */
+    CREATE_INGEST_JOB_ONCE(Repeat.IF_NOT_SENT),
     /** The data could be loaded twice. */
     CREATE_INGEST_JOB_WITH_DATA(Repeat.IF_NOT_SENT),
     /** Reading. */

@@ -4,16 +4,25 @@ import feign.Response;
 import io.github.bulk2.JobId;
 import io.github.bulk2.JobInfo;
 import io.github.bulk2.Locator;
+import io.github.bulk2.csv.ColumnDelimiter;
 import io.github.bulk2.csv.CsvDialect;
+import io.github.bulk2.csv.CsvRecords;
 import io.github.bulk2.error.BulkTransportException;
 import io.github.bulk2.error.BulkTransportException.Progress;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PushbackInputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Takes a CSV answer apart: body and paging headers, none of which may be missing. Stateless. */
 final class CsvAnswer {
+
+    private static final Pattern FIRST_COLUMN = Pattern.compile("\"?sf__(?:Id|Created|Error)\"?(.)");
+    private static final int LONGEST_FIRST_COLUMN = "\"sf__Created\",".length();
 
     private CsvAnswer() {}
 
@@ -56,6 +65,48 @@ final class CsvAnswer {
     /** How the answer is written: as the job says, and comma and LF where it does not say. */
     static CsvDialect dialect(JobInfo job) {
         return job.dialect().orElse(CsvDialect.defaultDialect());
+    }
+
+    /**
+     * The rows of a successful or failed result, in the column delimiter that stands behind its first column: that it is
+     * the job's is documented nowhere.
+     */
+    static CsvRecords ingestResult(InputStream body, CsvDialect stated, JobId id) {
+        PushbackInputStream in = new PushbackInputStream(body, LONGEST_FIRST_COLUMN);
+        String start;
+        try {
+            byte[] bytes = in.readNBytes(LONGEST_FIRST_COLUMN);
+            in.unread(bytes);
+            start = new String(bytes, StandardCharsets.ISO_8859_1);
+        } catch (IOException failure) {
+            close(in);
+            throw new BulkTransportException(
+                    "the results of job " + id + " broke off", Progress.MAYBE_SENT, id, failure);
+        }
+        Matcher first = FIRST_COLUMN.matcher(start);
+        if (start.isEmpty()) {
+            return CsvRecords.of(in, stated);
+        }
+        if (first.lookingAt()) {
+            for (ColumnDelimiter delimiter : ColumnDelimiter.values()) {
+                if (delimiter.character() == first.group(1).charAt(0)) {
+                    return CsvRecords.of(in, new CsvDialect(delimiter, stated.lineEnding()));
+                }
+            }
+        }
+        close(in);
+        throw broken(
+                "results of job " + id + ": the header does not begin with sf__Id and a column delimiter, so the rows"
+                        + " cannot be told apart. A proxy on the way may have changed the answer",
+                id);
+    }
+
+    private static void close(InputStream in) {
+        try {
+            in.close();
+        } catch (IOException alreadyBroken) {
+            // What is told is why it was given up.
+        }
     }
 
     /** An answer that breaks the protocol. */

@@ -21,9 +21,20 @@ import org.jspecify.annotations.Nullable;
 final class GuardedCalls {
 
     private final CallPolicy policy;
+    private final @Nullable Runnable onCall;
 
     GuardedCalls(CallPolicy policy) {
+        this(policy, null);
+    }
+
+    private GuardedCalls(CallPolicy policy, @Nullable Runnable onCall) {
         this.policy = policy;
+        this.onCall = onCall;
+    }
+
+    /** The same, telling of each request just before it is sent. */
+    GuardedCalls tellingOfEach(Runnable request) {
+        return new GuardedCalls(policy, request);
     }
 
     JobInfo changeState(ApiCall which, JobState target, Supplier<JobInfo> change, Supplier<JobInfo> read) {
@@ -60,6 +71,10 @@ final class GuardedCalls {
     }
 
     <T> T call(ApiCall which, Supplier<T> call) {
+        return CallTally.during(onCall, () -> underPolicy(which, call));
+    }
+
+    private <T> T underPolicy(ApiCall which, Supplier<T> call) {
         return policy.call(which, () -> {
             try {
                 return call.get();

@@ -6,9 +6,11 @@ import io.github.bulk2.JobFilter;
 import io.github.bulk2.JobId;
 import io.github.bulk2.JobInfo;
 import io.github.bulk2.JobState;
+import io.github.bulk2.csv.CsvDialect;
 import io.github.bulk2.csv.CsvRecords;
 import io.github.bulk2.csv.CsvSource;
 import io.github.bulk2.generated.model.IngestJobList;
+import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,14 +37,25 @@ public final class IngestGateway {
     }
 
     /**
+     * The same calls, counted by someone.
+     *
+     * @param onCall run just before each request is sent, repeated ones included, by the thread that sends it
+     * @return a gateway
+     */
+    public IngestGateway tellingOfEach(Runnable onCall) {
+        return new IngestGateway(apis, calls.tellingOfEach(onCall));
+    }
+
+    /**
      * createIngestJob.
      *
      * @param request what the job is to do
+     * @param which one of the two ways to create, which differ in what happens when the answer is lost
      * @return the answer
      */
-    public JobInfo create(IngestRequest request) {
+    public JobInfo create(IngestRequest request, ApiCall which) {
         return calls.call(
-                ApiCall.CREATE_INGEST_JOB,
+                which,
                 () -> JobInfoMapping.jobInfo(
                         apis.ingestJobs().createIngestJob(JobInfoMapping.ingestJobRequest(request), null)));
     }
@@ -140,7 +153,12 @@ public final class IngestGateway {
      */
     public CsvRecords result(JobId id, IngestResult which, JobInfo job) {
         Response response = calls.call(ApiCall.GET_INGEST_RESULTS, () -> apis.checked(fetch(id, which), id));
-        return CsvRecords.of(CsvAnswer.body(response, id), CsvAnswer.dialect(job));
+        CsvDialect stated = CsvAnswer.dialect(job);
+        InputStream body = CsvAnswer.body(response, id);
+        // Unprocessed records come as they were uploaded; the others begin with columns of Salesforce's.
+        return which == IngestResult.UNPROCESSED
+                ? CsvRecords.of(body, stated)
+                : CsvAnswer.ingestResult(body, stated, id);
     }
 
     private Response fetch(JobId id, IngestResult which) {

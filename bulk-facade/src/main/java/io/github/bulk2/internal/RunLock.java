@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 /** Keeps a second process, or a second call in this one, from working on the same run. */
 public final class RunLock implements AutoCloseable {
 
+    /** The name of the lock in the run's folder; it stays behind, without meaning, when the run has ended. */
+    public static final String FILE = "run.lock";
+
     private final FileChannel channel;
 
     private RunLock(FileChannel channel) {
@@ -27,7 +30,7 @@ public final class RunLock implements AutoCloseable {
      */
     public static RunLock acquire(Path runFolder) throws IOException {
         FileChannel channel =
-                FileChannel.open(runFolder.resolve("run.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileChannel.open(runFolder.resolve(FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         FileLock lock = null;
         try {
             lock = tryLock(channel);

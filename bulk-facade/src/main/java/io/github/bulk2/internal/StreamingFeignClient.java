@@ -123,6 +123,7 @@ final class StreamingFeignClient implements Client, Encoder {
         } else if (request.body() != null) {
             message.setEntity(new ByteArrayEntity(request.body(), ContentType.APPLICATION_JSON));
         }
+        CallTally.sending();
         try {
             ClassicHttpResponse answer = http.executeOpen(null, message, HttpClientContext.create());
             Header limit = answer.getFirstHeader("Sforce-Limit-Info");

@@ -68,7 +68,7 @@ final class Accounts {
         stored.errors().forEach(group -> errors.merge(key(group), group, Accounts::together));
     }
 
-    LoadReport report(Duration total, Duration untilUploaded, List<JobId> orphans) throws IOException {
+    LoadReport report(Duration total, Duration untilUploaded, Orphans orphans) throws IOException {
         IngestRequest request = run.load().request();
         long recordsIn = run.log().planned().plan().records();
         long successful = accounts.stream().mapToLong(PartAccount::successful).sum();
@@ -100,8 +100,9 @@ final class Accounts {
                         total,
                         untilUploaded,
                         run.meter().bytesSent.get(),
-                        run.meter().calls.get()),
-                orphans);
+                        run.meter().calls()),
+                orphans.removed(),
+                orphans.left());
         store(report.toJson());
         return report;
     }

@@ -54,10 +54,10 @@ final class InputBytes {
         return source;
     }
 
-    /** The same text, each byte written to a file before it is seen. */
-    CsvSource copiedTo(Path file) {
+    /** The same text, each byte written somewhere before it is seen; closed with it. */
+    CsvSource copiedTo(OutputStream copy) {
         CsvSource text = text();
-        return new Opened(() -> new Copying(text.open(), Files.newOutputStream(file)), false);
+        return new Opened(() -> new Copying(text.open(), copy), false);
     }
 
     private static Packing packing(Path file) throws IOException {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.bulk2.JobId;
 import io.github.bulk2.internal.Journal;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,9 +17,10 @@ import org.jspecify.annotations.Nullable;
  * @param round the part's round
  * @param job the part's job, from {@code CREATED} on
  * @param details more of it, the null node if there is no more
+ * @param time when, by this machine's clock
  */
 record JournalEntry(
-        Event event, int part, int round, @Nullable JobId job, JsonNode details) {
+        Event event, int part, int round, @Nullable JobId job, JsonNode details, Instant time) {
 
     /** The order of the constants of a part is the order in which they happen. */
     enum Event {
@@ -28,7 +30,9 @@ record JournalEntry(
         PART,
         /** A job for the part is about to be created. */
         CREATING,
-        /** It was created. */
+        /** The creation was refused or never sent: there is no job. */
+        NOT_CREATED,
+        /** It was created; details: {@link Creations.Created}. */
         CREATED,
         /** Its data is about to be sent. */
         UPLOADING,
@@ -46,6 +50,8 @@ record JournalEntry(
         UNKNOWN,
         /** The job was never closed and is about to be aborted; the part gets a new one. */
         DROPPED,
+        /** A job that came of a lost creation is about to be removed; details: when that was asked for. */
+        ORPHAN,
         /** All parts of the round are known and may be closed; details: {@link Planned} in round 1. */
         PLANNED,
         /** What was found before the plan was complete does not count. */
@@ -57,20 +63,28 @@ record JournalEntry(
     }
 
     static JournalEntry ofRun(Event event, Object details) {
-        return new JournalEntry(event, 0, 1, null, Journal.toJson(details));
+        return ofRound(1, event).with(details);
+    }
+
+    static JournalEntry ofRound(int round, Event event) {
+        return new JournalEntry(event, 0, round, null, NullNode.getInstance(), Instant.now());
     }
 
     static JournalEntry of(Event event, PartSpec part, @Nullable JobId job) {
-        return new JournalEntry(event, part.part(), part.round(), job, NullNode.getInstance());
+        return new JournalEntry(event, part.part(), part.round(), job, NullNode.getInstance(), Instant.now());
+    }
+
+    static JournalEntry ofOrphan(JobId job, String asked) {
+        return new JournalEntry(Event.ORPHAN, 0, 1, job, Journal.toJson(asked), Instant.now());
     }
 
     JournalEntry with(Object newDetails) {
-        return new JournalEntry(event, part, round, job, Journal.toJson(newDetails));
+        return new JournalEntry(event, part, round, job, Journal.toJson(newDetails), time);
     }
 
     ObjectNode toJson() {
         ObjectNode node = JsonNodeFactory.instance.objectNode().put("event", event.name());
-        node.put("time", java.time.Instant.now().toString());
+        node.put("time", time.toString());
         node.put("round", round);
         if (part > 0) {
             node.put("part", part);
@@ -89,6 +103,7 @@ record JournalEntry(
                 node.path("part").asInt(),
                 node.path("round").asInt(),
                 job.isTextual() ? JobId.of(job.asText()) : null,
-                details.isMissingNode() ? NullNode.getInstance() : details);
+                details.isMissingNode() ? NullNode.getInstance() : details,
+                Instant.parse(node.path("time").asText()));
     }
 }

@@ -24,9 +24,14 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>The input is CSV with a header of field names. It is cut into parts, one ingest job each; a part is a range of the
- * file and nothing is copied. Input that cannot be read in ranges is copied to the run's folder first, part by part
- * while it is loaded: gzip and zip files (recognised by their first bytes; a zip file has to have one entry), streams,
- * encodings other than UTF-8, and line endings to be mended.
+ * file and nothing is copied. A byte order mark is left out.
+ *
+ * <p>Some files cannot be sent in ranges: gzip and zip files (recognised by their first bytes; a zip file has to have one
+ * entry), encodings other than UTF-8, and line endings to be mended. They are read twice, once to check all of them and
+ * once to load them; then each part is in a file in the run's folder until its account is finished, at most {@code jobs
+ * in flight + concurrent uploads + 1} of them at once. A stream can be read only once, and no job is closed before all of
+ * it has passed its checks: so the disk has to have room for all of it. Each part is removed when its account is
+ * finished.
  *
  * <p>The {@linkplain IngestRequest#dialect() dialect} of the request does not count: the dialect is read from the file,
  * unless it is stated here.
@@ -46,10 +51,12 @@ public final class Load {
         private int concurrentUploads = 2;
         private int jobsInFlight = 5;
         private int retryRounds = 3;
+        private long retryPartRecords = 10_000;
         private @Nullable ColumnDelimiter columnDelimiter;
         private @Nullable LineEnding lineEnding;
         private boolean mendedLineEndings;
         private Charset charset = StandardCharsets.UTF_8;
+        private OrphanedJobs orphanedJobs = OrphanedJobs.REMOVE;
         private WaitPolicy waitPolicy = WaitPolicy.ofDefaults();
         private @Nullable String groupBy;
         private LoadListener listener = new LoadListener() {};
@@ -85,8 +92,8 @@ public final class Load {
     }
 
     /**
-     * Loads anything else. It is copied to the run's folder while it is loaded. A load of it that dies before all of it
-     * was read cannot be resumed, but has not loaded anything either.
+     * Loads anything else. It is copied to the run's folder while it is loaded, in parts. A load of it that dies before all
+     * of it was read cannot be resumed, but has not loaded anything either; one that dies later is resumed without it.
      *
      * @param request what to do with the records
      * @param source opened once
@@ -188,6 +195,20 @@ public final class Load {
     }
 
     /**
+     * Sets how many records are loaded again in one job: smaller jobs lock less at a time.
+     *
+     * @param records the most records of a part in the first round after the first [10,000]; a fifth of the round before in
+     *     each further one, but not less than 200 unless it is set so; {@link #withMaxPartRecords} counts too
+     * @return the changed copy
+     * @throws IllegalArgumentException if it is less than 1
+     */
+    public Load withRetryPartRecords(long records) {
+        Settings copy = settings.copy();
+        copy.retryPartRecords = atLeast(1, records, "retryPartRecords");
+        return new Load(copy);
+    }
+
+    /**
      * States the column delimiter.
      *
      * @param delimiter the delimiter of the input [read from its header]
@@ -236,6 +257,20 @@ public final class Load {
     }
 
     /**
+     * Sets what to do about open jobs without data that the run may have left behind, as the answer to their creation
+     * was lost or the process died before it was written down.
+     *
+     * @param what the choice [{@link OrphanedJobs#REMOVE}: those that can only be the run's own are removed at its end;
+     *     it costs one call per 1,000 jobs of the org, and only if an answer was lost]
+     * @return the changed copy
+     */
+    public Load withOrphanedJobs(OrphanedJobs what) {
+        Settings copy = settings.copy();
+        copy.orphanedJobs = Objects.requireNonNull(what, "what");
+        return new Load(copy);
+    }
+
+    /**
      * Sets how to wait for each job.
      *
      * @param policy the policy [{@link WaitPolicy#ofDefaults()}]; a resumed run keeps its times, not its callback
@@ -249,8 +284,8 @@ public final class Load {
 
     /**
      * Keeps records with the same value in a column, the id of their parent, from being loaded by two jobs at the same
-     * time, as these would lock each other's parents. The input is copied to the run's folder in another order, and
-     * nothing is sent before all of it was read.
+     * time, as these would lock each other's parents. The input is copied to the run's folder in another order, stays there,
+     * and nothing is sent before all of it was read.
      *
      * @param column the column's name, in any case [none]
      * @return the changed copy
@@ -314,6 +349,10 @@ public final class Load {
         return settings.retryRounds;
     }
 
+    long retryPartRecords() {
+        return settings.retryPartRecords;
+    }
+
     Optional<ColumnDelimiter> columnDelimiter() {
         return Optional.ofNullable(settings.columnDelimiter);
     }
@@ -332,6 +371,10 @@ public final class Load {
 
     Charset charset() {
         return settings.charset;
+    }
+
+    OrphanedJobs orphanedJobs() {
+        return settings.orphanedJobs;
     }
 
     WaitPolicy waitPolicy() {

@@ -1,6 +1,7 @@
 package io.github.bulk2.load;
 
 import io.github.bulk2.IngestJobs;
+import io.github.bulk2.WaitPolicy;
 import io.github.bulk2.error.InvalidInputException;
 import io.github.bulk2.internal.RunLock;
 import java.io.IOException;
@@ -10,7 +11,9 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Comparator;
+import java.util.function.Function;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Carries loads out. For use inside this library: call {@link io.github.bulk2.BulkClient#load} and
@@ -23,19 +26,19 @@ public final class LoadEngine {
 
     private static final String JOURNAL = "journal.jsonl";
 
-    private final IngestJobs ingest;
+    private final Function<Runnable, IngestJobs> ingest;
     private final RunLog.Checkpoint checkpoint;
 
     /**
      * For use inside this library.
      *
-     * @param ingest the org's ingest jobs
+     * @param ingest gives the org's ingest jobs to one who wants to hear of each request just before it is sent
      */
-    public LoadEngine(IngestJobs ingest) {
+    public LoadEngine(Function<Runnable, IngestJobs> ingest) {
         this(ingest, where -> {});
     }
 
-    LoadEngine(IngestJobs ingest, RunLog.Checkpoint checkpoint) {
+    LoadEngine(Function<Runnable, IngestJobs> ingest, RunLog.Checkpoint checkpoint) {
         this.ingest = ingest;
         this.checkpoint = checkpoint;
     }
@@ -62,7 +65,9 @@ public final class LoadEngine {
                 RunLog log = new RunLog(runFolder, checkpoint)) {
             lock.requireHeld();
             log.append(JournalEntry.ofRun(JournalEntry.Event.BEGUN, RunSettings.of(load)));
-            return new LoadRun(new RunContext(ingest, load, runFolder, log, new Meter())).execute();
+            try (Meter meter = Meter.open(runFolder)) {
+                return new LoadRun(context(load, runFolder, log, meter)).execute();
+            }
         } catch (InvalidInputException refusal) {
             removeIfNothingWasSent(runFolder);
             throw refusal;
@@ -72,7 +77,9 @@ public final class LoadEngine {
     /** An input that was refused before anything was sent leaves nothing behind that could be resumed. */
     private void removeIfNothingWasSent(Path runFolder) throws IOException {
         try (RunLog log = new RunLog(runFolder, checkpoint)) {
-            if (log.refused() == null || log.mayHaveOrphans() || !log.jobs().isEmpty()) {
+            if (log.refused() == null
+                    || !log.creations().lost().isEmpty()
+                    || !log.jobs().isEmpty()) {
                 return;
             }
         }
@@ -87,12 +94,14 @@ public final class LoadEngine {
      * Takes a run up again.
      *
      * @param runFolder the run's folder
+     * @param waitPolicy how to wait for each job, or null to wait as the run was begun with
      * @param listener hears of the progress
      * @return the account
      * @throws IOException if the run's folder cannot be written or the input cannot be read
      * @throws InterruptedException if this thread is interrupted
      */
-    public LoadReport resume(Path runFolder, LoadListener listener) throws IOException, InterruptedException {
+    public LoadReport resume(Path runFolder, @Nullable WaitPolicy waitPolicy, LoadListener listener)
+            throws IOException, InterruptedException {
         Path folder = requireRun(runFolder);
         try (RunLock lock = RunLock.acquire(folder);
                 RunLog log = new RunLog(folder, checkpoint)) {
@@ -100,13 +109,20 @@ public final class LoadEngine {
             if (log.refused() != null) {
                 throw new InvalidInputException(log.refused());
             }
-            Load load = log.settings().toLoad(folder, listener);
-            LoadRun run = new LoadRun(new RunContext(ingest, load, folder, log, new Meter()));
-            if (!log.isPlanned(1)) {
-                run.restart();
+            Load begun = log.settings().toLoad(folder, listener);
+            Load load = waitPolicy == null ? begun : begun.withWaitPolicy(waitPolicy);
+            try (Meter meter = Meter.open(folder)) {
+                LoadRun run = new LoadRun(context(load, folder, log, meter));
+                if (!log.isPlanned(1)) {
+                    run.restart();
+                }
+                return run.execute();
             }
-            return run.execute();
         }
+    }
+
+    private RunContext context(Load load, Path runFolder, RunLog log, Meter meter) {
+        return new RunContext(ingest.apply(meter::call), load, runFolder, log, meter);
     }
 
     /**
@@ -121,7 +137,7 @@ public final class LoadEngine {
     public LoadReport undo(UndoPlan plan, LoadListener listener) throws IOException, InterruptedException {
         boolean begunBefore = Files.exists(plan.folder().resolve(JOURNAL));
         return begunBefore
-                ? resume(plan.folder(), listener)
+                ? resume(plan.folder(), null, listener)
                 : load(plan.toLoad().withListener(listener));
     }
 
@@ -131,6 +147,10 @@ public final class LoadEngine {
             throw new InvalidInputException(folder + " is not the folder of a run: there is no " + JOURNAL + " in it");
         }
         return folder;
+    }
+
+    static Path journal(Path runFolder) {
+        return requireRun(runFolder).resolve(JOURNAL);
     }
 
     private static Path defaultFolder(Load load) {

@@ -24,8 +24,10 @@ import org.jspecify.annotations.Nullable;
  * @param errors the failed records, by error code and fields, the most frequent first
  * @param files where the records are
  * @param work what it took
- * @param possibleOrphans open jobs without data that this run may have left behind when it died at the wrong instant;
- *     harmless, and not removed as they may be someone else's
+ * @param removedOrphans open jobs without data that this run had left behind, as the answer to their creation was lost,
+ *     and removed: see {@link Load#withOrphanedJobs}
+ * @param possibleOrphans open jobs without data that this run may have left behind but did not remove, as they may be
+ *     someone else's; harmless
  */
 public record LoadReport(
         IngestOperation operation,
@@ -40,6 +42,7 @@ public record LoadReport(
         List<ErrorGroup> errors,
         Files files,
         Work work,
+        List<JobId> removedOrphans,
         List<JobId> possibleOrphans) {
 
     /**
@@ -57,11 +60,13 @@ public record LoadReport(
      * @param errors the failed records
      * @param files where the records are
      * @param work what it took
-     * @param possibleOrphans open jobs without data that this run may have left behind when it died at the wrong instant
+     * @param removedOrphans open jobs without data that this run had left behind and removed
+     * @param possibleOrphans open jobs without data that this run may have left behind and did not remove
      */
     public LoadReport {
         jobs = List.copyOf(jobs);
         errors = List.copyOf(errors);
+        removedOrphans = List.copyOf(removedOrphans);
         possibleOrphans = List.copyOf(possibleOrphans);
     }
 
@@ -104,12 +109,13 @@ public record LoadReport(
     public record Files(Path runFolder, Path success, Path failed, Path unprocessed) {}
 
     /**
-     * What the last call of {@code load} or {@code resume} did. Immutable.
+     * What the last call of {@code load} or {@code resume} did, and the calls of the whole run. Immutable.
      *
      * @param total how long it took
      * @param untilUploaded how long until all parts of the first round were uploaded
      * @param bytesUploaded bytes sent, repeated uploads included
-     * @param apiCalls calls made, without those that the call policy repeated
+     * @param apiCalls requests sent to the API by the whole run, over all calls of {@code resume}, those included that were
+     *     repeated for whatever reason; each counts against the org's allowance. Fetching tokens is not among them
      */
     public record Work(Duration total, Duration untilUploaded, long bytesUploaded, long apiCalls) {}
 

@@ -3,9 +3,12 @@ package io.github.bulk2.load;
 import io.github.bulk2.error.InvalidInputException;
 import io.github.bulk2.load.JournalEntry.Event;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** One run from wherever its journal says it is to its report. */
 final class LoadRun {
@@ -27,8 +30,10 @@ final class LoadRun {
                 for (int number = 1; number == 1 || mayGoOn(number); number++) {
                     round(number, workers);
                 }
-                removeDroppedJobs();
-                LoadReport report = new Accounts(run).report(elapsed(), untilUploaded, Orphans.find(run));
+                PartWork work = new PartWork(run);
+                removeDroppedJobs(work);
+                removeSpool();
+                LoadReport report = new Accounts(run).report(elapsed(), untilUploaded, Orphans.sweep(run, work));
                 run.log().append(JournalEntry.ofRun(Event.DONE, ""));
                 listener.finished(report);
                 return report;
@@ -38,9 +43,12 @@ final class LoadRun {
         } catch (Scan.Refusal refusal) {
             // The workers have ended by now, so no job is added to those that are removed here.
             String why = String.valueOf(refusal.getMessage());
-            removeJobs(new PartWork(run));
-            run.log().append(JournalEntry.ofRun(Event.REFUSED, why));
-            throw new InvalidInputException(why);
+            PartWork work = new PartWork(run);
+            removeJobs(work);
+            String whole = why + Orphans.sweep(run, work).advice();
+            run.log().append(JournalEntry.ofRun(Event.REFUSED, whole));
+            removeRefusedSpool();
+            throw new InvalidInputException(whole);
         }
     }
 
@@ -71,9 +79,9 @@ final class LoadRun {
     private void resume(int number, Round round) throws IOException {
         Planned planned = run.log().planned();
         List<PartState> parts = run.log().parts(number);
-        boolean needsInput = number == 1 && parts.stream().anyMatch(part -> !part.isAtItsEnd());
-        if (needsInput) {
-            planned.input().requireUnchanged();
+        InputFile input = planned.input();
+        if (input != null && parts.stream().anyMatch(this::needsInput)) {
+            input.requireUnchanged();
         }
         if (number == 1) {
             listener.planned(planned.plan());
@@ -82,11 +90,18 @@ final class LoadRun {
                     number,
                     parts.stream().mapToLong(part -> part.spec().records()).sum());
         }
-        round.begin(planned.header(), planned.input());
+        round.begin(planned.header(), input);
         for (PartState part : parts) {
             round.resume(part);
         }
         round.seal();
+    }
+
+    private boolean needsInput(PartState part) {
+        PartSpec spec = part.spec();
+        return !part.isAtItsEnd()
+                && (spec.isInPlace()
+                        || (spec.isSpooled() && !Files.exists(run.runFolder().resolve(spec.file()))));
     }
 
     /** Begins a run again that died before its plan was complete: no job of it was closed. */
@@ -96,23 +111,44 @@ final class LoadRun {
             String why = "the run died before all of its input was read, and a stream cannot be read again. Nothing was"
                     + " loaded: load it again";
             run.log().append(JournalEntry.ofRun(Event.REFUSED, why));
+            removeRefusedSpool();
             throw new InvalidInputException(why);
         }
         run.log().append(JournalEntry.ofRun(Event.RESTARTED, ""));
     }
 
     /** An open job with data in it is an invitation to close it by hand, and load its records twice. */
-    private void removeDroppedJobs() {
+    private void removeDroppedJobs(PartWork work) {
         if (!run.log().isDone()) {
-            PartWork work = new PartWork(run);
             run.log().dropped().forEach(work::removeIfOpen);
+        }
+    }
+
+    /** A part of a job that is unknown stays: it may be the only copy of records that were not loaded. */
+    private void removeSpool() throws IOException {
+        for (PartState part : run.log().parts()) {
+            if (part.account() != null && part.spec().isSpooled()) {
+                Files.deleteIfExists(run.runFolder().resolve(part.spec().file()));
+            }
+        }
+    }
+
+    /** Nothing was loaded, and it cannot be taken up again. */
+    private void removeRefusedSpool() throws IOException {
+        Path folder = run.runFolder().resolve(PartSpec.SPOOL);
+        if (Files.isDirectory(folder)) {
+            try (Stream<Path> files = Files.list(folder)) {
+                for (Path file : files.toList()) {
+                    Files.delete(file);
+                }
+            }
         }
     }
 
     private void removeJobs(PartWork work) throws IOException {
         for (PartState part : run.log().parts()) {
             if (part.job() != null) {
-                work.remove(part.job());
+                var unused = work.remove(part.job());
             }
         }
     }

@@ -4,17 +4,60 @@ import io.github.bulk2.csv.CsvSource;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Counts what a run does, and is where it is told to stop: an upload under way ends at its next read. */
-final class Meter {
+/**
+ * Counts what a run does, and is where it is told to stop: an upload under way ends at its next read. The number of calls
+ * is that of the whole run: it is in a file that outlives the process. Thread-safe.
+ */
+final class Meter implements AutoCloseable {
 
     final AtomicLong bytesSent = new AtomicLong();
-    final AtomicLong calls = new AtomicLong();
     final AtomicInteger partsUploaded = new AtomicInteger();
+    // Not forced to disk: a killed process leaves it behind all the same, and it is only a number.
+    private final RandomAccessFile file;
+    private long calls;
     private volatile boolean stopped;
+
+    private Meter(RandomAccessFile file) throws IOException {
+        this.file = file;
+        this.calls = file.length() < Long.BYTES ? 0 : file.readLong();
+    }
+
+    static Meter open(Path runFolder) throws IOException {
+        RandomAccessFile file = new RandomAccessFile(runFolder.resolve("calls").toFile(), "rw");
+        try {
+            return new Meter(file);
+        } catch (IOException failure) {
+            file.close();
+            throw failure;
+        }
+    }
+
+    /** Counts a request that is about to be sent. */
+    synchronized void call() {
+        calls++;
+        try {
+            file.seek(0);
+            file.writeLong(calls);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    synchronized long calls() {
+        return calls;
+    }
+
+    @Override
+    public synchronized void close() throws IOException {
+        file.close();
+    }
 
     void stop() {
         stopped = true;

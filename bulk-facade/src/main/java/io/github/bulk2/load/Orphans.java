@@ -6,58 +6,113 @@ import io.github.bulk2.JobId;
 import io.github.bulk2.JobInfo;
 import io.github.bulk2.JobState;
 import io.github.bulk2.error.BulkException;
+import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds open jobs that this run may have left behind when it died between a creation and its journal entry. They are
- * empty and harmless. Nothing on a job tells whose it is, and an empty open job may be one that another program is just
- * about to fill: so they are reported, not removed.
+ * Open jobs without data that a run may have left behind, because the answer to a creation was lost or the process died
+ * before it was in the journal. Nothing on a job tells whose it is: {@link OwnJobs} says which can only be this run's.
+ *
+ * @param removed those that were removed, by earlier calls of {@code resume} too
+ * @param left those that were not
  */
-final class Orphans {
+record Orphans(List<JobId> removed, List<JobId> left) {
 
     private static final Logger LOG = LoggerFactory.getLogger(Orphans.class);
+    // Clocks differ; this bounds what is reported, not what is removed.
+    private static final Duration CLOCK_SKEW = Duration.ofMinutes(1);
 
-    private Orphans() {}
+    Orphans {
+        removed = List.copyOf(removed);
+        left = List.copyOf(left);
+    }
 
-    static List<JobId> find(RunContext run) {
-        if (!run.log().mayHaveOrphans()) {
-            return List.of();
-        }
-        List<JobId> found = new ArrayList<>();
-        run.meter().calls.incrementAndGet();
-        try {
-            for (JobInfo job : run.ingest().list(JobFilter.all().withJobType("V2Ingest"))) {
-                if (mayBeOurs(job, run) && isEmpty(job.id(), run)) {
-                    found.add(job.id());
-                }
+    /** What to do about those that were left; empty if there are none. */
+    String advice() {
+        return left.isEmpty() ? "" : "\n  Empty open jobs may be left over from this run: " + left;
+    }
+
+    /** Looks for them, and removes those that are certain to be this run's if the load says so. */
+    static Orphans sweep(RunContext run, PartWork work) throws IOException {
+        Set<JobId> removed = new HashSet<>(run.log().orphans());
+        Creations creations = run.log().creations();
+        List<JobId> left = new ArrayList<>();
+        if (!creations.lost().isEmpty() || !removed.isEmpty()) {
+            try {
+                left.addAll(removeWhatIsOurs(run, work, creations, removed));
+            } catch (BulkException failure) {
+                // Every record is accounted for by now; that is not to be lost for this.
+                LOG.warn("jobs that may be left over from the run in {} were not looked for", run.runFolder(), failure);
             }
-        } catch (BulkException failure) {
-            // Every record is accounted for by now; that is not to be lost for this.
-            LOG.warn("jobs that may be left over from the run in {} were not looked for", run.runFolder(), failure);
         }
-        return found;
+        removed.removeAll(left);
+        return new Orphans(
+                removed.stream().sorted(Comparator.comparing(JobId::value)).toList(), left);
+    }
+
+    /** Returns what is left. */
+    private static List<JobId> removeWhatIsOurs(RunContext run, PartWork work, Creations creations, Set<JobId> removed)
+            throws IOException {
+        List<JobId> left = new ArrayList<>();
+        List<JobInfo> candidates = new ArrayList<>();
+        for (JobInfo job : run.ingest().list(JobFilter.all().withJobType("V2Ingest"))) {
+            if (job.state() != JobState.OPEN) {
+                continue;
+            }
+            if (removed.contains(job.id())) {
+                // It outlived an earlier removal.
+                remove(job.id(), work, left);
+            } else if (mayBeOurs(job, run)) {
+                emptyJob(job.id(), run).ifPresent(candidates::add);
+            }
+        }
+        Map<JobInfo, Creations.Lost> ours =
+                run.load().orphanedJobs() == OrphanedJobs.REMOVE ? new OwnJobs(creations).of(candidates) : Map.of();
+        for (JobInfo job : candidates) {
+            Creations.Lost attempt = ours.get(job);
+            if (attempt == null) {
+                left.add(job.id());
+            } else {
+                run.log().append(JournalEntry.ofOrphan(job.id(), attempt.asked().toString()));
+                removed.add(job.id());
+                remove(job.id(), work, left);
+            }
+        }
+        return left;
+    }
+
+    private static void remove(JobId id, PartWork work, List<JobId> left) {
+        if (!work.remove(id)) {
+            left.add(id);
+        }
     }
 
     private static boolean mayBeOurs(JobInfo job, RunContext run) {
         IngestRequest request = run.load().request();
-        // Salesforce's clock and ours differ, and its timestamps are whole seconds.
-        Instant begun = Instant.parse(run.log().settings().begun()).minusSeconds(60);
-        return job.state() == JobState.OPEN
-                && job.operation().equals(Optional.of(request.operation().wireName()))
-                && job.object().equals(Optional.of(request.object()))
+        Instant begun = Instant.parse(run.log().settings().begun()).minus(CLOCK_SKEW);
+        return job.operation().equals(Optional.of(request.operation().wireName()))
+                && job.object().filter(request.object()::equalsIgnoreCase).isPresent()
                 && job.createdDate()
                         .filter(date -> !date.toInstant().isBefore(begun))
                         .isPresent()
                 && !run.log().jobs().contains(job.id());
     }
 
-    private static boolean isEmpty(JobId id, RunContext run) {
-        run.meter().calls.incrementAndGet();
-        return run.ingest().attach(id).info().numberRecordsProcessed().isEmpty();
+    /** A job that got data has counters from then on, be they 0. */
+    private static Optional<JobInfo> emptyJob(JobId id, RunContext run) {
+        JobInfo job = run.ingest().attach(id).info();
+        boolean empty =
+                job.state() == JobState.OPEN && job.numberRecordsProcessed().isEmpty();
+        return empty ? Optional.of(job) : Optional.empty();
     }
 }

@@ -1,5 +1,6 @@
 package io.github.bulk2.load;
 
+import io.github.bulk2.csv.CsvPart;
 import io.github.bulk2.csv.CsvSource;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,32 @@ record PartSpec(
         long firstLine,
         @Nullable String lines,
         int lane) {
+
+    /** The folder of the parts that had to be written to the disk; each is removed when its account is finished. */
+    static final String SPOOL = "spool";
+
+    static String spoolFile(int part) {
+        return SPOOL + "/" + part + ".csv";
+    }
+
+    /** A part of the input in a file of its own. */
+    static PartSpec spooled(CsvPart part, long offset) {
+        return of(part, spoolFile(part.number()), offset);
+    }
+
+    /** A part of the input that is in a file. */
+    static PartSpec of(CsvPart part, String file, long offset) {
+        return new PartSpec(part.number(), 1, file, offset, part.length(), part.records(), part.firstLine(), null, 0);
+    }
+
+    boolean isSpooled() {
+        return file.equals(spoolFile(part)) && round == 1;
+    }
+
+    /** Whether it is a range of the user's file. */
+    boolean isInPlace() {
+        return lines == null && !isSpooled();
+    }
 
     PartSource source(Path runFolder, DataHeader header) {
         return new PartSource(

@@ -16,6 +16,7 @@ import io.github.bulk2.load.JournalEntry.Event;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -32,6 +33,7 @@ final class PartWork {
     private static final Logger LOG = LoggerFactory.getLogger(PartWork.class);
     private static final int ATTEMPTS = 5;
     private static final long FIRST_PAUSE_MILLIS = 500;
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(2);
 
     private final RunContext run;
     // A handle that saw the job created knows its dialect and spares a call for each result.
@@ -49,11 +51,7 @@ final class PartWork {
     JobId upload(PartSpec part, DataHeader header, @Nullable InputFile input) throws IOException, InterruptedException {
         IngestRequest request = run.load().request().withDialect(header.dialect());
         for (int attempt = 1; ; attempt++) {
-            run.log().append(JournalEntry.of(Event.CREATING, part, null));
-            run.meter().calls.incrementAndGet();
-            IngestJob job = run.ingest().create(request);
-            handles.put(job.id(), job);
-            run.log().append(JournalEntry.of(Event.CREATED, part, job.id()));
+            IngestJob job = create(part, request);
             try {
                 send(part, job, header, input);
                 return job.id();
@@ -62,10 +60,32 @@ final class PartWork {
                     throw failure;
                 }
                 drop(part, job.id());
-                if (attempt == ATTEMPTS || !(mayPass(failure) || isRefusedToken(failure))) {
+                if (attempt == ATTEMPTS || !(mayPass(failure) || isRefusedToken(failure) || isTaken(failure))) {
                     throw failure;
                 }
                 LOG.warn("upload of part {} to job {} failed, trying with a new job", part.part(), job.id(), failure);
+                pause(attempt, failure);
+            }
+        }
+    }
+
+    /** Each attempt has a journal entry of its own, so that every job which may have come of one is on record. */
+    private IngestJob create(PartSpec part, IngestRequest request) throws IOException, InterruptedException {
+        for (int attempt = 1; ; attempt++) {
+            run.log().append(JournalEntry.of(Event.CREATING, part, null));
+            try {
+                IngestJob job = run.ingest().createOnce(request);
+                handles.put(job.id(), job);
+                run.log().append(JournalEntry.of(Event.CREATED, part, job.id()).with(Creations.Created.of(job)));
+                return job;
+            } catch (BulkException failure) {
+                if (cannotHaveHappened(failure)) {
+                    run.log().append(JournalEntry.of(Event.NOT_CREATED, part, null));
+                }
+                if (run.meter().isStopped() || attempt == ATTEMPTS || !failure.isRetryable() || isLongAway(failure)) {
+                    throw failure;
+                }
+                LOG.warn("the job for part {} was not created, trying again", part.part(), failure);
                 pause(attempt, failure);
             }
         }
@@ -76,7 +96,6 @@ final class PartWork {
             input.requireSameSizeAndTime();
         }
         run.log().append(JournalEntry.of(Event.UPLOADING, part, job.id()));
-        run.meter().calls.incrementAndGet();
         job.upload(run.meter().metered(part.source(run.runFolder(), header).data()));
         if (input != null) {
             input.requireSameSizeAndTime();
@@ -88,17 +107,19 @@ final class PartWork {
     /** Gives up a job that was never closed. Its removal is a courtesy: an open job does nothing. */
     void drop(PartSpec part, JobId job) throws IOException {
         run.log().append(JournalEntry.of(Event.DROPPED, part, job));
-        remove(job);
+        var unused = remove(job);
     }
 
-    void remove(JobId id) {
+    /** Returns whether the job is gone. */
+    boolean remove(JobId id) {
         IngestJob job = job(id);
         try {
-            run.meter().calls.addAndGet(2);
             abortIfOpen(job);
             job.delete();
+            return true;
         } catch (BulkException leftOpen) {
             LOG.info("{} was not removed; Salesforce removes open jobs by itself", job, leftOpen);
+            return isGone(leftOpen);
         }
     }
 
@@ -106,7 +127,7 @@ final class PartWork {
     void removeIfOpen(JobId id) {
         try {
             if (state(id) == JobState.OPEN) {
-                remove(id);
+                var unused = remove(id);
             }
         } catch (BulkException failure) {
             LOG.info("job {} may have been left open; Salesforce removes open jobs by itself", id, failure);
@@ -126,7 +147,6 @@ final class PartWork {
     boolean close(PartSpec part, JobId id) throws IOException {
         run.log().append(JournalEntry.of(Event.CLOSING, part, id));
         IngestJob job = job(id);
-        run.meter().calls.incrementAndGet();
         try {
             job.markUploadComplete();
         } catch (BulkApiException refused) {
@@ -146,7 +166,6 @@ final class PartWork {
     /** {@return the job's state, or null if Salesforce does not know the job} */
     @Nullable
     JobState state(JobId id) {
-        run.meter().calls.incrementAndGet();
         try {
             return job(id).info().state();
         } catch (BulkApiException failure) {
@@ -163,11 +182,7 @@ final class PartWork {
 
     CompletableFuture<JobInfo> completion(JobId id, ScheduledExecutorService poller, Consumer<JobInfo> onPoll) {
         WaitPolicy policy = run.load().waitPolicy();
-        Consumer<JobInfo> asked = policy.onPoll().andThen(info -> {
-            run.meter().calls.incrementAndGet();
-            onPoll.accept(info);
-        });
-        return job(id).completionFuture(policy.withOnPoll(asked), poller);
+        return job(id).completionFuture(policy.withOnPoll(policy.onPoll().andThen(onPoll)), poller);
     }
 
     /** Fetches the results; the counts are those of the rows themselves. */
@@ -183,10 +198,12 @@ final class PartWork {
         PartSource source = part.source(run.runFolder(), header);
         for (int attempt = 1; ; attempt++) {
             try {
-                run.meter().calls.addAndGet(3);
                 PartAccount account = accounting.settle(source, job(ended.id()), ended);
                 run.log()
                         .append(JournalEntry.of(Event.RESULTS, part, ended.id()).with(StoredAccount.of(account)));
+                if (part.isSpooled()) {
+                    Files.deleteIfExists(run.runFolder().resolve(part.file()));
+                }
                 return account;
             } catch (BulkException | UncheckedIOException | IOException failure) {
                 boolean again = failure instanceof BulkException known ? mayPass(known) : mayHaveBrokenOff(failure);
@@ -199,9 +216,9 @@ final class PartWork {
         }
     }
 
-    /** A connection that breaks inside a body says so in many ways; a file that cannot be written often in this one. */
+    /** A connection that breaks inside a body says so in many ways; a file that cannot be written in this one. */
     private static boolean mayHaveBrokenOff(Exception failure) {
-        return !(failure instanceof FileSystemException);
+        return !(failure instanceof FileSystemException) && !(failure.getCause() instanceof FileSystemException);
     }
 
     private IngestJob job(JobId id) {
@@ -216,6 +233,28 @@ final class PartWork {
     /** A body that cannot be sent twice is not replayed with a fresh token, but the next job's may be. */
     private static boolean isRefusedToken(BulkException failure) {
         return failure instanceof BulkApiException answer && answer.category() == ErrorCategory.AUTHENTICATION;
+    }
+
+    /** Someone aborted or deleted the job before it was closed, so nothing of it was loaded. */
+    private static boolean isTaken(BulkException failure) {
+        return failure instanceof BulkApiException answer
+                && (answer.category() == ErrorCategory.NOT_FOUND || answer.category() == ErrorCategory.INVALID_STATE);
+    }
+
+    /** A refusal, or a request that never left; after a 5xx or a lost answer nobody knows. */
+    private static boolean cannotHaveHappened(BulkException failure) {
+        if (failure instanceof BulkTransportException broken) {
+            return broken.progress() == BulkTransportException.Progress.NOT_SENT;
+        }
+        return failure instanceof BulkApiException answer
+                && answer.statusCode() >= 400
+                && answer.statusCode() < 500
+                && answer.statusCode() != 408;
+    }
+
+    private static boolean isLongAway(BulkException failure) {
+        return failure instanceof BulkApiException answer
+                && answer.retryAfter().orElse(Duration.ZERO).compareTo(LONGEST_PAUSE) > 0;
     }
 
     private static void pause(int attempt, Exception failure) throws InterruptedException {

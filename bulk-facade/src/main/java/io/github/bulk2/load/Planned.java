@@ -1,10 +1,12 @@
 package io.github.bulk2.load;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What the scan found out, as the journal keeps it.
  *
  * @param header the header
- * @param input the file that the parts of round 1 are ranges of
+ * @param input the user's file, or null if the input was a stream
  * @param plan the same for people
  */
-record Planned(DataHeader header, InputFile input, LoadPlan plan) {}
+record Planned(DataHeader header, @Nullable InputFile input, LoadPlan plan) {}

@@ -37,6 +37,8 @@ final class ReportText {
                 .put("secondsUntilUploaded", report.work().untilUploaded().toMillis() / 1000.0)
                 .put("bytesUploaded", report.work().bytesUploaded())
                 .put("apiCalls", report.work().apiCalls());
+        ArrayNode removed = root.putArray("removedOrphans");
+        report.removedOrphans().forEach(id -> removed.add(id.value()));
         ArrayNode orphans = root.putArray("possibleOrphans");
         report.possibleOrphans().forEach(id -> orphans.add(id.value()));
         return root.toPrettyString();
@@ -106,11 +108,22 @@ final class ReportText {
                 line(text, "              lines %s", group.sampleLines());
             }
         }
-        if (!report.possibleOrphans().isEmpty()) {
-            line(text, "  open jobs that may be left over from this run: %s", report.possibleOrphans());
-        }
+        orphans(text, report);
         line(text, "  results in %s", report.files().runFolder());
         return text.toString();
+    }
+
+    private static void orphans(StringBuilder text, LoadReport report) {
+        if (!report.removedOrphans().isEmpty()) {
+            line(text, "  removed empty jobs whose creation had no answer: %s", report.removedOrphans());
+        }
+        if (!report.possibleOrphans().isEmpty()) {
+            line(
+                    text,
+                    "  empty open jobs that may be left over from this run. If no other program is about to use them:");
+            report.possibleOrphans()
+                    .forEach(id -> line(text, "    bulk2 jobs abort %s && bulk2 jobs delete %s", id, id));
+        }
     }
 
     private static void line(StringBuilder text, String format, Object... values) {

@@ -30,7 +30,7 @@ enum ResumeDecision {
      */
     static ResumeDecision of(JournalEntry.Event stage, @Nullable JobState server) {
         return switch (stage) {
-            case PART, CREATING -> CREATE;
+            case PART, CREATING, NOT_CREATED -> CREATE;
             case DROPPED -> REPLACE;
             case RESULTS, UNKNOWN -> NOTHING;
             case CREATED -> server == null || server == JobState.ABORTED ? CREATE : beforeClose(server);

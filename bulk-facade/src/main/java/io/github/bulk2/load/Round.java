@@ -8,11 +8,13 @@ import io.github.bulk2.error.JobFailedException;
 import io.github.bulk2.load.JournalEntry.Event;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.Iterator;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionException;
@@ -44,10 +46,14 @@ final class Round {
     private final int jobsInFlight;
 
     private final BlockingQueue<Runnable> events = new LinkedBlockingQueue<>();
+    private final Deque<PartSpec> toSpool = new ArrayDeque<>();
     private final Deque<PartSpec> toUpload = new ArrayDeque<>();
     private final Deque<Uploaded> toClose = new ArrayDeque<>();
     private @Nullable DataHeader header;
     private @Nullable InputFile input;
+    private @Nullable PartSpool spool;
+    private boolean spooling;
+    private int spooled;
     private final Set<Integer> busyLanes = new HashSet<>();
     private int uploading;
     private int inFlight;
@@ -55,6 +61,7 @@ final class Round {
     private boolean sealed;
     private @Nullable Throwable failure;
     private long reportedBytes = -1;
+    private int reportedParts;
     private long lastUpload = System.nanoTime();
 
     Round(RunContext run, Workers workers, int jobsInFlight) {
@@ -87,7 +94,16 @@ final class Round {
 
     void add(PartSpec part) {
         unfinished++;
-        toUpload.add(part);
+        if (part.isSpooled() && !Files.exists(run.runFolder().resolve(part.file()))) {
+            toSpool.add(part);
+        } else {
+            countSpooled(part, 1);
+            toUpload.add(part);
+        }
+    }
+
+    private void countSpooled(PartSpec part, int more) {
+        spooled += part.isSpooled() ? more : 0;
     }
 
     /** All parts are known and sound: from now on jobs may be closed. */
@@ -113,11 +129,13 @@ final class Round {
             }
             case CLOSE -> {
                 unfinished++;
+                countSpooled(part.spec(), 1);
                 toClose.add(new Uploaded(part.spec(), known(job)));
             }
             case WAIT -> {
                 unfinished++;
                 inFlight++;
+                countSpooled(part.spec(), 1);
                 busyLanes.add(part.spec().lane());
                 watch(part.spec(), known(job));
             }
@@ -134,14 +152,18 @@ final class Round {
     }
 
     void runToEnd() throws IOException, InterruptedException {
-        while (failure == null && !(sealed && unfinished == 0)) {
-            startWhatMay();
-            Runnable event = events.poll(TICK_MILLIS, TimeUnit.MILLISECONDS);
-            while (event != null) {
-                event.run();
-                event = events.poll();
+        try {
+            while (failure == null && !(sealed && unfinished == 0)) {
+                startWhatMay();
+                Runnable event = events.poll(TICK_MILLIS, TimeUnit.MILLISECONDS);
+                while (event != null) {
+                    event.run();
+                    event = events.poll();
+                }
+                reportProgress();
             }
-            reportProgress();
+        } finally {
+            closeSpool();
         }
         if (failure != null) {
             rethrow(failure);
@@ -152,7 +174,14 @@ final class Round {
         return Duration.ofNanos(lastUpload - startNanos);
     }
 
+    private void closeSpool() throws IOException {
+        if (spool != null) {
+            spool.close();
+        }
+    }
+
     private void startWhatMay() {
+        startSpooling();
         // Before the verdict no job can be closed, so uploads go ahead; later they stay close to what is in flight, as
         // Salesforce keeps open jobs for a day only.
         while (!toUpload.isEmpty()
@@ -171,9 +200,28 @@ final class Round {
         }
     }
 
+    /** The second reading of a file goes ahead of the uploads no further than it has to: each part takes disk space. */
+    private void startSpooling() {
+        if (!sealed
+                || spooling
+                || toSpool.isEmpty()
+                || spooled > jobsInFlight + run.load().concurrentUploads()) {
+            return;
+        }
+        PartSpec part = toSpool.remove();
+        PartSpool from = spool == null ? new PartSpool(run, Objects.requireNonNull(input, "input")) : spool;
+        spool = from;
+        spooling = true;
+        countSpooled(part, 1);
+        submit(workers.scan, () -> from.write(part), written -> {
+            spooling = false;
+            toUpload.add(written);
+        });
+    }
+
     private void startUpload(PartSpec part) {
         DataHeader sent = header();
-        InputFile watched = part.lines() == null ? input : null;
+        InputFile watched = part.isInPlace() ? input : null;
         uploading++;
         submit(workers.uploads, () -> work.upload(part, sent, watched), job -> {
             uploading--;
@@ -218,6 +266,7 @@ final class Round {
         landed(part);
         submit(workers.results, () -> settled(part, sent, info), settled -> {
             unfinished--;
+            countSpooled(part, -1);
             if (settled) {
                 tellRows();
             }
@@ -250,6 +299,7 @@ final class Round {
     private void gone(PartSpec part) {
         landed(part);
         unfinished--;
+        countSpooled(part, -1);
     }
 
     private void tellRows() {
@@ -269,9 +319,11 @@ final class Round {
 
     private void reportProgress() {
         long bytes = run.meter().bytesSent.get();
-        if (bytes != reportedBytes) {
+        int uploaded = run.meter().partsUploaded.get();
+        if (bytes != reportedBytes || uploaded != reportedParts) {
             reportedBytes = bytes;
-            listener.uploadProgress(bytes, run.meter().partsUploaded.get());
+            reportedParts = uploaded;
+            listener.uploadProgress(bytes, uploaded);
         }
     }
 

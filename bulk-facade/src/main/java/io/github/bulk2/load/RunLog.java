@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -32,10 +33,11 @@ final class RunLog implements AutoCloseable {
     private final Set<Integer> plannedRounds = new HashSet<>();
     private final Set<JobId> jobs = new HashSet<>();
     private final Set<JobId> dropped = new HashSet<>();
+    private final Set<JobId> orphans = new HashSet<>();
     private @Nullable RunSettings settings;
     private @Nullable Planned planned;
     private @Nullable String refused;
-    private boolean mayHaveOrphans;
+    private final Creations creations = new Creations();
     private boolean done;
 
     RunLog(Path runFolder, Checkpoint checkpoint) throws IOException {
@@ -44,7 +46,6 @@ final class RunLog implements AutoCloseable {
         for (JsonNode entry : journal.recovered()) {
             apply(JournalEntry.of(entry));
         }
-        mayHaveOrphans |= parts().stream().anyMatch(part -> part.stage() == JournalEntry.Event.CREATING);
     }
 
     void append(JournalEntry entry) throws IOException {
@@ -84,9 +85,9 @@ final class RunLog implements AutoCloseable {
         return done;
     }
 
-    /** Whether a job may have been created whose id never reached the journal. */
-    synchronized boolean mayHaveOrphans() {
-        return mayHaveOrphans;
+    /** What is known of the jobs that were created, and of those that may have been. */
+    synchronized Creations creations() {
+        return creations.copy();
     }
 
     synchronized Set<JobId> jobs() {
@@ -96,6 +97,11 @@ final class RunLog implements AutoCloseable {
     /** Jobs that were given up before they were closed; not all of them need to be removed yet. */
     synchronized Set<JobId> dropped() {
         return Set.copyOf(dropped);
+    }
+
+    /** Jobs that came of lost creations and were removed; not all of them need to be gone yet. */
+    synchronized Set<JobId> orphans() {
+        return Set.copyOf(orphans);
     }
 
     synchronized List<PartState> parts(int round) {
@@ -109,6 +115,7 @@ final class RunLog implements AutoCloseable {
     }
 
     private void apply(JournalEntry entry) {
+        creations.apply(entry);
         if (entry.job() != null) {
             jobs.add(entry.job());
             if (entry.event() == JournalEntry.Event.DROPPED) {
@@ -123,8 +130,6 @@ final class RunLog implements AutoCloseable {
                 planned = entry.round() == 1 ? Journal.fromJson(entry.details(), Planned.class) : planned;
             }
             case RESTARTED -> {
-                mayHaveOrphans |=
-                        parts(entry.round()).stream().anyMatch(part -> part.stage() == JournalEntry.Event.CREATING);
                 for (PartState part : parts(entry.round())) {
                     if (part.job() != null) {
                         dropped.add(part.job());
@@ -132,6 +137,7 @@ final class RunLog implements AutoCloseable {
                 }
                 rounds.remove(entry.round());
             }
+            case ORPHAN -> orphans.add(Objects.requireNonNull(entry.job(), "an orphan is a job"));
             case REFUSED -> refused = entry.details().asText();
             case DONE -> done = true;
             default -> advance(entry);
@@ -156,8 +162,6 @@ final class RunLog implements AutoCloseable {
             throw new InvalidInputException("the journal tells of part " + entry.part() + " in round " + entry.round()
                     + ", which it never announced; it cannot be resumed");
         }
-        // Two creations in a row: the first one's answer never came, and it may have happened.
-        mayHaveOrphans |= before.stage() == JournalEntry.Event.CREATING && entry.event() == JournalEntry.Event.CREATING;
         round.put(entry.part(), before.after(entry));
     }
 

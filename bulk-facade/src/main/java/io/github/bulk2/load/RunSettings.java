@@ -30,6 +30,8 @@ record RunSettings(
         int concurrentUploads,
         int jobsInFlight,
         int retryRounds,
+        long retryPartRecords,
+        OrphanedJobs orphanedJobs,
         long upperDelayMillis,
         long totalTimeoutMillis,
         long outageToleranceMillis,
@@ -55,6 +57,8 @@ record RunSettings(
                 load.concurrentUploads(),
                 load.jobsInFlight(),
                 load.retryRounds(),
+                load.retryPartRecords(),
+                load.orphanedJobs(),
                 wait.upperDelay().toMillis(),
                 wait.totalTimeout().toMillis(),
                 wait.outageTolerance().toMillis(),
@@ -83,6 +87,8 @@ record RunSettings(
                 .withConcurrentUploads(concurrentUploads)
                 .withJobsInFlight(jobsInFlight)
                 .withRetryRounds(retryRounds)
+                .withRetryPartRecords(retryPartRecords)
+                .withOrphanedJobs(orphanedJobs)
                 .withWaitPolicy(WaitPolicy.ofDefaults()
                         .withUpperDelay(Duration.ofMillis(upperDelayMillis))
                         .withTotalTimeout(Duration.ofMillis(totalTimeoutMillis))

@@ -8,20 +8,19 @@ import io.github.bulk2.error.InvalidInputException;
 import io.github.bulk2.load.JournalEntry.Event;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
 import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 
 /** Round 1 of a new run: reads the input and hands parts over while the rest is still being read. */
 final class Scan implements CsvInspectionListener {
 
-    /** Where the input is copied to if it cannot be read in ranges. */
-    static final String SPOOL = "spool.csv";
+    private static final String WHOLE = "spool.csv";
 
     /** The input is refused: nothing was closed, and what is open has to go. */
     static final class Refusal extends RuntimeException {
@@ -35,43 +34,48 @@ final class Scan implements CsvInspectionListener {
     private final RunContext run;
     private final Round round;
     private final Planner planner;
-    private @Nullable InputFile file;
+    private final @Nullable InputFile file;
+    private final @Nullable StreamSpool spool;
     private @Nullable DataHeader header;
-    private @Nullable CsvPart held;
+    private @Nullable PartSpec held;
 
     Scan(RunContext run, Round round) throws IOException {
         this.run = run;
         this.round = round;
         this.planner = new Planner(run.load());
+        Optional<Path> path = run.load().file();
+        this.file = path.isPresent() ? InputFile.of(path.get()) : null;
+        this.spool = file == null && run.load().groupBy().isEmpty() ? new StreamSpool(run.runFolder()) : null;
     }
 
     /** Reads all of it. Returns the plan, which is in the journal by then. */
     LoadPlan read() throws IOException {
-        Path spool = run.runFolder().resolve(SPOOL);
-        boolean inPlace = planner.input().isPlainFile();
-        CsvSource source = inPlace ? run.load().source() : planner.input().copiedTo(spool);
-        file = inPlace ? InputFile.of(run.load().file().orElseThrow()) : null;
-        LoadPlan plan = plan(source);
+        Path whole = run.runFolder().resolve(WHOLE);
+        LoadPlan plan = plan(source(whole));
         if (plan.hasProblems() || header == null) {
             throw new Refusal(planner.refusalText(plan.problems()));
         }
         if (run.load().groupBy().isPresent()) {
-            plan = grouped(source(inPlace, spool), plan, header);
+            plan = grouped(
+                    file == null ? CsvSource.ofFile(whole) : planner.input().text(), plan, header);
+            Files.deleteIfExists(whole);
         }
         handOver();
-        InputFile read = file;
-        if (read == null) {
-            force(spool);
-            read = InputFile.of(spool);
-        } else {
-            read.requireUnchanged();
+        if (file != null) {
+            file.requireUnchanged();
         }
-        run.log().append(JournalEntry.ofRun(Event.PLANNED, new Planned(header, read, plan)));
+        run.log().append(JournalEntry.ofRun(Event.PLANNED, new Planned(header, file, plan)));
         return plan;
     }
 
-    private CsvSource source(boolean inPlace, Path spool) {
-        return inPlace ? run.load().source() : CsvSource.ofFile(spool);
+    /** A stream is written to the disk before it is seen: in parts, or as a whole if it is to be put in another order. */
+    private CsvSource source(Path whole) throws IOException {
+        if (spool != null) {
+            return planner.input().copiedTo(spool);
+        }
+        return file == null
+                ? planner.input().copiedTo(Files.newOutputStream(whole))
+                : planner.input().text();
     }
 
     /** Replaces the parts by those of the lanes; with a grouping nothing is handed over before. */
@@ -121,18 +125,29 @@ final class Scan implements CsvInspectionListener {
     @Override
     public void part(CsvPart part) {
         handOver();
-        held = part;
+        if (run.load().groupBy().isEmpty()) {
+            held = spec(part);
+        }
+    }
+
+    private PartSpec spec(CsvPart part) {
+        if (spool != null) {
+            try {
+                return spool.cut(part);
+            } catch (IOException failure) {
+                throw new UncheckedIOException(failure);
+            }
+        }
+        return file != null && planner.input().isPlainFile()
+                ? PartSpec.of(part, file.path().toString(), part.offset())
+                : PartSpec.spooled(part, 0);
     }
 
     private void handOver() {
-        CsvPart part = held;
-        if (part == null || run.load().groupBy().isPresent()) {
-            return;
+        if (held != null) {
+            announce(held);
+            held = null;
         }
-        String name = file == null ? SPOOL : file.path().toString();
-        announce(new PartSpec(
-                part.number(), 1, name, part.offset(), part.length(), part.records(), part.firstLine(), null, 0));
-        held = null;
     }
 
     private void announce(PartSpec part) {
@@ -142,11 +157,5 @@ final class Scan implements CsvInspectionListener {
             throw new UncheckedIOException(failure);
         }
         round.post(() -> round.add(part));
-    }
-
-    private static void force(Path file) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-            channel.force(true);
-        }
     }
 }

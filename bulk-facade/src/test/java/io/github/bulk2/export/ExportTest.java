@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.bulk2.Clients;
+import io.github.bulk2.JobId;
 import io.github.bulk2.csv.Column;
 import io.github.bulk2.csv.ColumnDelimiter;
 import io.github.bulk2.csv.CsvDialect;
@@ -18,6 +19,7 @@ import io.github.bulk2.sandbox.Switch;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -228,7 +230,7 @@ class ExportTest {
     }
 
     @Test
-    void placeThatCannotBeWrittenIsFoundOutBeforeAJobIsCreated() {
+    void placeThatCannotBeWrittenIsFoundOutBeforeAJobIsCreated() throws Exception {
         long before = org.sandbox.calls("createQueryJob");
 
         assertThatThrownBy(() -> org.client.export(
@@ -236,8 +238,32 @@ class ExportTest {
                 .isInstanceOf(IOException.class);
         assertThatThrownBy(() -> org.client.export(Export.query(Org.SOQL).toFile(folder)))
                 .isInstanceOf(InvalidInputException.class);
+        Path occupied = Files.createDirectory(folder.resolve("occupied"));
+        Path theirs = Files.writeString(occupied.resolve("notes.txt"), "mine");
+        assertThatThrownBy(() ->
+                        org.client.export(Export.query(Org.SOQL).toFile(file()).withRunFolder(occupied)))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("is not empty");
 
         assertThat(org.sandbox.calls("createQueryJob")).isEqualTo(before);
+        assertThat(filesThere()).containsExactly(occupied);
+        assertThat(theirs).hasContent("mine");
+    }
+
+    @Test
+    void resultOfAJobThatIsThereAlready() throws Exception {
+        JobId job = org.client
+                .export(Export.query(Org.SOQL), OutputStream.nullOutputStream())
+                .job();
+        long before = org.sandbox.calls("createQueryJob");
+
+        ExportReport report = org.client.export(Export.job(job).toFile(file()));
+
+        assertThat(file()).hasContent(org.truth());
+        assertThat(report.job()).isEqualTo(job);
+        assertThat(org.sandbox.calls("createQueryJob")).isEqualTo(before);
+        assertThatThrownBy(() -> Export.job(job).withDialect(CsvDialect.defaultDialect()))
+                .isInstanceOf(IllegalStateException.class);
     }
 
     private record Account(

@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,7 +36,6 @@ class KillTest {
                     assertThat(!Files.exists(file) || Files.readString(file).equals(org.truth()))
                             .as("file after kill " + kills)
                             .isTrue();
-                    clearAwayWhatNeverBegan(run);
                 }
                 assertThat(file).as("run " + number).hasContent(org.truth());
             }
@@ -72,18 +70,6 @@ class KillTest {
             return true;
         } finally {
             process.destroyForcibly();
-        }
-    }
-
-    /** A process that died before its journal had a line leaves a folder with a lock in it. */
-    private static void clearAwayWhatNeverBegan(Path run) throws IOException {
-        Path journal = run.resolve("export.jsonl");
-        if (Files.isDirectory(run) && (!Files.exists(journal) || Files.size(journal) == 0)) {
-            try (Stream<Path> files = Files.list(run)) {
-                for (Path file : files.toList()) {
-                    Files.delete(file);
-                }
-            }
         }
     }
 }

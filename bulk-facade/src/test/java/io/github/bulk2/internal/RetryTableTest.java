@@ -208,6 +208,12 @@ class RetryTableTest {
                         ingest + "$",
                         "createIngestJob",
                         () -> client.ingest().create(insert));
+            case CREATE_INGEST_JOB_ONCE ->
+                new Wire(
+                        "POST",
+                        ingest + "$",
+                        "createIngestJob",
+                        () -> client.ingest().createOnce(insert));
             case CREATE_INGEST_JOB_WITH_DATA ->
                 new Wire(
                         "POST",

@@ -10,6 +10,7 @@ import io.github.bulk2.load.JournalEntry.Event;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -27,7 +28,9 @@ class JournalTest {
         Path file = folder.resolve("journal.jsonl");
         try (Journal journal = Journal.open(file)) {
             for (int i = 1; i <= entries; i++) {
-                journal.append(new JournalEntry(Event.CREATED, i, 1, JOB, Journal.toJson("m\u00fcll\n" + i)).toJson());
+                journal.append(
+                        new JournalEntry(Event.CREATED, i, 1, JOB, Journal.toJson("m\u00fcll\n" + i), Instant.EPOCH)
+                                .toJson());
             }
         }
         return file;

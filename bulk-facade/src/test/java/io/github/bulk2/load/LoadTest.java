@@ -221,6 +221,18 @@ class LoadTest {
     }
 
     @Test
+    void recordsAreLoadedAgainInPartsOfTheSizeThatWasSet() throws Exception {
+        org.sandbox.faults().add(Fault.lockedRows(40).on("PATCH", "/jobs/ingest/"));
+
+        LoadReport report = org.client.load(insert(file(csv(names(300)))).withRetryPartRecords(25));
+
+        assertThat(report.isComplete()).isTrue();
+        assertThat(report.jobs().stream().filter(job -> job.round() == 2))
+                .hasSizeGreaterThan(2)
+                .allMatch(job -> job.records() <= 25);
+    }
+
+    @Test
     void rowsThatStayLockedAreInTheAccountOnce() throws Exception {
         org.sandbox.faults().add(Fault.lockedRows(20).on("PATCH", "/jobs/ingest/"));
 
@@ -258,6 +270,33 @@ class LoadTest {
 
         assertThat(org.values("Account", "Name")).isEqualTo(names);
         assertThat(report.isComplete()).isTrue();
+    }
+
+    @Test
+    void everyRequestIsCountedRepeatedOnesAndThoseOfEarlierLivesToo() throws Exception {
+        org.sandbox.faults().add(Fault.lostAnswer().on("POST", "/jobs/ingest"));
+        org.sandbox.faults().add(Fault.answer(503, "").on("PATCH", "/jobs/ingest/"));
+        org.sandbox
+                .faults()
+                .add(Fault.answer(429, "").on("GET", "/failedResults").times(2));
+        org.sandbox.faults().add(Fault.cut(40).on("GET", "/successfulResults"));
+        Load load = insert(file(csv(names(100)))).withMaxPartRecords(50);
+        assertThatThrownBy(() -> org.client.load(load.withListener(new LoadListener() {
+                    @Override
+                    public void rowsDone(long successful, long failed, long unprocessed) {
+                        throw new IllegalStateException("stop here");
+                    }
+                })))
+                .hasMessage("stop here");
+
+        LoadReport report = org.client.resume(folder.resolve("run"));
+
+        assertThat(report.isComplete()).isTrue();
+        long calls = org.sandbox.calls().values().stream()
+                .flatMap(byStatus -> byStatus.values().stream())
+                .mapToLong(Long::longValue)
+                .sum();
+        assertThat(report.work().apiCalls()).isGreaterThan(2 * 7 + 4).isEqualTo(calls);
     }
 
     @Test

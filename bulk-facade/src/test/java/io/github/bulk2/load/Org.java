@@ -23,7 +23,7 @@ final class Org implements AutoCloseable {
             .build();
 
     LoadEngine engine(RunLog.Checkpoint checkpoint) {
-        return new LoadEngine(client.ingest(), checkpoint);
+        return new LoadEngine(onCall -> client.ingest(), checkpoint);
     }
 
     /** What the org holds, one value per record, in order. */

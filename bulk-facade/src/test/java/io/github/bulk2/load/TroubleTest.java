@@ -6,10 +6,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.github.bulk2.IngestJob;
 import io.github.bulk2.IngestRequest;
-import io.github.bulk2.JobFilter;
 import io.github.bulk2.JobId;
 import io.github.bulk2.JobInfo;
-import io.github.bulk2.JobState;
 import io.github.bulk2.WaitPolicy;
 import io.github.bulk2.csv.CsvSource;
 import io.github.bulk2.error.InvalidInputException;
@@ -87,15 +85,6 @@ class TroubleTest {
                 .isInstanceOf(Death.class);
     }
 
-    private JobInfo job(JobState state) {
-        for (JobInfo job : org.client.ingest().list(JobFilter.all())) {
-            if (job.state() == state) {
-                return job;
-            }
-        }
-        throw new AssertionError("no job is " + state);
-    }
-
     @Test
     void changedFileIsNotResumed() throws Exception {
         dieAt(load(), "after CLOSED 1-1");
@@ -135,19 +124,6 @@ class TroubleTest {
                 .extracting(LoadReport.Job::id)
                 .containsExactly(closed);
         assertThat(report.toTable()).contains(closed.value());
-        assertThat(org.values("Account", "Name")).isEqualTo(NAMES);
-    }
-
-    @Test
-    void orphanIsReportedAndLeftAlone() throws Exception {
-        dieAt(load(), "before CREATED 1-1");
-
-        LoadReport report = org.client.resume(runFolder());
-
-        assertThat(report.isComplete()).isTrue();
-        assertThat(report.possibleOrphans())
-                .isNotEmpty()
-                .contains(job(JobState.OPEN).id());
         assertThat(org.values("Account", "Name")).isEqualTo(NAMES);
     }
 

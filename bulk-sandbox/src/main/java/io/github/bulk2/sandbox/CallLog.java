@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.ServiceLoader;
 import java.util.TreeMap;
 
 /** Counts calls by operation and status and keeps the most recent ones. */
@@ -13,6 +14,9 @@ final class CallLog {
 
     private final Map<String, Map<Integer, Long>> counts = new TreeMap<>();
     private final Deque<Call> recent = new ArrayDeque<>();
+    private final List<ExchangeListener> listeners = ServiceLoader.load(ExchangeListener.class).stream()
+            .map(ServiceLoader.Provider::get)
+            .toList();
 
     synchronized void add(Call call) {
         counts.computeIfAbsent(call.operation(), operation -> new TreeMap<>()).merge(call.status(), 1L, Long::sum);
@@ -20,6 +24,11 @@ final class CallLog {
         if (recent.size() > KEPT) {
             recent.removeFirst();
         }
+    }
+
+    /** Who wants to see exchanges with their bodies; most often nobody. */
+    List<ExchangeListener> listeners() {
+        return listeners;
     }
 
     synchronized List<Call> recent() {

@@ -36,6 +36,7 @@ final class Exchange {
     private final List<Fault> faults;
     private final Faults script;
     private final @Nullable CallLog calls;
+    private final @Nullable Recording recording;
     private @Nullable Operation operation;
     private boolean recorded;
 
@@ -46,6 +47,7 @@ final class Exchange {
         this.faults = faults;
         this.script = script;
         this.calls = calls;
+        this.recording = calls == null || calls.listeners().isEmpty() ? null : new Recording();
         this.query = Request.extractQueryParameters(request);
         for (String segment : Request.getPathInContext(request).split("/")) {
             if (!segment.isEmpty()) {
@@ -121,8 +123,37 @@ final class Exchange {
             recorded = true;
             boolean lost = fault(Fault.Kind.LOST_ANSWER) != null;
             calls.add(new Call(
-                    Operation.nameOf(operation), method(), pathAndQuery(), lost ? 0 : status, headersToKeep()));
+                    Operation.nameOf(operation), method(), targetToKeep(), lost ? 0 : status, headersToKeep()));
         }
+    }
+
+    /** Tells the listeners, once. A body that a fault spoils is not known. */
+    void tell(int status) {
+        if (calls == null || recording == null || !recording.isToBeTold()) {
+            return;
+        }
+        Map<String, String> requestHeaders = new TreeMap<>(headersToKeep());
+        if (!header("Authorization").isEmpty()) {
+            requestHeaders.put("authorization", header("Authorization").split(" ")[0]);
+        }
+        Map<String, String> answerHeaders = new TreeMap<>();
+        response.getHeaders().forEach(field -> answerHeaders.put(field.getLowerCaseName(), field.getValue()));
+        boolean hasBody = request.getLength() > 0 || request.getHeaders().contains("Transfer-Encoding");
+        RecordedExchange recorded = new RecordedExchange(
+                method(),
+                targetToKeep(),
+                requestHeaders,
+                recording.requestBody(hasBody),
+                status,
+                answerHeaders,
+                recording.answerBody(),
+                faults.stream().anyMatch(fault -> fault.effect().kind().spoilsAnswer()));
+        calls.listeners().forEach(listener -> listener.ended(recorded));
+    }
+
+    /** Revoking by GET has the token in the query. */
+    private String targetToKeep() {
+        return operation == Operation.REVOKE_BY_GET ? request.getHttpURI().getPath() : pathAndQuery();
     }
 
     private Map<String, String> headersToKeep() {
@@ -140,7 +171,8 @@ final class Exchange {
     }
 
     InputStream body() {
-        return Content.Source.asInputStream(request);
+        InputStream body = Content.Source.asInputStream(request);
+        return recording == null ? body : recording.request(body);
     }
 
     String text() throws IOException {
@@ -202,6 +234,7 @@ final class Exchange {
         setHeader("Content-Security-Policy", "upgrade-insecure-requests");
         dropHeaders();
         record(status);
+        tell(status);
     }
 
     /** Begins an answer with a body; the caller writes and closes it. */
@@ -216,11 +249,15 @@ final class Exchange {
         dropHeaders();
         record(status);
         if (fault(Fault.Kind.LOST_ANSWER) != null) {
-            return OutputStream.nullOutputStream();
+            return recorded(OutputStream.nullOutputStream(), status);
         }
         OutputStream wire = Content.Sink.asOutputStream(response);
         OutputStream body = FaultyBody.wrap(wire, this, script);
-        return gzip ? new GZIPOutputStream(body, 1 << 15) : body;
+        return recorded(gzip ? new GZIPOutputStream(body, 1 << 15) : body, status);
+    }
+
+    private OutputStream recorded(OutputStream body, int status) {
+        return recording == null ? body : recording.answer(body, () -> tell(status));
     }
 
     void addStandardHeaders() {

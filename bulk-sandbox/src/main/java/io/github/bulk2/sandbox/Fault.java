@@ -28,6 +28,10 @@ public final class Fault {
         boolean concernsProcessing() {
             return compareTo(SLOW_PROCESSING) >= 0;
         }
+
+        boolean spoilsAnswer() {
+            return this == LOST_ANSWER || this == CUT || this == STALL || this == MISSING_HEADER;
+        }
     }
 
     /** What a fault does; which of the parts mean something depends on the kind. */

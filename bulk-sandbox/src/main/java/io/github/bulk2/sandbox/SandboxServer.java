@@ -94,12 +94,14 @@ final class SandboxServer extends Handler.Abstract {
             callback.succeeded();
         } catch (FaultyBody.Cut e) {
             exchange.record(0);
+            exchange.tell(0);
             drop(request);
             callback.failed(e);
         } catch (IOException | RuntimeException e) {
             // Most often the client went away.
             LOG.debug("{} {} ended early", request.getMethod(), path, e);
             exchange.record(0);
+            exchange.tell(0);
             callback.failed(e);
         }
         return true;
