@@ -127,13 +127,23 @@ public final class CsvRecords implements Iterable<CsvRecords.Row>, AutoCloseable
      * @throws IllegalStateException if the rows are closed, or a row or the header was read before
      */
     public long transferTo(OutputStream out) throws IOException {
+        return bytes().transferTo(out);
+    }
+
+    /**
+     * Returns the bytes as they are, header included, for whoever wants to read them without parsing.
+     *
+     * @return the stream of the rows; closing it or the rows releases it
+     * @throws IllegalStateException if the rows are closed, or a row or the header was read before
+     */
+    public InputStream bytes() {
         checkOpen();
         if (rows != null) {
             throw new IllegalStateException("The rows are being read already, so their bytes are incomplete;"
                     + " transfer them before anything else");
         }
         take();
-        return in.transferTo(out);
+        return in;
     }
 
     /**
