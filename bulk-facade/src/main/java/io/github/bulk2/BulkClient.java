@@ -127,7 +127,24 @@ public final class BulkClient implements AutoCloseable {
      * @see #load
      */
     public LoadReport resume(Path runFolder, LoadListener listener) throws IOException, InterruptedException {
-        return loads.resume(runFolder, listener);
+        return loads.resume(runFolder, null, listener);
+    }
+
+    /**
+     * Goes on with a run as {@link #resume(Path, LoadListener)} does, but waits for its jobs in another way than it was
+     * begun with. The run keeps its own way for the next time.
+     *
+     * @param runFolder the run's folder
+     * @param waitPolicy how to wait for each job, its callback included
+     * @param listener hears of the progress
+     * @return what became of every record, by the whole run
+     * @throws IOException if the run's folder cannot be written or the input cannot be read
+     * @throws InterruptedException if this thread is interrupted
+     * @see #resume(Path, LoadListener)
+     */
+    public LoadReport resume(Path runFolder, WaitPolicy waitPolicy, LoadListener listener)
+            throws IOException, InterruptedException {
+        return loads.resume(runFolder, waitPolicy, listener);
     }
 
     /**

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Locale;
 import java.util.concurrent.locks.LockSupport;
@@ -21,7 +22,8 @@ final class DrainConnection implements Runnable {
 
     private final SocketChannel channel;
     private final DrainJobs jobs;
-    private final Served data;
+    private final Served served;
+    private final @Nullable LoadData data;
     private final String url;
     private final ByteBuffer in = ByteBuffer.allocateDirect(BUFFER);
 
@@ -40,10 +42,11 @@ final class DrainConnection implements Runnable {
     /** A body: its first bytes and its length. */
     private record Body(String head, long length) {}
 
-    DrainConnection(SocketChannel channel, DrainJobs jobs, Served data, String url) {
+    DrainConnection(SocketChannel channel, DrainJobs jobs, Served served, String url) {
         this.channel = channel;
         this.jobs = jobs;
-        this.data = data;
+        this.served = served;
+        this.data = served.loads();
         this.url = url;
         in.limit(0);
     }
@@ -163,8 +166,7 @@ final class DrainConnection implements Runnable {
             case "POST" -> json(200, jobs.create());
             case "PATCH" -> json(200, jobs.change(id, body.head().contains("Aborted") ? "Aborted" : "UploadComplete"));
             case "PUT" -> {
-                long rows = (body.length() - LoadData.HEADER.length()) / LoadData.ROW;
-                jobs.uploaded(id, new DrainJobs.Upload(LoadData.rowNumber(body.head()), rows));
+                jobs.uploaded(id, upload(body));
                 send("HTTP/1.1 201 Created\r\nContent-Length: 0\r\n\r\n");
             }
             case "DELETE" -> {
@@ -178,31 +180,52 @@ final class DrainConnection implements Runnable {
     private void get(String id, String what) throws IOException {
         switch (what) {
             case "successfulResults" -> successful(jobs.upload(id));
-            case "failedResults" -> csv(LoadData.FAILED_HEADER, 0);
+            case "failedResults" -> failed(jobs.upload(id));
             case "unprocessedrecords" -> csv(LoadData.UNPROCESSED_HEADER, 0);
             default ->
                 json(200, id.isEmpty() ? "{\"done\":true,\"records\":[],\"nextRecordsUrl\":null}" : jobs.state(id));
         }
     }
 
+    private DrainJobs.Upload upload(Body body) {
+        long rows = (body.length() - LoadData.HEADER.length()) / LoadData.ROW;
+        long first = LoadData.rowNumber(body.head());
+        return new DrainJobs.Upload(first, rows, data == null ? 0 : data.failedRows(first, first + rows));
+    }
+
     private void successful(DrainJobs.Upload upload) throws IOException {
-        LoadData loads = data.loads();
-        if (loads == null) {
+        if (data == null) {
             csv(LoadData.RESULT_HEADER, 0);
             return;
         }
-        long from = LoadData.resultOffset(upload.firstRow());
-        long to = LoadData.resultOffset(upload.firstRow() + upload.rows());
-        csv(LoadData.RESULT_HEADER, to - from);
-        try (FileChannel results = FileChannel.open(loads.results(), StandardOpenOption.READ)) {
-            while (from < to) {
-                from += results.transferTo(from, to - from, channel);
+        long to = upload.firstRow() + upload.rows();
+        send(
+                LoadData.RESULT_HEADER,
+                data.successful(),
+                data.successfulOffset(upload.firstRow()),
+                data.successfulOffset(to));
+    }
+
+    private void failed(DrainJobs.Upload upload) throws IOException {
+        if (data == null) {
+            csv(LoadData.FAILED_HEADER, 0);
+            return;
+        }
+        long to = upload.firstRow() + upload.rows();
+        send(LoadData.FAILED_HEADER, data.failed(), data.failedOffset(upload.firstRow()), data.failedOffset(to));
+    }
+
+    private void send(String header, Path rows, long from, long to) throws IOException {
+        csv(header, to - from);
+        try (FileChannel results = FileChannel.open(rows, StandardOpenOption.READ)) {
+            for (long at = from; at < to; ) {
+                at += results.transferTo(at, to - at, channel);
             }
         }
     }
 
     private void query(Request request, String path) throws IOException {
-        ResultPages pages = data.pages();
+        ResultPages pages = served.pages();
         if (pages == null || request.method().equals("DELETE")) {
             send("HTTP/1.1 " + (pages == null ? "404 Not Found" : "204 No Content") + "\r\nContent-Length: 0\r\n\r\n");
         } else if (path.endsWith("/results")) {
@@ -216,13 +239,13 @@ final class DrainConnection implements Runnable {
 
     private void page(Request request, ResultPages pages) throws IOException {
         int number = pages.pageOf(request.target());
-        ByteBuffer page = pages.page(request.gzip() && data.compresses());
+        ByteBuffer page = pages.page(request.gzip() && served.compresses());
         if (!pages.firstByte().isZero()) {
             // What is measured is how a client copes with it.
             LockSupport.parkNanos(pages.firstByte().toNanos());
         }
         send("HTTP/1.1 200 OK\r\nContent-Type: text/csv\r\n"
-                + (request.gzip() && data.compresses() ? "Content-Encoding: gzip\r\n" : "")
+                + (request.gzip() && served.compresses() ? "Content-Encoding: gzip\r\n" : "")
                 + pages.headers(number) + "Content-Length: " + page.limit() + "\r\n\r\n");
         while (page.hasRemaining()) {
             page.limit(Math.min(page.capacity(), page.position() + BUFFER));

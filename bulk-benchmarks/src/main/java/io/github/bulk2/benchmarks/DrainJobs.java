@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class DrainJobs {
 
     /** What was uploaded to a job. */
-    record Upload(long firstRow, long rows) {}
+    record Upload(long firstRow, long rows, long failed) {}
 
     private final AtomicInteger created = new AtomicInteger();
     private final AtomicInteger closed = new AtomicInteger();
@@ -39,7 +39,7 @@ final class DrainJobs {
     }
 
     Upload upload(String id) {
-        return uploads.getOrDefault(id, new Upload(0, 0));
+        return uploads.getOrDefault(id, new Upload(0, 0, 0));
     }
 
     String change(String id, String state) {
@@ -71,7 +71,9 @@ final class DrainJobs {
                 + "\"systemModstamp\":\"2026-01-01T00:00:00.000+0000\",\"concurrencyMode\":\"Parallel\","
                 + "\"contentType\":\"CSV\",\"apiVersion\":63.0,\"jobType\":\"V2Ingest\",\"lineEnding\":\"LF\","
                 + "\"columnDelimiter\":\"COMMA\",\"contentUrl\":\"services/data/v63.0/jobs/ingest/" + id + "/batches\","
-                + "\"numberRecordsProcessed\":" + upload(id).rows() + ",\"numberRecordsFailed\":0,\"retries\":0,"
+                + "\"numberRecordsProcessed\":" + upload(id).rows() + ",\"numberRecordsFailed\":"
+                + upload(id).failed()
+                + ",\"retries\":0,"
                 + "\"totalProcessingTime\":1,\"apiActiveProcessingTime\":1,\"apexProcessingTime\":0}";
     }
 }

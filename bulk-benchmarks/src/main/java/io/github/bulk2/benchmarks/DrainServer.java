@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A server on the loopback that speaks as much of Bulk API 2.0 as a load needs, takes uploads as fast as they come and
- * forgets them. Successful results are those of {@link LoadData}; nothing fails. Queries have the result of
- * {@link ResultPages}. Thread-safe.
+ * forgets them. Results are those of {@link LoadData}, those of queries of {@link ResultPages}. Thread-safe.
  */
 final class DrainServer implements AutoCloseable {
 
@@ -34,9 +33,10 @@ final class DrainServer implements AutoCloseable {
         start(this::accept, "drain-accept");
     }
 
-    /** Serves until it is stopped: {@code DrainServer PORT [FOLDER PARTS]}. */
+    /** Serves until it is stopped: {@code DrainServer PORT [FOLDER PARTS [FAILED_EVERY]]}. */
     public static void main(String[] args) throws IOException {
-        LoadData data = args.length > 2 ? new LoadData(Path.of(args[1]), Integer.parseInt(args[2])) : null;
+        int failedEvery = args.length > 3 ? Integer.parseInt(args[3]) : 0;
+        LoadData data = args.length > 2 ? new LoadData(Path.of(args[1]), Integer.parseInt(args[2]), failedEvery) : null;
         DrainServer server = new DrainServer(args.length > 0 ? Integer.parseInt(args[0]) : 0, data);
         System.out.println(server.url());
         server.accept();

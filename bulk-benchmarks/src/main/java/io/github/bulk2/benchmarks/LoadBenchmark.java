@@ -2,16 +2,11 @@ package io.github.bulk2.benchmarks;
 
 import java.io.File;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Loads the same file with several programs, each a process of its own, against a server that only drains. They take
@@ -24,17 +19,18 @@ import org.jspecify.annotations.Nullable;
 final class LoadBenchmark {
 
     private static final int STARTS = 10;
+    private static final int JOBS_IN_FLIGHT = 5;
     private static final String CURL = "curl -T";
 
     private final Path folder;
     private final LoadData data;
     private final int rounds;
-    private final String bulk2;
+    private final Bulk2Program bulk2;
     private final DrainServer server;
     private final Figures figures = new Figures();
     private final Figures starts = new Figures();
 
-    private LoadBenchmark(Path folder, LoadData data, int rounds, String bulk2, DrainServer server) {
+    private LoadBenchmark(Path folder, LoadData data, int rounds, Bulk2Program bulk2, DrainServer server) {
         this.folder = folder;
         this.data = data;
         this.rounds = rounds;
@@ -45,29 +41,30 @@ final class LoadBenchmark {
     /** Runs it and prints the medians. */
     public static void main(String[] args) throws IOException, InterruptedException {
         Path folder = Path.of(args[0]).toAbsolutePath();
-        LoadData data = new LoadData(folder, Integer.parseInt(args[1]));
+        LoadData data = new LoadData(folder, Integer.parseInt(args[1]), 0);
         data.generate();
         try (DrainServer server = new DrainServer(0, data)) {
-            new LoadBenchmark(folder, data, Integer.parseInt(args[2]), args[3], server).run();
+            Bulk2Program bulk2 = new Bulk2Program(args[3], server.url(), folder);
+            new LoadBenchmark(folder, data, Integer.parseInt(args[2]), bulk2, server).run();
         }
     }
 
     private void run() throws IOException, InterruptedException {
         System.out.printf("%,d bytes in %d parts; load average %s%n", data.bytes(), data.parts(), loadAverage());
         for (int round = 0; round < rounds; round++) {
-            figures.add(CURL, run(curl(), null, 0));
+            figures.add(CURL, run(curl()));
             insertHeld();
-            clean();
-            figures.add("bulk2 insert, whole", run(insert(), null, 0));
-            clean();
+            bulk2.removeRunFolder();
+            figures.add("bulk2 insert, whole", run(insert(JOBS_IN_FLIGHT)));
+            bulk2.removeRunFolder();
             uploadAlone();
             peers();
         }
         for (int start = 0; start < STARTS; start++) {
-            starts.add("bulk2 --version", run(bulk2("", "--version"), null, 0));
+            starts.add("bulk2 --version", run(bulk2.command("", "--version")));
             starts.add(
                     "bulk2 jobs list",
-                    run(bulk2("", "jobs", "list", "--instance-url", server.url(), "--token", "t"), null, 0));
+                    run(bulk2.command("", "jobs", "list", "--instance-url", server.url(), "--token", "t")));
         }
         System.out.printf(
                 "%n%s%n%s%nload average %s%n", figures.table(CURL), starts.table("bulk2 --version"), loadAverage());
@@ -75,25 +72,9 @@ final class LoadBenchmark {
 
     /** The jobs end together when the last one is closed: before it there is only the upload, behind it the results. */
     private void insertHeld() throws IOException, InterruptedException {
-        AtomicReference<Child.@Nullable Cost> closed = new AtomicReference<>();
-        AtomicReference<@Nullable Child> child = new AtomicReference<>();
-        server.jobs().reset(data.parts(), () -> {
-            Child running = child.get();
-            closed.set(running == null ? null : running.soFar());
-        });
-        List<String> command = new ArrayList<>(insert());
-        command.addAll(List.of("--jobs-in-flight", String.valueOf(data.parts())));
-        Child started = Child.start(folder, folder.resolve("output"), command);
-        child.set(started);
-        Child.Cost whole = started.await(0);
-        Child.Cost upload = closed.get();
-        if (upload == null) {
-            throw new IllegalStateException("the jobs were not closed");
-        }
-        figures.add("bulk2 insert, until all parts are closed", upload);
-        figures.add(
-                "bulk2 insert, results and account",
-                new Child.Cost(whole.wall() - upload.wall(), whole.cpu() - upload.cpu(), whole.peak()));
+        HeldRun held = HeldRun.of(server, data.parts(), folder, insert(data.parts()), 0);
+        figures.add("bulk2 insert, until all parts are closed", held.upload());
+        figures.add("bulk2 insert, results and account", held.results());
     }
 
     private void uploadAlone() throws IOException, InterruptedException {
@@ -121,20 +102,18 @@ final class LoadBenchmark {
         String camel = System.getProperty("camel", "");
         if (!camel.isEmpty()) {
             String classPath = camel + File.pathSeparator + camel + "/*";
-            figures.add(
-                    "camel-salesforce", run(java("-Xmx256m", "-cp", classPath, "CamelUpload", server.url()), null, 0));
+            figures.add("camel-salesforce", run(java("-Xmx256m", "-cp", classPath, "CamelUpload", server.url())));
         }
         String node = System.getProperty("node", "");
         if (!node.isEmpty()) {
             List<String> command = new ArrayList<>(List.of(node, System.getProperty("jsforce"), server.url()));
             command.addAll(dataArguments());
-            figures.add("jsforce", run(command, null, 0));
+            figures.add("jsforce", run(command));
         }
     }
 
-    private Child.Cost run(List<String> command, @Nullable Runnable allClosed, int held)
-            throws IOException, InterruptedException {
-        server.jobs().reset(held, allClosed);
+    private Child.Cost run(List<String> command) throws IOException, InterruptedException {
+        server.jobs().reset(0, null);
         return Child.start(folder, folder.resolve("output"), command).await(0);
     }
 
@@ -149,34 +128,12 @@ final class LoadBenchmark {
         return command;
     }
 
-    private List<String> insert() {
-        return bulk2(
-                "-Xmx64m",
-                "insert",
-                "Account",
-                data.file().toString(),
-                "--instance-url",
-                server.url(),
-                "--token",
-                "t",
-                "--run-folder",
-                folder.resolve("run").toString());
-    }
-
-    private List<String> bulk2(String heap, String... arguments) {
-        List<String> command = new ArrayList<>(List.of(javaProgram()));
-        Stream.concat(
-                        Stream.of(heap),
-                        Stream.of(System.getProperty("bulk2.java", "").split(" ")))
-                .filter(option -> !option.isEmpty())
-                .forEach(command::add);
-        command.addAll(List.of("-jar", bulk2));
-        command.addAll(List.of(arguments));
-        return command;
+    private List<String> insert(int jobsInFlight) {
+        return bulk2.insert("-Xmx64m", data, jobsInFlight);
     }
 
     private List<String> java(String... arguments) {
-        List<String> command = new ArrayList<>(List.of(javaProgram()));
+        List<String> command = new ArrayList<>(List.of(Bulk2Program.java()));
         command.addAll(List.of(arguments));
         command.addAll(dataArguments());
         return command;
@@ -184,22 +141,6 @@ final class LoadBenchmark {
 
     private List<String> dataArguments() {
         return List.of(folder.toString(), String.valueOf(data.parts()));
-    }
-
-    private static String javaProgram() {
-        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    }
-
-    private void clean() throws IOException {
-        try (Stream<Path> files = Files.walk(folder.resolve("run"))) {
-            files.sorted(Comparator.reverseOrder()).forEach(file -> {
-                try {
-                    Files.delete(file);
-                } catch (IOException failure) {
-                    throw new UncheckedIOException(failure);
-                }
-            });
-        }
     }
 
     private static String loadAverage() throws IOException {

@@ -8,12 +8,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongPredicate;
 import java.util.stream.Collectors;
 
 /**
  * The file to be loaded, the same file in parts, and the results Salesforce would give for it, in one folder. Every row
  * has 150 bytes and every fiftieth a quoted cell with a delimiter, quotes and a line feed in it, so the place of each
- * row is known without an index. In the results every cell is quoted, as Salesforce does.
+ * row is known without an index. In the results every cell is quoted, as Salesforce does; each so many rows one fails.
  */
 final class LoadData {
 
@@ -40,13 +41,43 @@ final class LoadData {
 
     private static final Template PLAIN = Template.of(String.join(",", CELLS) + "," + description(false) + "\n");
     private static final Template QUOTED = Template.of(String.join(",", CELLS) + "," + description(true) + "\n");
-    private static final Template PLAIN_RESULT = Template.of(result("\"" + description(false) + "\""));
-    private static final Template QUOTED_RESULT = Template.of(result(description(true)));
+    private static final String LOADED = "\"001" + NUMBER + "AAAAAA\",\"true\",";
+    private static final String REFUSED =
+            "\"\",\"FIELD_CUSTOM_VALIDATION_EXCEPTION:The city does not belong to the street:BillingCity --\",";
 
     private static final int ROWS_OF_PART = (PART_BYTES - HEADER.length()) / ROW;
 
     private final Path folder;
     private final int parts;
+    private final Answer successful;
+    private final Answer failed;
+    private final int failedEvery;
+
+    /** One kind of result: which rows are in it, and where. */
+    private static final class Answer {
+        private final Template plain;
+        private final Template quoted;
+        // Which row is quoted and which one fails repeats itself, so the places within one period tell all others.
+        private final long[] places;
+
+        Answer(String front, LongPredicate contains, int period) {
+            plain = Template.of(result(front, "\"" + description(false) + "\""));
+            quoted = Template.of(result(front, description(true)));
+            places = new long[period + 1];
+            for (int row = 0; row < period; row++) {
+                places[row + 1] = places[row] + (contains.test(row) ? template(row).bytes.length : 0);
+            }
+        }
+
+        Template template(long row) {
+            return isQuoted(row) ? quoted : plain;
+        }
+
+        long offset(long row) {
+            int period = places.length - 1;
+            return row / period * places[period] + places[(int) (row % period)];
+        }
+    }
 
     /** A row with places for its number. */
     private static final class Template {
@@ -78,9 +109,22 @@ final class LoadData {
         }
     }
 
-    LoadData(Path folder, int parts) {
+    /** With {@code failedEvery} above 0, each so many rows one fails. */
+    LoadData(Path folder, int parts, int failedEvery) {
         this.folder = folder;
         this.parts = parts;
+        this.failedEvery = failedEvery;
+        int period = QUOTED_EVERY * Math.max(failedEvery, 1);
+        this.successful = new Answer(LOADED, row -> !fails(row), period);
+        this.failed = new Answer(REFUSED, this::fails, period);
+    }
+
+    private boolean fails(long row) {
+        return failedEvery > 0 && row % failedEvery == 0;
+    }
+
+    long failedRows(long from, long to) {
+        return failedEvery == 0 ? 0 : (to + failedEvery - 1) / failedEvery - (from + failedEvery - 1) / failedEvery;
     }
 
     private static String quoted(List<String> cells) {
@@ -93,14 +137,15 @@ final class LoadData {
         return text + ".".repeat(room - text.length() - (quotes ? 1 : 0)) + (quotes ? "\"" : "");
     }
 
-    private static String result(String description) {
-        return "\"001" + NUMBER + "AAAAAA\",\"true\"," + quoted(CELLS) + "," + description + "\n";
+    private static String result(String front, String description) {
+        return front + quoted(CELLS) + "," + description + "\n";
     }
 
     void generate() throws IOException {
         Files.createDirectories(folder);
         try (OutputStream all = open(file());
-                OutputStream results = open(results())) {
+                OutputStream loaded = open(successful());
+                OutputStream refused = open(failed())) {
             all.write(HEADER.getBytes(StandardCharsets.US_ASCII));
             for (int part = 0; part < parts; part++) {
                 try (OutputStream alone = open(part(part))) {
@@ -108,7 +153,8 @@ final class LoadData {
                     for (long row = firstRow(part); row < firstRow(part + 1); row++) {
                         (isQuoted(row) ? QUOTED : PLAIN).write(row, all);
                         (isQuoted(row) ? QUOTED : PLAIN).write(row, alone);
-                        (isQuoted(row) ? QUOTED_RESULT : PLAIN_RESULT).write(row, results);
+                        Answer answer = fails(row) ? failed : successful;
+                        answer.template(row).write(row, fails(row) ? refused : loaded);
                     }
                 }
             }
@@ -143,15 +189,28 @@ final class LoadData {
         return folder.resolve("part-" + (part + 1) + ".csv");
     }
 
-    /** The result rows of all parts, without a header. */
-    Path results() {
-        return folder.resolve("results.csv");
+    /** The successful rows of all parts, without a header. */
+    Path successful() {
+        return folder.resolve("successful.csv");
     }
 
-    /** Where the result of a row stands. */
-    static long resultOffset(long row) {
-        long quotedBefore = (row + QUOTED_EVERY - 1) / QUOTED_EVERY;
-        return (row - quotedBefore) * PLAIN_RESULT.bytes.length + quotedBefore * QUOTED_RESULT.bytes.length;
+    /** The failed rows of all parts, without a header. */
+    Path failed() {
+        return folder.resolve("failed.csv");
+    }
+
+    long resultBytes() throws IOException {
+        return Files.size(successful()) + Files.size(failed());
+    }
+
+    /** Where the row, or the next one that is there, stands among the successful ones. */
+    long successfulOffset(long row) {
+        return successful.offset(row);
+    }
+
+    /** Where the row, or the next one that is there, stands among the failed ones. */
+    long failedOffset(long row) {
+        return failed.offset(row);
     }
 
     /** The number of the first row of an upload, told from its first bytes. */

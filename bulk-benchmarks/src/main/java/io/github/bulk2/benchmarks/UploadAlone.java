@@ -19,7 +19,7 @@ final class UploadAlone {
 
     /** Prints the seconds of each pass: {@code UploadAlone URL FOLDER PARTS}. */
     public static void main(String[] args) {
-        LoadData data = new LoadData(Path.of(args[1]), Integer.parseInt(args[2]));
+        LoadData data = new LoadData(Path.of(args[1]), Integer.parseInt(args[2]), 0);
         byte[] header = LoadData.HEADER.getBytes(StandardCharsets.US_ASCII);
         try (BulkClient client = BulkClient.builder()
                 .instanceUrl(URI.create(args[0]))

@@ -78,6 +78,13 @@ abstract class LoadCommand extends OrgCommand {
     Integer retryRounds;
 
     @Option(
+            names = "--retry-part-records",
+            paramLabel = "N",
+            description = "Most rows of a job when they are loaded again [10000]; a fifth of it in each further round.")
+    @Nullable
+    Long retryPartRecords;
+
+    @Option(
             names = "--keep-orphans",
             description = "Do not remove empty open jobs of this run whose creation had no answer, report them only.")
     boolean keepOrphans;
@@ -170,6 +177,7 @@ abstract class LoadCommand extends OrgCommand {
         load = uploads == null ? load : load.withConcurrentUploads(uploads);
         load = jobsInFlight == null ? load : load.withJobsInFlight(jobsInFlight);
         load = retryRounds == null ? load : load.withRetryRounds(retryRounds);
+        load = retryPartRecords == null ? load : load.withRetryPartRecords(retryPartRecords);
         load = keepOrphans ? load.withOrphanedJobs(OrphanedJobs.REPORT) : load;
         return runFolder == null ? load : load.withRunFolder(runFolder);
     }

@@ -1,8 +1,10 @@
 package io.github.bulk2.cli;
 
 import io.github.bulk2.BulkClient;
+import io.github.bulk2.WaitPolicy;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -27,6 +29,15 @@ final class ResumeCommand extends OrgCommand {
     @Nullable
     String failed;
 
+    @Option(
+            names = "--wait",
+            paramLabel = "DURATION",
+            converter = WaitOptions.DurationConverter.class,
+            description = "How long to wait for Salesforce this time, such as 90s, 30m, 2h [as the run was begun with]."
+                    + " When it is over the jobs go on and the exit code is 4.")
+    @Nullable
+    Duration wait;
+
     ResumeCommand(Console console, Secrets secrets) {
         super(console, secrets);
     }
@@ -35,13 +46,18 @@ final class ResumeCommand extends OrgCommand {
     int run(BulkClient client) throws Exception {
         Path folder = RunsCommand.folder(run);
         if (Files.exists(folder.resolve(ExportRun.JOURNAL))) {
-            if (failed != null) {
-                throw CliException.usage(folder + " is an export, which has no failed rows. Leave --failed out");
+            if (failed != null || wait != null) {
+                throw CliException.usage(folder + " is an export, which waits as it was begun with and has no failed"
+                        + " rows. Leave --failed and --wait out");
             }
             ExportRun export = new ExportRun(session, "query");
             export.show(export.resume(client, folder));
             return ExitCode.OK;
         }
-        return new LoadRun(session, failed).run(listener -> client.resume(folder, listener));
+        Duration patience = wait;
+        return new LoadRun(session, failed)
+                .run(listener -> patience == null
+                        ? client.resume(folder, listener)
+                        : client.resume(folder, WaitPolicy.ofDefaults().withTotalTimeout(patience), listener));
     }
 }

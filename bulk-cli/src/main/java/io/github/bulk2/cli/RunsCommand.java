@@ -1,5 +1,7 @@
 package io.github.bulk2.cli;
 
+import io.github.bulk2.error.InvalidInputException;
+import io.github.bulk2.load.RunState;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -30,7 +32,6 @@ import picocli.CommandLine.Option;
 final class RunsCommand implements Callable<Integer> {
     private static final Path DEFAULT_FOLDER = Path.of("bulk2-runs");
     private static final String JOURNAL = "journal.jsonl";
-    private static final String REPORT = "report.json";
 
     @Mixin
     final OutputOptions output = new OutputOptions();
@@ -110,6 +111,15 @@ final class RunsCommand implements Callable<Integer> {
     }
 
     private static String state(Path run) {
-        return Files.exists(run.resolve(REPORT)) ? "finished" : "unfinished";
+        if (Files.exists(run.resolve(ExportRun.JOURNAL))) {
+            return RunState.UNFINISHED.name().toLowerCase(Locale.ROOT);
+        }
+        try {
+            return RunState.of(run).name().toLowerCase(Locale.ROOT);
+        } catch (InvalidInputException damaged) {
+            return "damaged";
+        } catch (IOException unreadable) {
+            return "unreadable";
+        }
     }
 }

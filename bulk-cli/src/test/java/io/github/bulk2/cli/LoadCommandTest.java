@@ -6,7 +6,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.bulk2.cli.Shell.Outcome;
 import io.github.bulk2.sandbox.Sandbox;
 import io.github.bulk2.sandbox.SandboxExtension;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -128,11 +132,9 @@ class LoadCommandTest {
             String run = folder.resolve("run").toString();
             assertThat(outcome.exitCode()).as(outcome.all()).isEqualTo(4);
             assertThat(outcome.err()).contains("bulk2 resume " + run);
-            int code = 4;
-            for (int i = 0; code == 4 && i < 10; i++) {
-                code = Shell.connectedTo(slow).run("resume", run).exitCode();
-            }
-            assertThat(code).isZero();
+            assertThat(new Shell().run("runs", "--in", folder.toString()).out()).contains("unfinished");
+            Outcome resumed = Shell.connectedTo(slow).run("resume", run, "--wait", "10m");
+            assertThat(resumed.exitCode()).as(resumed.all()).isZero();
             assertThat(slow.calls("createIngestJob")).isEqualTo(1);
             assertThat(query(slow, "SELECT Name FROM Account")).isEqualTo("\"Name\"\n\"A\"\n");
         }
@@ -165,6 +167,37 @@ class LoadCommandTest {
 
         assertThat(outcome.json().path("runs")).hasSize(1);
         assertThat(outcome.json().path("runs").get(0).path("state").asText()).isEqualTo("finished");
+    }
+
+    /** The first job is there before the bad line comes, so the run's folder stays. */
+    @Test
+    void runsShowsRefusedOnesAsRefused(Sandbox org) throws IOException {
+        byte[] good = ("Name\n" + "A\n".repeat(100_000)).getBytes(StandardCharsets.UTF_8);
+        byte[] bad = "one,two\n".getBytes(StandardCharsets.UTF_8);
+        InputStream afterTheFirstJob = new ByteArrayInputStream(bad) {
+            @Override
+            public synchronized int read(byte[] into, int at, int count) {
+                while (org.calls("createIngestJob") == 0) {
+                    Thread.onSpinWait();
+                }
+                return super.read(into, at, count);
+            }
+        };
+
+        Outcome refused = Shell.connectedTo(org)
+                .typing(new SequenceInputStream(new ByteArrayInputStream(good), afterTheFirstJob))
+                .run(
+                        "insert",
+                        "Account",
+                        "-",
+                        "--max-part-bytes",
+                        "1000",
+                        "--run-folder",
+                        folder.resolve("run").toString());
+
+        assertThat(refused.exitCode()).as(refused.all()).isEqualTo(1);
+        assertThat(refused.err()).contains("nothing was loaded");
+        assertThat(new Shell().run("runs", "--in", folder.toString()).out()).startsWith("refused ");
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.github.bulk2.sandbox.Sandbox;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -15,7 +16,7 @@ import java.util.Map;
 /** Runs command lines in this process, with streams and an environment of their own. */
 final class Shell {
     private final Map<String, String> env = new HashMap<>();
-    private byte[] in = new byte[0];
+    private InputStream in = InputStream.nullInputStream();
 
     /** What a command left behind. */
     record Outcome(int exitCode, String out, String err) {
@@ -49,7 +50,11 @@ final class Shell {
     }
 
     Shell typing(String text) {
-        in = text.getBytes(StandardCharsets.UTF_8);
+        return typing(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    Shell typing(InputStream text) {
+        in = text;
         return this;
     }
 
@@ -61,7 +66,7 @@ final class Shell {
     /** With another standard output. */
     Outcome run(OutputStream stdout, ByteArrayOutputStream seen, String... args) {
         ByteArrayOutputStream err = new ByteArrayOutputStream();
-        Console console = new Console(new ByteArrayInputStream(in), stdout, err, env, 0);
+        Console console = new Console(in, stdout, err, env, 0);
         int exitCode = new CommandRunner(console).run(args);
         return new Outcome(exitCode, seen.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }

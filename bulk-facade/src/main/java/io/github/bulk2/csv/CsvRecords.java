@@ -131,16 +131,17 @@ public final class CsvRecords implements Iterable<CsvRecords.Row>, AutoCloseable
     }
 
     /**
-     * Returns the bytes as they are, header included, for whoever wants to read them without parsing.
+     * Returns the bytes as they are, header included, without parsing them.
      *
-     * @return the stream of the rows; closing it or the rows releases it
-     * @throws IllegalStateException if the rows are closed, or a row or the header was read before
+     * @return the one stream of the bytes; closing it closes the stream of the rows, but not what was to be closed after
+     *     it, so close the rows
+     * @throws IllegalStateException if the rows are closed, or were asked for before
      */
     public InputStream bytes() {
         checkOpen();
         if (rows != null) {
             throw new IllegalStateException("The rows are being read already, so their bytes are incomplete;"
-                    + " transfer them before anything else");
+                    + " ask for the bytes before anything else");
         }
         take();
         return in;

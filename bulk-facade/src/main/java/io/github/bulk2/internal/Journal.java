@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -68,6 +69,20 @@ public final class Journal implements AutoCloseable {
             file.close();
             throw failure;
         }
+    }
+
+    /**
+     * Reads a journal without changing it, even while a run is writing to it.
+     *
+     * @param path the file
+     * @return its entries; a torn last line is left out
+     * @throws InvalidInputException if it is damaged
+     * @throws IOException if it cannot be read
+     */
+    public static List<JsonNode> read(Path path) throws IOException {
+        List<JsonNode> entries = new ArrayList<>();
+        var unused = read(Files.readAllBytes(path), entries, path);
+        return List.copyOf(entries);
     }
 
     /** {@return what the journal held when it was opened} */

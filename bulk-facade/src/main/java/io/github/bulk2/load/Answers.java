@@ -2,10 +2,10 @@ package io.github.bulk2.load;
 
 import io.github.bulk2.csv.ColumnDelimiter;
 import io.github.bulk2.csv.CsvRecords;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,25 +13,82 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
-/** The three results of a job as Salesforce gave them, in files. */
-final class Answers {
+/**
+ * The three results of a job as Salesforce gave them, in files. The successful ones, by far the most, are written to
+ * their file while they are first read. Not thread-safe.
+ */
+final class Answers implements Closeable {
 
     private final Map<ResultKind, Path> files = new EnumMap<>(ResultKind.class);
     private final Map<ResultKind, List<String>> headers = new EnumMap<>(ResultKind.class);
     private final ColumnDelimiter delimiter;
+    private @Nullable Incoming incoming;
 
     private Answers(ColumnDelimiter delimiter) {
         this.delimiter = delimiter;
     }
 
-    /** Streams the results to files. */
+    /** Streams failed and unprocessed rows to files, and begins with the successful ones. */
     static Answers fetch(JobResults results, Path folder, ColumnDelimiter delimiter) throws IOException {
         Answers answers = new Answers(delimiter);
-        answers.store(ResultKind.FAILED, results.failed(), folder);
-        answers.store(ResultKind.UNPROCESSED, results.unprocessed(), folder);
-        answers.store(ResultKind.SUCCESSFUL, results.successful(), folder);
+        answers.begin(ResultKind.FAILED, results.failed(), folder);
+        answers.complete();
+        answers.begin(ResultKind.UNPROCESSED, results.unprocessed(), folder);
+        answers.complete();
+        answers.begin(ResultKind.SUCCESSFUL, results.successful(), folder);
         return answers;
+    }
+
+    private void begin(ResultKind kind, CsvRecords rows, Path folder) throws IOException {
+        Path file = kind.answer(folder);
+        if (rows.dialect().columnDelimiter() == delimiter) {
+            incoming = Incoming.of(rows, file, delimiter);
+            files.put(kind, file);
+            headers.put(kind, incoming.header());
+        } else {
+            rewrite(rows, file);
+            readHeader(kind, file);
+        }
+    }
+
+    /** All files of a run have one dialect, that of the data, whatever Salesforce answers in. */
+    private void rewrite(CsvRecords rows, Path file) throws IOException {
+        try (rows;
+                DurableFile answer = DurableFile.create(file)) {
+            line(rows.header(), answer.out());
+            for (CsvRecords.Row row : rows) {
+                line(row.values(), answer.out());
+            }
+            answer.keep();
+        }
+    }
+
+    private void line(List<String> values, OutputStream out) throws IOException {
+        String text = values.stream()
+                .map(value -> '"' + value.replace("\"", "\"\"") + '"')
+                .collect(Collectors.joining(String.valueOf(delimiter.character()), "", "\n"));
+        out.write(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Has all rows in files. */
+    void complete() throws IOException {
+        try {
+            if (incoming != null) {
+                incoming.rest();
+            }
+        } finally {
+            close();
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (incoming != null) {
+            incoming.close();
+            incoming = null;
+        }
     }
 
     /**
@@ -43,12 +100,13 @@ final class Answers {
         try (InputStream sent = source.data().open();
                 DurableFile answer = DurableFile.create(file)) {
             sent.transferTo(answer.out());
-            answer.commit();
+            answer.keep();
         }
         readHeader(ResultKind.UNPROCESSED, file);
     }
 
     boolean hasNoRows() throws IOException {
+        complete();
         for (Path file : files.values()) {
             try (RecordCursor cursor = new RecordCursor(Files.newInputStream(file), delimiter)) {
                 boolean header = cursor.next();
@@ -60,48 +118,11 @@ final class Answers {
         return true;
     }
 
-    private void store(ResultKind kind, CsvRecords rows, Path folder) throws IOException {
-        Path file = kind.answer(folder);
-        try (rows;
-                DurableFile answer = DurableFile.create(file)) {
-            if (rows.dialect().columnDelimiter() == delimiter) {
-                transfer(rows, kind, answer);
-            } else {
-                rewrite(rows, answer);
-            }
-            answer.commit();
-        }
-        readHeader(kind, file);
-    }
-
     private void readHeader(ResultKind kind, Path file) throws IOException {
         files.put(kind, file);
         try (RecordCursor cursor = new RecordCursor(Files.newInputStream(file), delimiter)) {
             headers.put(kind, cursor.next() ? cursor.texts() : List.of());
         }
-    }
-
-    private static void transfer(CsvRecords rows, ResultKind kind, DurableFile answer) {
-        try {
-            rows.transferTo(answer.out());
-        } catch (IOException e) {
-            throw new UncheckedIOException("The " + kind + " rows broke off; they can be fetched again", e);
-        }
-    }
-
-    /** All files of a run have one dialect, that of the data, whatever Salesforce answers in. */
-    private void rewrite(CsvRecords rows, DurableFile answer) throws IOException {
-        line(rows.header(), answer.out());
-        for (CsvRecords.Row row : rows) {
-            line(row.values(), answer.out());
-        }
-    }
-
-    private void line(List<String> values, OutputStream out) throws IOException {
-        String text = values.stream()
-                .map(value -> '"' + value.replace("\"", "\"\"") + '"')
-                .collect(Collectors.joining(String.valueOf(delimiter.character()), "", "\n"));
-        out.write(text.getBytes(StandardCharsets.UTF_8));
     }
 
     Path file(ResultKind kind) {
@@ -137,25 +158,33 @@ final class Answers {
 
     /** Goes through the rows of an answer and returns how many there are. */
     long forEach(ResultKind kind, RowHash hash, Visitor visitor) throws IOException {
-        List<String> header = header(kind);
-        ErrorColumns errors = ErrorColumns.of(header);
-        long rows = 0;
+        Incoming arriving = kind == ResultKind.SUCCESSFUL ? incoming : null;
+        if (arriving != null) {
+            long rows = forEach(kind, arriving.rows(), hash, visitor);
+            complete();
+            return rows;
+        }
         try (RecordCursor row = new RecordCursor(Files.newInputStream(file(kind)), delimiter)) {
             row.next();
-            while (row.next()) {
-                // Unprocessed rows are the user's own text; the others are Salesforce's, and always well-formed.
-                if (kind != ResultKind.UNPROCESSED && (row.cells() != header.size() || row.isBroken())) {
-                    throw new UncheckedIOException(
-                            new IOException(
-                                    "Row " + (rows + 1) + " of the " + kind + " rows has " + row.cells()
-                                            + " values, but the header has " + header.size()
-                                            + ", or a quote is not closed; the answer was cut off, or is written in another dialect"));
-                }
-                hash.read(row);
-                errors.hashRefused(row, hash);
-                visitor.row(row, hash);
-                rows++;
+            return forEach(kind, row, hash, visitor);
+        }
+    }
+
+    private long forEach(ResultKind kind, RecordCursor row, RowHash hash, Visitor visitor) throws IOException {
+        int width = header(kind).size();
+        ErrorColumns errors = ErrorColumns.of(header(kind));
+        long rows = 0;
+        while (row.next()) {
+            // Unprocessed rows are the user's own text; the others are Salesforce's, and always well-formed.
+            if (kind != ResultKind.UNPROCESSED && (row.cells() != width || row.isBroken())) {
+                throw new IOException("Row " + (rows + 1) + " of the " + kind + " rows has " + row.cells()
+                        + " values, but the header has " + width + ", or a quote is not closed; the answer was cut"
+                        + " off, or is written in another dialect");
             }
+            hash.read(row);
+            errors.hashRefused(row, hash);
+            visitor.row(row, hash);
+            rows++;
         }
         return rows;
     }

@@ -4,8 +4,9 @@ import java.io.BufferedOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.channels.Channels;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -14,7 +15,9 @@ import java.util.Objects;
 
 /**
  * A file that is there with all its bytes or not at all: written under a temporary name, forced to disk, then renamed
- * over whatever has its name. Closing it without {@link #commit} removes the temporary file. Not thread-safe.
+ * over whatever has its name. Closing it without {@link #commit} removes the temporary file. Whatever cannot be written
+ * fails with a {@link FileSystemException} that names the file, so that a full disk is not taken for an answer that
+ * broke off, and asked for again. Not thread-safe.
  */
 final class DurableFile implements Closeable {
 
@@ -29,7 +32,7 @@ final class DurableFile implements Closeable {
         this.file = file;
         this.temporary = temporary;
         this.channel = channel;
-        this.out = new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER);
+        this.out = new BufferedOutputStream(new Written(), BUFFER);
     }
 
     static DurableFile create(Path file) throws IOException {
@@ -45,12 +48,84 @@ final class DurableFile implements Closeable {
         return out;
     }
 
+    /** Gives the file its name, and its bytes and its name to the disk. */
     void commit() throws IOException {
-        out.flush();
-        channel.force(true);
-        channel.close();
-        Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        finish(true);
         forceFolder(folder(file));
+    }
+
+    /** Gives the file its name; should the machine stop, both may be lost. */
+    void keep() throws IOException {
+        finish(false);
+    }
+
+    private void finish(boolean force) throws IOException {
+        out.flush();
+        try {
+            if (force) {
+                channel.force(true);
+            }
+            channel.close();
+        } catch (IOException e) {
+            throw notWritten(temporary, e);
+        }
+        Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** Gives the bytes of a file that was {@linkplain #keep() kept} to the disk, and moves it. */
+    static void commit(Path kept, Path file) throws IOException {
+        Files.createDirectories(folder(file));
+        try (FileChannel channel = FileChannel.open(kept, StandardOpenOption.WRITE)) {
+            channel.force(true);
+        } catch (IOException e) {
+            throw notWritten(kept, e);
+        }
+        Files.move(kept, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        forceFolder(folder(file));
+    }
+
+    /** Appends the rest of another file. */
+    void append(Path other, long from) throws IOException {
+        out.flush();
+        try (FileChannel in = FileChannel.open(other, StandardOpenOption.READ)) {
+            long size = in.size();
+            for (long at = from; at < size; ) {
+                at += in.transferTo(at, size - at, channel);
+            }
+        } catch (IOException e) {
+            throw notWritten(temporary, e);
+        }
+    }
+
+    /** The failure to write a file, under its name. */
+    static FileSystemException notWritten(Path file, IOException cause) {
+        if (cause instanceof FileSystemException known) {
+            return known;
+        }
+        FileSystemException failure = new FileSystemException(file.toString(), null, cause.getMessage());
+        failure.initCause(cause);
+        return failure;
+    }
+
+    /** Writes to the channel. */
+    private final class Written extends OutputStream {
+
+        @Override
+        public void write(int b) throws IOException {
+            write(new byte[] {(byte) b}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] b, int from, int length) throws IOException {
+            ByteBuffer bytes = ByteBuffer.wrap(b, from, length);
+            try {
+                while (bytes.hasRemaining()) {
+                    channel.write(bytes);
+                }
+            } catch (IOException e) {
+                throw notWritten(temporary, e);
+            }
+        }
     }
 
     private static Path folder(Path file) {

@@ -51,6 +51,7 @@ public final class Load {
         private int concurrentUploads = 2;
         private int jobsInFlight = 5;
         private int retryRounds = 3;
+        private long retryPartRecords = 10_000;
         private @Nullable ColumnDelimiter columnDelimiter;
         private @Nullable LineEnding lineEnding;
         private boolean mendedLineEndings;
@@ -194,6 +195,20 @@ public final class Load {
     }
 
     /**
+     * Sets how many records are loaded again in one job: smaller jobs lock less at a time.
+     *
+     * @param records the most records of a part in the first round after the first [10,000]; a fifth of the round before in
+     *     each further one, but not less than 200 unless it is set so; {@link #withMaxPartRecords} counts too
+     * @return the changed copy
+     * @throws IllegalArgumentException if it is less than 1
+     */
+    public Load withRetryPartRecords(long records) {
+        Settings copy = settings.copy();
+        copy.retryPartRecords = atLeast(1, records, "retryPartRecords");
+        return new Load(copy);
+    }
+
+    /**
      * States the column delimiter.
      *
      * @param delimiter the delimiter of the input [read from its header]
@@ -332,6 +347,10 @@ public final class Load {
 
     int retryRounds() {
         return settings.retryRounds;
+    }
+
+    long retryPartRecords() {
+        return settings.retryPartRecords;
     }
 
     Optional<ColumnDelimiter> columnDelimiter() {

@@ -1,6 +1,7 @@
 package io.github.bulk2.load;
 
 import io.github.bulk2.IngestJobs;
+import io.github.bulk2.WaitPolicy;
 import io.github.bulk2.error.InvalidInputException;
 import io.github.bulk2.internal.RunLock;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Comparator;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Carries loads out. For use inside this library: call {@link io.github.bulk2.BulkClient#load} and
@@ -92,12 +94,14 @@ public final class LoadEngine {
      * Takes a run up again.
      *
      * @param runFolder the run's folder
+     * @param waitPolicy how to wait for each job, or null to wait as the run was begun with
      * @param listener hears of the progress
      * @return the account
      * @throws IOException if the run's folder cannot be written or the input cannot be read
      * @throws InterruptedException if this thread is interrupted
      */
-    public LoadReport resume(Path runFolder, LoadListener listener) throws IOException, InterruptedException {
+    public LoadReport resume(Path runFolder, @Nullable WaitPolicy waitPolicy, LoadListener listener)
+            throws IOException, InterruptedException {
         Path folder = requireRun(runFolder);
         try (RunLock lock = RunLock.acquire(folder);
                 RunLog log = new RunLog(folder, checkpoint)) {
@@ -105,7 +109,8 @@ public final class LoadEngine {
             if (log.refused() != null) {
                 throw new InvalidInputException(log.refused());
             }
-            Load load = log.settings().toLoad(folder, listener);
+            Load begun = log.settings().toLoad(folder, listener);
+            Load load = waitPolicy == null ? begun : begun.withWaitPolicy(waitPolicy);
             try (Meter meter = Meter.open(folder)) {
                 LoadRun run = new LoadRun(context(load, folder, log, meter));
                 if (!log.isPlanned(1)) {
@@ -132,7 +137,7 @@ public final class LoadEngine {
     public LoadReport undo(UndoPlan plan, LoadListener listener) throws IOException, InterruptedException {
         boolean begunBefore = Files.exists(plan.folder().resolve(JOURNAL));
         return begunBefore
-                ? resume(plan.folder(), listener)
+                ? resume(plan.folder(), null, listener)
                 : load(plan.toLoad().withListener(listener));
     }
 
@@ -142,6 +147,10 @@ public final class LoadEngine {
             throw new InvalidInputException(folder + " is not the folder of a run: there is no " + JOURNAL + " in it");
         }
         return folder;
+    }
+
+    static Path journal(Path runFolder) {
+        return requireRun(runFolder).resolve(JOURNAL);
     }
 
     private static Path defaultFolder(Load load) {

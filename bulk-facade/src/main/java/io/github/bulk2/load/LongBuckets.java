@@ -1,46 +1,34 @@
 package io.github.bulk2.load;
 
-import java.io.BufferedInputStream;
-import java.io.DataInputStream;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.ByteBuffer;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Tuples of {@code long}s in numbered buckets, kept in memory, or in one file per bucket where they may be too many.
- * Files are overwritten when they are first written to. Not thread-safe.
- */
+/** Tuples of {@code long}s in numbered buckets, kept in memory, or spilled where they may be too many. Not thread-safe. */
 final class LongBuckets {
 
-    private static final int FILE_BUFFER = 512;
-
     private final int width;
-    private final @Nullable Path folder;
-    private final String name;
+    private final @Nullable Spill spill;
     private final long[][] buffers;
     private final int[] used;
-    private final boolean[] onDisk;
+    private final int[][] chunks;
+    private final int[] chunkCounts;
 
-    private LongBuckets(int width, int count, @Nullable Path folder, String name) {
+    private LongBuckets(int width, int count, @Nullable Spill spill) {
         this.width = width;
-        this.folder = folder;
-        this.name = name;
-        this.buffers = new long[count][FILE_BUFFER - FILE_BUFFER % width];
+        this.spill = spill;
+        this.buffers = new long[count][Spill.CHUNK - Spill.CHUNK % width];
         this.used = new int[count];
-        this.onDisk = new boolean[count];
+        this.chunks = new int[count][4];
+        this.chunkCounts = new int[count];
     }
 
     static LongBuckets inMemory(int width) {
-        return new LongBuckets(width, 1, null, "");
+        return new LongBuckets(width, 1, null);
     }
 
-    static LongBuckets onDisk(int width, int count, Path folder, String name) {
-        return new LongBuckets(width, count, folder, name);
+    static LongBuckets spilled(int width, int count, Spill spill) {
+        return new LongBuckets(width, count, spill);
     }
 
     int count() {
@@ -56,23 +44,20 @@ final class LongBuckets {
     }
 
     private void makeRoom(int bucket) throws IOException {
-        if (folder == null) {
+        if (spill == null) {
             buffers[bucket] = Arrays.copyOf(buffers[bucket], used[bucket] * 2);
             return;
         }
-        ByteBuffer bytes = ByteBuffer.allocate(used[bucket] * Long.BYTES);
-        bytes.asLongBuffer().put(buffers[bucket], 0, used[bucket]);
-        StandardOpenOption mode = onDisk[bucket] ? StandardOpenOption.APPEND : StandardOpenOption.TRUNCATE_EXISTING;
-        try (OutputStream out = Files.newOutputStream(
-                file(folder, bucket), StandardOpenOption.CREATE, StandardOpenOption.WRITE, mode)) {
-            out.write(bytes.array());
+        if (chunkCounts[bucket] == chunks[bucket].length) {
+            chunks[bucket] = Arrays.copyOf(chunks[bucket], chunkCounts[bucket] * 2);
         }
-        onDisk[bucket] = true;
+        chunks[bucket][chunkCounts[bucket]++] = spill.write(buffers[bucket], used[bucket]);
         used[bucket] = 0;
     }
 
-    private Path file(Path in, int bucket) {
-        return in.resolve(name + "." + bucket);
+    /** How many tuples are in a bucket. */
+    int size(int bucket) {
+        return (chunkCounts[bucket] * buffers[bucket].length + used[bucket]) / width;
     }
 
     /** Hears of each tuple. */
@@ -84,21 +69,20 @@ final class LongBuckets {
 
     /** Goes through a bucket in the order its tuples were added. */
     void forEach(int bucket, Visitor visitor) throws IOException {
-        long[] tuple = new long[width];
-        if (folder != null && onDisk[bucket]) {
-            Path file = file(folder, bucket);
-            long tuples = Files.size(file) / Long.BYTES / width;
-            try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
-                for (long i = 0; i < tuples; i++) {
-                    for (int k = 0; k < width; k++) {
-                        tuple[k] = in.readLong();
-                    }
-                    visitor.tuple(tuple);
-                }
+        if (spill != null) {
+            long[] chunk = new long[buffers[bucket].length];
+            for (int i = 0; i < chunkCounts[bucket]; i++) {
+                spill.read(chunks[bucket][i], chunk, chunk.length);
+                visit(chunk, chunk.length, visitor);
             }
         }
-        for (int at = 0; at < used[bucket]; at += width) {
-            System.arraycopy(buffers[bucket], at, tuple, 0, width);
+        visit(buffers[bucket], used[bucket], visitor);
+    }
+
+    private void visit(long[] longs, int length, Visitor visitor) throws IOException {
+        long[] tuple = new long[width];
+        for (int at = 0; at < length; at += width) {
+            System.arraycopy(longs, at, tuple, 0, width);
             visitor.tuple(tuple);
         }
     }

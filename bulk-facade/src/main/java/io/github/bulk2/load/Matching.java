@@ -4,50 +4,55 @@ import java.io.IOException;
 
 /**
  * Finds the record of each failed and unprocessed row. Up to a limit of rows all is kept in memory; beyond, rows and
- * records are spread over files by their key, which are then matched one by one. The outcome is the same. Not
+ * records are spread over buckets by their key, which are then matched one by one. The outcome is the same. Not
  * thread-safe.
  */
 final class Matching {
 
-    private final Answers answers;
-    private final EchoedColumns columns;
+    private static final int SEEN_BITS = 20;
+
     private final Pairings pairings;
     private final int buckets;
     private final OutcomeClasses classes = new OutcomeClasses();
     private final LongBuckets outcomes;
     private final LongBuckets records;
+    private final long[] seen;
+    private long expected;
 
-    Matching(Answers answers, EchoedColumns columns, Pairings pairings) {
-        this.answers = answers;
-        this.columns = columns;
+    /** Matches as many rows as given; more of them cannot be right, and are not taken in. */
+    Matching(long expected, Pairings pairings) {
+        this.expected = expected;
         this.pairings = pairings;
         this.buckets = pairings.keyBuckets();
-        this.outcomes = pairings.tuples(4, buckets, "outcomes");
-        this.records = pairings.tuples(4, buckets, "records");
+        this.outcomes = pairings.tuples(4, buckets);
+        this.records = pairings.tuples(4, buckets);
+        this.seen = new long[buckets == 1 ? 0 : (1 << SEEN_BITS) / Long.SIZE];
     }
 
-    /** Takes in the failed and unprocessed rows, by the key given. */
-    void readOutcomes(KeyColumns key) throws IOException {
-        for (ResultKind kind : new ResultKind[] {ResultKind.FAILED, ResultKind.UNPROCESSED}) {
-            ErrorColumns errors = ErrorColumns.of(answers.header(kind));
-            answers.forEach(kind, columns.resultHash(answers.header(kind), key), (row, hash) -> {
-                long signature = errors.signature(kind, row);
-                long place = Place.of(kind, row);
-                if (buckets == 1) {
-                    classes.outcome(hash.key(), hash.row(), signature, place);
-                } else {
-                    outcomes.add(bucket(hash.key()), hash.key(), hash.row(), signature, place);
-                }
-            });
+    /** Takes in one failed or unprocessed row; all of them come before the first record. */
+    void readOutcome(RowHash hash, long signature, long place) throws IOException {
+        if (expected-- <= 0) {
+            return;
+        }
+        long key = hash.key();
+        if (buckets == 1) {
+            classes.outcome(key, hash.row(), signature, place);
+        } else {
+            seen[seenPlace(key)] |= 1L << key;
+            outcomes.add(bucket(key), key, hash.row(), signature, place);
         }
     }
 
     /** Takes in one record of the part. */
     void readRecord(RecordCursor record, RowHash hash, long ordinal) throws IOException {
+        long key = hash.key();
         if (buckets > 1) {
-            records.add(bucket(hash.key()), hash.key(), hash.row(), text(record), ordinal);
-        } else if (classes.hasKey(hash.key())) {
-            classes.record(hash.key(), hash.row(), text(record), ordinal);
+            // Most records have no outcome of their key; a few of them share a bit with one that has.
+            if ((seen[seenPlace(key)] & 1L << key) != 0) {
+                records.add(bucket(key), key, hash.row(), text(record), ordinal);
+            }
+        } else if (classes.hasKey(key)) {
+            classes.record(key, hash.row(), text(record), ordinal);
         }
     }
 
@@ -55,20 +60,25 @@ final class Matching {
         return CellHash.ofBytes(record.buffer(), record.start(), record.end());
     }
 
+    private static int seenPlace(long key) {
+        return (int) (key >>> (Long.SIZE - SEEN_BITS)) / Long.SIZE;
+    }
+
     private int bucket(long key) {
         return (int) Long.remainderUnsigned(key, buckets);
     }
 
     /** Matches all that was taken in. */
-    void pair() throws IOException {
+    Pairings pair() throws IOException {
         if (buckets == 1) {
             classes.pair(pairings);
-            return;
+            return pairings;
         }
         for (int bucket = 0; bucket < buckets; bucket++) {
             outcomes.forEach(bucket, tuple -> classes.outcome(tuple[0], tuple[1], tuple[2], tuple[3]));
             records.forEach(bucket, tuple -> classes.record(tuple[0], tuple[1], tuple[2], tuple[3]));
             classes.pair(pairings);
         }
+        return pairings;
     }
 }

@@ -1,8 +1,8 @@
 package io.github.bulk2.load;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 
@@ -15,7 +15,7 @@ final class Pairings implements OutcomeClasses.Pairs {
     private static final int MAX_BUCKETS = 512;
     private static final int PLACE_RANGES = 64;
 
-    private final Path folder;
+    private final Spill spill;
     private final long records;
     private final int keyBuckets;
     private final long answerBytes;
@@ -24,25 +24,16 @@ final class Pairings implements OutcomeClasses.Pairs {
     private LongBuckets unmatched;
     private long unmatchedCount;
 
-    /** Prepares for that many outcomes, of which at most {@code limit} are held in memory. */
-    Pairings(Path folder, long records, Volume outcomes, int limit) {
-        this.folder = folder;
+    /** Prepares for outcomes in answers of that many bytes, of which at most {@code limit} are held in memory. */
+    Pairings(Spill spill, long records, long outcomes, long answerBytes, int limit) {
+        this.spill = spill;
         this.records = records;
-        this.answerBytes = outcomes.bytes();
-        this.keyBuckets = buckets(outcomes.rows(), limit);
-        int ranges = keyBuckets == 1 ? 1 : buckets(records, limit);
-        this.paired = tuples(2, ranges, "paired");
-        this.ambiguous = tuples(2, keyBuckets == 1 ? 1 : PLACE_RANGES, "ambiguous");
-        this.unmatched = tuples(2, keyBuckets == 1 ? 1 : PLACE_RANGES, "unmatched");
+        this.answerBytes = answerBytes;
+        this.keyBuckets = buckets(outcomes, limit);
+        this.paired = tuples(2, keyBuckets == 1 ? 1 : buckets(records, limit));
+        this.ambiguous = tuples(2, keyBuckets == 1 ? 1 : PLACE_RANGES);
+        this.unmatched = tuples(2, keyBuckets == 1 ? 1 : PLACE_RANGES);
     }
-
-    /**
-     * How much there is to match.
-     *
-     * @param rows the failed and unprocessed rows
-     * @param bytes the size of the larger answer of the two
-     */
-    record Volume(long rows, long bytes) {}
 
     static int buckets(long rows, int limit) {
         return rows <= limit ? 1 : (int) Math.min(MAX_BUCKETS, 2 * rows / limit + 1);
@@ -52,8 +43,8 @@ final class Pairings implements OutcomeClasses.Pairs {
         return keyBuckets;
     }
 
-    LongBuckets tuples(int width, int count, String name) {
-        return count == 1 ? LongBuckets.inMemory(width) : LongBuckets.onDisk(width, count, folder, name);
+    LongBuckets tuples(int width, int count) {
+        return count == 1 ? LongBuckets.inMemory(width) : LongBuckets.spilled(width, count, spill);
     }
 
     @Override
@@ -118,25 +109,39 @@ final class Pairings implements OutcomeClasses.Pairs {
     /** Walks over the pairs. */
     final class Reader {
 
-        private List<long[]> range = List.of();
+        private long[] places = {};
+        // The ordinal in the upper half, so that it decides the order, and where its place stands in the lower.
+        private long[] order = {};
         private int at;
         private int nextRange;
 
         /** Whether the record given is the next of a pair; they must be asked for in order. */
         boolean isPaired(long ordinal) {
-            return range.get(at)[0] == ordinal;
+            return order[at] >>> Integer.SIZE == ordinal;
         }
 
         boolean hasNext() throws IOException {
-            while (at == range.size() && nextRange < paired.count()) {
-                range = sorted(nextRange++, paired);
-                at = 0;
+            while (at == order.length && nextRange < paired.count()) {
+                read(nextRange++);
             }
-            return at < range.size();
+            return at < order.length;
+        }
+
+        private void read(int range) throws IOException {
+            int size = paired.size(range);
+            order = new long[size];
+            places = new long[size];
+            at = 0;
+            paired.forEach(range, tuple -> {
+                order[at] = tuple[0] << Integer.SIZE | at;
+                places[at++] = tuple[1];
+            });
+            at = 0;
+            Arrays.sort(order);
         }
 
         long takePlace() {
-            return range.get(at++)[1];
+            return places[(int) order[at++]];
         }
     }
 }

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -22,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class PartAccounting {
 
-    /** Failed and unprocessed rows of one part that are matched in memory: a few hundred bytes each. */
-    private static final int IN_MEMORY = 20_000;
+    /** Failed and unprocessed rows of one part that are matched in memory: 80 bytes each, and some hundred if keys occur twice. */
+    private static final int IN_MEMORY = 50_000;
 
     private final Path runFolder;
     private final IngestOperation operation;
@@ -57,38 +56,35 @@ final class PartAccounting {
     PartAccount settle(PartSource source, JobResults results, JobInfo ended) throws IOException {
         Path work = runFolder.resolve("work").resolve(source.fileName());
         empty(work);
-        Answers answers = Answers.fetch(results, work, source.dialect().columnDelimiter());
-        boolean cameToNothing = ended.state() != JobState.JOB_COMPLETE
-                && ended.numberRecordsProcessed().orElse(0) == 0;
-        if (cameToNothing && answers.hasNoRows()) {
-            answers.nothingWasProcessed(source, work);
-        }
-        EchoedColumns columns = answers.echoedColumns(source.header());
-        PartCount count = PartCount.of(source, answers, columns, key(columns));
-        count.reconcile(source, ended);
-        Pairings pairings = pair(new PartMatch(source, answers, columns, work, inMemory), count);
-        try (AccountWriter writer = new AccountWriter(runFolder, source, answers, mayRetry)) {
-            writer.write(pairings);
-            PartSource retry = writer.commit();
-            Files.move(
-                    answers.file(ResultKind.SUCCESSFUL),
-                    ResultKind.SUCCESSFUL.file(runFolder, source.fileName()),
-                    StandardCopyOption.REPLACE_EXISTING,
-                    StandardCopyOption.ATOMIC_MOVE);
-            empty(work);
-            return count.account(source, writer, retry);
+        PartAccount account = settle(source, results, ended, work);
+        empty(work);
+        return account;
+    }
+
+    private PartAccount settle(PartSource source, JobResults results, JobInfo ended, Path work) throws IOException {
+        try (Answers answers = Answers.fetch(results, work, source.dialect().columnDelimiter());
+                Spill spill = new Spill(work.resolve("spill"))) {
+            boolean cameToNothing = ended.state() != JobState.JOB_COMPLETE
+                    && ended.numberRecordsProcessed().orElse(0) == 0;
+            if (cameToNothing && answers.hasNoRows()) {
+                answers.nothingWasProcessed(source, work);
+            }
+            return settle(source, answers, spill, ended);
         }
     }
 
-    private Pairings pair(PartMatch match, PartCount count) throws IOException {
-        Pairings pairings = match.by(count.key(), count);
-        List<Integer> faithful = count.sums().faithfulColumns();
-        boolean fewer = !faithful.isEmpty() && !faithful.equals(count.key().columns());
-        if (pairings.unmatchedCount() > 0 && fewer) {
-            KeyColumns key = KeyColumns.of(faithful);
-            return match.byElimination(key, match.by(key, count));
+    private PartAccount settle(PartSource source, Answers answers, Spill spill, JobInfo ended) throws IOException {
+        EchoedColumns columns = answers.echoedColumns(source.header());
+        PartMatch match = new PartMatch(source, answers, columns, spill, inMemory);
+        PartMatch.Taken taken = match.take(key(columns));
+        taken.count().reconcile(source, ended);
+        try (AccountWriter writer = new AccountWriter(runFolder, source, answers, mayRetry)) {
+            writer.write(match.pair(taken));
+            PartSource retry = writer.commit();
+            DurableFile.commit(
+                    answers.file(ResultKind.SUCCESSFUL), ResultKind.SUCCESSFUL.file(runFolder, source.fileName()));
+            return taken.count().account(source, writer, retry);
         }
-        return match.byElimination(count.key(), pairings);
     }
 
     private KeyColumns key(EchoedColumns columns) {

@@ -2,62 +2,12 @@ package io.github.bulk2.load;
 
 import io.github.bulk2.JobInfo;
 import io.github.bulk2.error.ReconciliationException;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** The rows of one part counted from the streams themselves, and the sums of their contents. */
 record PartCount(
-        long records,
-        long successful,
-        long created,
-        long failed,
-        long unprocessed,
-        long answerBytes,
-        KeyColumns key,
-        ContentSums sums) {
-
-    static PartCount of(PartSource source, Answers answers, EchoedColumns columns, KeyColumns key) throws IOException {
-        ContentSums sums = new ContentSums(columns.count());
-        long records = 0;
-        RowHash sourceHash = columns.sourceHash(key);
-        try (RecordCursor record = RecordCursor.ofPart(source)) {
-            record.next();
-            for (; record.next(); records++) {
-                sourceHash.read(record);
-                sums.add(sourceHash);
-            }
-        }
-        long[] created = {0};
-        int createdColumn = answers.header(ResultKind.SUCCESSFUL).indexOf("sf__Created");
-        long successful = answers.forEach(
-                ResultKind.SUCCESSFUL, hash(answers, columns, ResultKind.SUCCESSFUL, key), (row, hash) -> {
-                    sums.subtract(hash);
-                    created[0] += createdColumn >= 0 && isTrue(row, createdColumn) ? 1 : 0;
-                });
-        long failed = answers.forEach(
-                ResultKind.FAILED, hash(answers, columns, ResultKind.FAILED, key), (row, hash) -> sums.subtract(hash));
-        long unprocessed = answers.forEach(
-                ResultKind.UNPROCESSED,
-                hash(answers, columns, ResultKind.UNPROCESSED, key),
-                (row, hash) -> sums.subtract(hash));
-        long bytes =
-                Math.max(Files.size(answers.file(ResultKind.FAILED)), Files.size(answers.file(ResultKind.UNPROCESSED)));
-        return new PartCount(records, successful, created[0], failed, unprocessed, bytes, key, sums);
-    }
-
-    private static RowHash hash(Answers answers, EchoedColumns columns, ResultKind kind, KeyColumns key) {
-        return columns.resultHash(answers.header(kind), key);
-    }
-
-    private static boolean isTrue(RecordCursor row, int cell) {
-        return row.cellEnd(cell) - row.cellStart(cell) == 4 && row.buffer()[row.cellStart(cell)] == 't';
-    }
-
-    Pairings.Volume outcomes() {
-        return new Pairings.Volume(failed + unprocessed, answerBytes);
-    }
+        long records, long successful, long created, long failed, long unprocessed, KeyColumns key, ContentSums sums) {
 
     /** Fails unless records sent, rows that came back and the job's own counters all agree. */
     void reconcile(PartSource source, JobInfo ended) {

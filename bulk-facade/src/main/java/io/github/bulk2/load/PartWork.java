@@ -216,9 +216,9 @@ final class PartWork {
         }
     }
 
-    /** A connection that breaks inside a body says so in many ways; a file that cannot be written often in this one. */
+    /** A connection that breaks inside a body says so in many ways; a file that cannot be written in this one. */
     private static boolean mayHaveBrokenOff(Exception failure) {
-        return !(failure instanceof FileSystemException);
+        return !(failure instanceof FileSystemException) && !(failure.getCause() instanceof FileSystemException);
     }
 
     private IngestJob job(JobId id) {

@@ -23,8 +23,12 @@ final class RecordCursor implements Closeable {
     private static final byte ESCAPED = 1;
     private static final byte MULTILINE = 2;
 
+    private static final long QUOTES = Words.pattern('"');
+    private static final long LINE_FEEDS = Words.pattern('\n');
+
     private final InputStream in;
     private final byte delimiter;
+    private final long delimiters;
     private final long firstLine;
 
     private byte[] buffer = new byte[BUFFER];
@@ -44,7 +48,9 @@ final class RecordCursor implements Closeable {
     private int[] from = new int[64];
     private int[] to = new int[64];
     private byte[] flags = new byte[64];
+    private long[] hashes = new long[64];
     private boolean broken;
+    private boolean hashed;
 
     /** Reads a file whose header stands in line 1. */
     RecordCursor(InputStream in, ColumnDelimiter columnDelimiter) {
@@ -54,6 +60,7 @@ final class RecordCursor implements Closeable {
     private RecordCursor(InputStream in, ColumnDelimiter columnDelimiter, long firstLine) {
         this.in = in;
         this.delimiter = (byte) columnDelimiter.character();
+        this.delimiters = Words.pattern(delimiter);
         this.firstLine = firstLine;
     }
 
@@ -81,10 +88,10 @@ final class RecordCursor implements Closeable {
         do {
             start = next;
             line = records == 1 ? Math.max(nextLine, firstLine) : nextLine;
-            int parsed = parse();
+            int parsed = parseAny();
             while (parsed == MORE) {
                 refill();
-                parsed = parse();
+                parsed = parseAny();
             }
             next = parsed;
             nextLine = line + lineFeeds;
@@ -100,11 +107,84 @@ final class RecordCursor implements Closeable {
         return records > 0 && start == end && buffer[next - 1] == '\n';
     }
 
+    private int parseAny() {
+        int parsed = parseSimple();
+        return parsed == MORE ? parse() : parsed;
+    }
+
+    /**
+     * Finds and hashes the cells of a record that is followed by more bytes and whose cells are values as they stand. All
+     * others are left to {@link #parse}, so that it alone decides what they are.
+     */
+    private int parseSimple() {
+        byte[] b = buffer;
+        int last = limit - CellHash.BLOCK - 2;
+        int at = start;
+        for (int cell = 0; cell < from.length && at <= last; cell++) {
+            boolean isQuoted = b[at] == '"';
+            long ends = isQuoted ? QUOTES : delimiters;
+            int cellFrom = isQuoted ? at + 1 : at;
+            int next = cellFrom;
+            long hash = CellHash.START;
+            long front;
+            long back;
+            long inFront;
+            long inBack;
+            while (true) {
+                if (next > last) {
+                    return MORE;
+                }
+                front = Words.word(b, next);
+                back = Words.word(b, next + Long.BYTES);
+                inFront = Words.equal(front, ends) | Words.equal(front, LINE_FEEDS) | Words.equal(front, QUOTES);
+                inBack = Words.equal(back, ends) | Words.equal(back, LINE_FEEDS) | Words.equal(back, QUOTES);
+                if (!Words.isNone(inFront | inBack)) {
+                    break;
+                }
+                hash = CellHash.more(hash, front, back);
+                next += CellHash.BLOCK;
+            }
+            int left = Words.isNone(inFront) ? Long.BYTES + Words.first(inBack) : Words.first(inFront);
+            int stop = next + left;
+            if ((b[stop] == '"') != isQuoted) {
+                return MORE;
+            }
+            from[cell] = cellFrom;
+            to[cell] = stop;
+            hashes[cell] = CellHash.ofRead(hash, front, back, left, b, cellFrom, stop);
+            int behind = isQuoted ? stop + 1 : stop;
+            if (b[behind] == '\n' || (b[behind] == '\r' && b[behind + 1] == '\n')) {
+                return endSimple(cell, behind);
+            }
+            if (b[behind] != delimiter) {
+                return MORE;
+            }
+            at = behind + 1;
+        }
+        return MORE;
+    }
+
+    private int endSimple(int cell, int stop) {
+        int lineFeed = buffer[stop] == '\n' ? stop : stop + 1;
+        cells = cell + 1;
+        end = lineFeed > start && buffer[lineFeed - 1] == '\r' ? lineFeed - 1 : lineFeed;
+        to[cell] = Math.min(to[cell], end);
+        lineFeeds = 1;
+        broken = false;
+        hashed = true;
+        return lineFeed + 1;
+    }
+
+    private long endsOfPlain(long word) {
+        return Words.equal(word, delimiters) | Words.equal(word, LINE_FEEDS) | Words.equal(word, QUOTES);
+    }
+
     /** Finds the cells of the record at {@code start}, and returns where the next record begins. */
     private int parse() {
         cells = 0;
         lineFeeds = 0;
         broken = false;
+        hashed = false;
         int at = start;
         while (true) {
             int stop = at < limit && buffer[at] == '"' ? quoted(at) : plain(at, at);
@@ -126,17 +206,47 @@ final class RecordCursor implements Closeable {
 
     /** Reads a cell without quotes around it; returns the delimiter, line feed or limit behind it. */
     private int plain(int cellStart, int from) {
+        int at = endOfPlain(from);
+        while (at < limit && buffer[at] == '"') {
+            broken = true;
+            at = endOfPlain(at + 1);
+        }
+        boolean carriageReturn = at < limit && buffer[at] == '\n' && at > cellStart && buffer[at - 1] == '\r';
+        add(cellStart, carriageReturn ? at - 1 : at, (byte) 0);
+        return at;
+    }
+
+    /** The first delimiter, line feed or quote, or else the limit. */
+    private int endOfPlain(int from) {
         byte[] b = buffer;
         int at = from;
-        for (; at < limit; at++) {
-            byte c = b[at];
-            if (c == delimiter || c == '\n') {
-                break;
+        for (; at <= limit - Long.BYTES; at += Long.BYTES) {
+            long word = Words.word(b, at);
+            long marks = endsOfPlain(word);
+            if (!Words.isNone(marks)) {
+                return at + Words.first(marks);
             }
-            broken |= c == '"';
         }
-        boolean carriageReturn = at < limit && b[at] == '\n' && at > cellStart && b[at - 1] == '\r';
-        add(cellStart, carriageReturn ? at - 1 : at, (byte) 0);
+        while (at < limit && b[at] != delimiter && b[at] != '\n' && b[at] != '"') {
+            at++;
+        }
+        return at;
+    }
+
+    /** The first quote or line feed, or else the limit. */
+    private int endOfQuoted(int from) {
+        byte[] b = buffer;
+        int at = from;
+        for (; at <= limit - Long.BYTES; at += Long.BYTES) {
+            long word = Words.word(b, at);
+            long marks = Words.equal(word, QUOTES) | Words.equal(word, LINE_FEEDS);
+            if (!Words.isNone(marks)) {
+                return at + Words.first(marks);
+            }
+        }
+        while (at < limit && b[at] != '"' && b[at] != '\n') {
+            at++;
+        }
         return at;
     }
 
@@ -145,9 +255,7 @@ final class RecordCursor implements Closeable {
         byte flag = 0;
         int at = open + 1;
         while (true) {
-            while (at < limit && b[at] != '"' && b[at] != '\n') {
-                at++;
-            }
+            at = endOfQuoted(at);
             if (at + 2 >= limit && !eof) {
                 return MORE;
             }
@@ -185,6 +293,7 @@ final class RecordCursor implements Closeable {
             from = Arrays.copyOf(from, cells * 2);
             to = Arrays.copyOf(to, cells * 2);
             flags = Arrays.copyOf(flags, cells * 2);
+            hashes = new long[cells * 2];
         }
         from[cells] = cellFrom;
         to[cells] = cellTo;
@@ -252,7 +361,17 @@ final class RecordCursor implements Closeable {
 
     /** Tells whether the bytes of the cell are its value as they stand. */
     boolean isPlain(int cell) {
-        return flags[cell] == 0;
+        return hashed || flags[cell] == 0;
+    }
+
+    /** Whether {@link #hash} is known of each cell. */
+    boolean isHashed() {
+        return hashed;
+    }
+
+    /** The {@link CellHash} of a value. */
+    long hash(int cell) {
+        return hashes[cell];
     }
 
     /** Tells whether a quote stands where it may not. */
@@ -266,7 +385,7 @@ final class RecordCursor implements Closeable {
         int length = 0;
         for (int i = from[cell]; i < to[cell]; i++) {
             byte c = buffer[i];
-            boolean escaping = c == '"' && (flags[cell] & ESCAPED) != 0;
+            boolean escaping = c == '"' && !hashed && (flags[cell] & ESCAPED) != 0;
             boolean carriageReturn = c == '\r' && i + 1 < to[cell] && buffer[i + 1] == '\n';
             if (!carriageReturn) {
                 value[length++] = c;

@@ -10,7 +10,6 @@ import java.util.List;
 /** Cuts the records that are to be loaded again into the parts of the next round, smaller ones each time. */
 final class RetryRound {
 
-    private static final long MOST_RECORDS = 10_000;
     private static final long LEAST_RECORDS = 200;
     private static final int SHRINK = 5;
 
@@ -67,11 +66,13 @@ final class RetryRound {
     }
 
     private long mostRecords() {
-        long most = MOST_RECORDS;
+        long first = run.load().retryPartRecords();
+        long most = first;
         for (int i = 2; i < round; i++) {
             most /= SHRINK;
         }
-        return Math.max(
-                LEAST_RECORDS, Math.min(most, run.load().maxPartRecords().orElse(most)));
+        return Math.min(
+                Math.max(most, Math.min(first, LEAST_RECORDS)),
+                run.load().maxPartRecords().orElse(Long.MAX_VALUE));
     }
 }

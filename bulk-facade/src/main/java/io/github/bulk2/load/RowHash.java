@@ -39,7 +39,7 @@ final class RowHash {
         for (int i = 0; i < cells.length; i++) {
             long cell = i == idColumn ? id(row, places[i]) : cell(row, places[i]);
             cells[i] = cell;
-            hash = CellHash.join(hash, cell);
+            hash += CellHash.share(cell, i);
         }
         rowHash = hash;
         keyHash = key.length == cells.length ? hash : keyOfCells();
@@ -55,12 +55,15 @@ final class RowHash {
     private long keyOfCells() {
         long hash = START;
         for (int column : key) {
-            hash = CellHash.join(hash, cells[column]);
+            hash += CellHash.share(cells[column], column);
         }
         return hash;
     }
 
     private static long cell(RecordCursor row, int cell) {
+        if (row.isHashed()) {
+            return row.hash(cell);
+        }
         if (row.isPlain(cell)) {
             return CellHash.ofValue(row.buffer(), row.cellStart(cell), row.cellEnd(cell));
         }

@@ -1,10 +1,7 @@
 package io.github.bulk2.load;
 
 import io.github.bulk2.csv.ColumnDelimiter;
-import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -36,21 +33,13 @@ record RunFiles(Path success, Path failed, Path unprocessed) {
         try (DurableFile merged = DurableFile.create(file)) {
             boolean first = true;
             for (PartAccount account : accounts) {
-                append(kind.file(runFolder, account.round() + "-" + account.part()), merged.out(), first);
+                Path part = kind.file(runFolder, account.round() + "-" + account.part());
+                merged.append(part, first ? 0 : headerLength(part));
                 first = false;
             }
             merged.commit();
         }
         return file;
-    }
-
-    private static void append(Path part, OutputStream out, boolean first) throws IOException {
-        try (InputStream in = new BufferedInputStream(Files.newInputStream(part))) {
-            if (!first) {
-                in.skipNBytes(headerLength(part));
-            }
-            in.transferTo(out);
-        }
     }
 
     /** Any delimiter will do: only the end of the record is looked for. */

@@ -30,6 +30,7 @@ record RunSettings(
         int concurrentUploads,
         int jobsInFlight,
         int retryRounds,
+        long retryPartRecords,
         OrphanedJobs orphanedJobs,
         long upperDelayMillis,
         long totalTimeoutMillis,
@@ -56,6 +57,7 @@ record RunSettings(
                 load.concurrentUploads(),
                 load.jobsInFlight(),
                 load.retryRounds(),
+                load.retryPartRecords(),
                 load.orphanedJobs(),
                 wait.upperDelay().toMillis(),
                 wait.totalTimeout().toMillis(),
@@ -85,6 +87,7 @@ record RunSettings(
                 .withConcurrentUploads(concurrentUploads)
                 .withJobsInFlight(jobsInFlight)
                 .withRetryRounds(retryRounds)
+                .withRetryPartRecords(retryPartRecords)
                 .withOrphanedJobs(orphanedJobs)
                 .withWaitPolicy(WaitPolicy.ofDefaults()
                         .withUpperDelay(Duration.ofMillis(upperDelayMillis))

@@ -138,8 +138,9 @@ final class Scan implements CsvInspectionListener {
                 throw new UncheckedIOException(failure);
             }
         }
-        boolean inPlace = file != null && planner.input().isPlainFile();
-        return inPlace ? PartSpec.of(part, file.path().toString(), part.offset()) : PartSpec.spooled(part, 0);
+        return file != null && planner.input().isPlainFile()
+                ? PartSpec.of(part, file.path().toString(), part.offset())
+                : PartSpec.spooled(part, 0);
     }
 
     private void handOver() {

@@ -156,7 +156,8 @@ class CrashTest {
                 try {
                     report = life == 0
                             ? org.engine(checkpoint).load(load(number))
-                            : org.engine(checkpoint).resume(folder.resolve("run" + number), new LoadListener() {});
+                            : org.engine(checkpoint)
+                                    .resume(folder.resolve("run" + number), null, new LoadListener() {});
                 } catch (Death expected) {
                     assertThat(life).isLessThan(40);
                 }

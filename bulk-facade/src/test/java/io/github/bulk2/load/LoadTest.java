@@ -221,6 +221,18 @@ class LoadTest {
     }
 
     @Test
+    void recordsAreLoadedAgainInPartsOfTheSizeThatWasSet() throws Exception {
+        org.sandbox.faults().add(Fault.lockedRows(40).on("PATCH", "/jobs/ingest/"));
+
+        LoadReport report = org.client.load(insert(file(csv(names(300)))).withRetryPartRecords(25));
+
+        assertThat(report.isComplete()).isTrue();
+        assertThat(report.jobs().stream().filter(job -> job.round() == 2))
+                .hasSizeGreaterThan(2)
+                .allMatch(job -> job.records() <= 25);
+    }
+
+    @Test
     void rowsThatStayLockedAreInTheAccountOnce() throws Exception {
         org.sandbox.faults().add(Fault.lockedRows(20).on("PATCH", "/jobs/ingest/"));
 

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -27,6 +28,8 @@ final class PartAccountingRandomTest {
 
     @TempDir
     private Path folder;
+
+    private int runs;
 
     /** What was sent, and what became of it, by the line the record begins in. */
     private static final class Sent {
@@ -47,29 +50,42 @@ final class PartAccountingRandomTest {
     void everyRecordIsAccountedForOnceInMemoryAndSpilled(boolean keyed) throws IOException {
         IngestOperation operation = keyed ? IngestOperation.UPSERT : IngestOperation.INSERT;
         for (int seed = 0; seed < PARTS; seed++) {
-            Sent sent = random(new Random(seed), seed % 4 == 0 ? 1.0 : 0.2, keyed);
-            Path inMemory = folder.resolve("memory-" + keyed + seed);
-            Path spilled = folder.resolve("spilled-" + keyed + seed);
-            String key = keyed ? "Key__c" : null;
-
-            PartAccount account = new PartAccounting(inMemory, operation, key, true, 1_000_000)
-                    .settle(sent.part.source(), sent.part, sent.part.ended());
-            PartAccount again = new PartAccounting(spilled, operation, key, true, 10)
-                    .settle(sent.part.source(), sent.part, sent.part.ended());
-
-            check(inMemory, sent, account, seed);
-            assertThat(texts(spilled)).as("seed %d", seed).isEqualTo(texts(inMemory));
-            assertThat(again.errors()).isEqualTo(account.errors());
-            assertThat(again.transientFailed()).isEqualTo(account.transientFailed());
+            Random random = new Random(seed);
+            Sent sent = random(random, 1 + random.nextInt(120), seed % 4 == 0 ? 1.0 : 0.2, keyed);
+            settleBothWays(sent, operation, keyed ? "Key__c" : null, 10);
         }
     }
 
-    private static Sent random(Random random, double failing, boolean uniqueKeys) {
+    /** So many that each bucket is written to the disk in several pieces. */
+    @ParameterizedTest
+    @ValueSource(doubles = {0.05, 1.0})
+    void thousandsOfFailedRowsAreTheSameInMemoryAndSpilled(double failing) throws IOException {
+        settleBothWays(random(new Random(1), 20_000, failing, true), IngestOperation.INSERT, null, 400);
+    }
+
+    private void settleBothWays(Sent sent, IngestOperation operation, @Nullable String key, int limit)
+            throws IOException {
+        String name = "run " + runs++;
+        Path inMemory = folder.resolve("memory " + name);
+        Path spilled = folder.resolve("spilled " + name);
+
+        PartAccount account = new PartAccounting(inMemory, operation, key, true, 1_000_000)
+                .settle(sent.part.source(), sent.part, sent.part.ended());
+        PartAccount again = new PartAccounting(spilled, operation, key, true, limit)
+                .settle(sent.part.source(), sent.part, sent.part.ended());
+
+        check(inMemory, sent, account, name);
+        assertThat(texts(spilled)).as(name).isEqualTo(texts(inMemory));
+        assertThat(again.errors()).isEqualTo(account.errors());
+        assertThat(again.transientFailed()).isEqualTo(account.transientFailed());
+        assertThat(spilled.resolve("work/1-3")).doesNotExist();
+    }
+
+    private static Sent random(Random random, int records, double failing, boolean uniqueKeys) {
         CsvDialect dialect = new CsvDialect(
                 random.nextBoolean() ? ColumnDelimiter.COMMA : ColumnDelimiter.SEMICOLON,
                 random.nextBoolean() ? LineEnding.LF : LineEnding.CRLF);
         Sent sent = new Sent(dialect);
-        int records = 1 + random.nextInt(120);
         long line = 2;
         for (int i = 0; i < records; i++) {
             int which = uniqueKeys ? i : random.nextInt(40);
@@ -103,8 +119,8 @@ final class PartAccountingRandomTest {
         }
     }
 
-    private static void check(Path run, Sent sent, PartAccount account, int seed) throws IOException {
-        assertThat(account.failed()).as("seed %d", seed).isEqualTo(sent.failed);
+    private static void check(Path run, Sent sent, PartAccount account, String name) throws IOException {
+        assertThat(account.failed()).as(name).isEqualTo(sent.failed);
         assertThat(account.unprocessed()).isEqualTo(sent.unprocessed);
         assertThat(account.transientFailed()).isEqualTo(sent.transientFailed);
         assertThat(account.retry() == null ? 0 : account.retry().records()).isEqualTo(sent.transientFailed);
@@ -120,8 +136,8 @@ final class PartAccountingRandomTest {
             lines.add(row.get("bulk2__Line"));
             valuesOf(sent, row);
         }
-        assertThat(failed).as("seed %d", seed).isEqualTo(sent.failedOfValues);
-        assertThat(lines).as("seed %d", seed).doesNotHaveDuplicates().hasSize((int)
+        assertThat(failed).as(name).isEqualTo(sent.failedOfValues);
+        assertThat(lines).as(name).doesNotHaveDuplicates().hasSize((int)
                 (sent.failed - sent.transientFailed + sent.unprocessed));
     }
 

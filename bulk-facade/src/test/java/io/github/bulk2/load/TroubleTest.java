@@ -6,10 +6,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.github.bulk2.IngestJob;
 import io.github.bulk2.IngestRequest;
-import io.github.bulk2.JobFilter;
 import io.github.bulk2.JobId;
 import io.github.bulk2.JobInfo;
-import io.github.bulk2.JobState;
 import io.github.bulk2.WaitPolicy;
 import io.github.bulk2.csv.CsvSource;
 import io.github.bulk2.error.InvalidInputException;
@@ -85,15 +83,6 @@ class TroubleTest {
                         })
                         .load(load))
                 .isInstanceOf(Death.class);
-    }
-
-    private JobInfo job(JobState state) {
-        for (JobInfo job : org.client.ingest().list(JobFilter.all())) {
-            if (job.state() == state) {
-                return job;
-            }
-        }
-        throw new AssertionError("no job is " + state);
     }
 
     @Test

@@ -62,6 +62,10 @@ class LoadFaultMatrixTest {
         }
     }
 
+    /** With these the creation had its effect, but its answer never came. */
+    private static final Set<Trouble> LEAVE_A_JOB =
+            EnumSet.of(Trouble.ANSWER_LOST_AFTER_THE_EFFECT, Trouble.ANSWER_STALLED, Trouble.ANSWER_CUT);
+
     /** These are tried twice in a row, too. */
     private static final Set<Trouble> TWICE = System.getProperty("soak") == null
             ? EnumSet.of(Trouble.ANSWER_LOST_AFTER_THE_EFFECT)
@@ -117,6 +121,14 @@ class LoadFaultMatrixTest {
         assertThat(hits.get() + org.sandbox.faults().fired()).isEqualTo(times);
         org.sandbox.faults().clear();
         org.requireEverythingOnce(report, input);
+        requireNoOrphanLeft(report, step, trouble, times);
+    }
+
+    /** Each creation without an answer has left a job, and each of these is removed, as nobody else is at work here. */
+    private static void requireNoOrphanLeft(LoadReport report, Step step, Trouble trouble, int times) {
+        boolean leavesOrphans = step == Step.CREATE && LEAVE_A_JOB.contains(trouble);
+        assertThat(report.removedOrphans()).hasSize(leavesOrphans ? times : 0);
+        assertThat(org.openJobs()).isEmpty();
     }
 
     @ParameterizedTest

@@ -6,6 +6,7 @@ import io.github.bulk2.load.LoadReport;
 import io.github.bulk2.sandbox.Fault;
 import io.github.bulk2.sandbox.Sandbox;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,13 +21,14 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The loading process dies by SIGKILL, again and again, at every kind of instant there is, and is resumed until it is
  * done: each record is in the org once, and the account is exact. One record in twenty is locked the first time, so that
- * later rounds are hit too.
+ * later rounds are hit too; every other load reads a compressed file, whose parts are written to the disk.
  *
  * <p>Every build kills at each moment of each call once; with {@code -Dsoak} six times, at later calls too.
  */
@@ -37,6 +39,7 @@ class LoadKillTest {
     private static final int RECORDS = PARTS * LoadClient.RECORDS_PER_PART;
     private static final int MOST_LIVES = 60;
     private static final int MOST_LOADS = 60;
+    private static final long MOST_CALLS_AT_ONCE = 6;
     private static final boolean SOAK = System.getProperty("soak") != null;
     private static final int DECKS = SOAK ? 6 : 1;
     private static final int LATEST = SOAK ? 12 : 6;
@@ -120,7 +123,8 @@ class LoadKillTest {
     @Test
     void everyRecordOnceHoweverOftenTheProcessIsKilled() throws Exception {
         InputRows input = InputRows.of(RECORDS);
-        Path file = input.writeTo(folder.resolve("input.csv"));
+        Path plain = input.writeTo(folder.resolve("input.csv"));
+        Path compressed = compressed(plain);
         Deque<Kill> kills = kills();
         int wanted = kills.size();
         int loads = 0;
@@ -133,9 +137,12 @@ class LoadKillTest {
                 org.reset();
                 org.sandbox.faults().add(Fault.lockedRows(5).on("PATCH", "").times(Integer.MAX_VALUE));
                 assertThat(loads).as("loads").isLessThan(MOST_LOADS);
+                Path file = loads % 2 == 0 ? compressed : plain;
                 Path runFolder = loadToTheEnd(loads % 3 == 0 ? "upsert" : "insert", file, kills, org, wire);
                 org.sandbox.faults().clear();
                 LoadReport report = org.client.resume(runFolder);
+                assertThat(report.work().apiCalls())
+                        .isBetween(org.apiCalls(), org.apiCalls() + MOST_LIVES * MOST_CALLS_AT_ONCE);
                 org.requireEverythingOnce(report, input);
                 assertThat(report.possibleOrphans()).containsAll(org.openJobs());
                 assertThat(report.jobs()).filteredOn(job -> job.round() == 1).hasSize(PARTS);
@@ -151,6 +158,14 @@ class LoadKillTest {
                 hits);
         assertThat(hits.values().stream().mapToInt(Integer::intValue).sum()).isEqualTo(wanted);
         assertThat(wanted).isGreaterThanOrEqualTo(SOAK ? 200 : 30);
+    }
+
+    private static Path compressed(Path file) throws IOException {
+        Path compressed = file.resolveSibling("input.csv.gz");
+        try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(compressed))) {
+            Files.copy(file, out);
+        }
+        return compressed;
     }
 
     private Deque<Kill> kills() {

@@ -104,6 +104,15 @@ final class LoadedOrg implements AutoCloseable {
         assertThat(forgotten).allSatisfy(job -> assertThat(uploads()).noneMatch(path -> path.contains(job.value())));
     }
 
+    /** The requests that the server has seen since it was emptied, without those for tokens. */
+    long apiCalls() {
+        return sandbox.calls().entrySet().stream()
+                .filter(calls -> !calls.getKey().equals("token"))
+                .flatMap(calls -> calls.getValue().values().stream())
+                .mapToLong(Long::longValue)
+                .sum();
+    }
+
     List<JobId> openJobs() {
         List<JobId> open = new ArrayList<>();
         for (JobInfo job : client.ingest().list(JobFilter.all())) {

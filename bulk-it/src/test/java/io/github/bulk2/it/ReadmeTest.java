@@ -22,10 +22,13 @@ class ReadmeTest {
                 Files.readAllLines(Path.of("src/test/java/io/github/bulk2/it/ReadmeExample.java")),
                 "// " + name,
                 "// /" + name);
-        List<String> printed =
-                between(Files.readAllLines(ROOT.resolve("README.md")), "<!-- " + name + " -->", "<!-- /" + name + " -->").stream()
-                        .filter(line -> !line.startsWith("```"))
-                        .collect(Collectors.toList());
+        List<String> printed = between(
+                        Files.readAllLines(ROOT.resolve("README.md")),
+                        "<!-- " + name + " -->",
+                        "<!-- /" + name + " -->")
+                .stream()
+                .filter(line -> !line.startsWith("```"))
+                .collect(Collectors.toList());
         assertThat(compiled).isNotEmpty();
         assertThat(printed).isEqualTo(compiled);
     }

@@ -123,7 +123,7 @@ final class Exchange {
             recorded = true;
             boolean lost = fault(Fault.Kind.LOST_ANSWER) != null;
             calls.add(new Call(
-                    Operation.nameOf(operation), method(), pathAndQuery(), lost ? 0 : status, headersToKeep()));
+                    Operation.nameOf(operation), method(), targetToKeep(), lost ? 0 : status, headersToKeep()));
         }
     }
 
@@ -141,7 +141,7 @@ final class Exchange {
         boolean hasBody = request.getLength() > 0 || request.getHeaders().contains("Transfer-Encoding");
         RecordedExchange recorded = new RecordedExchange(
                 method(),
-                pathAndQuery(),
+                targetToKeep(),
                 requestHeaders,
                 recording.requestBody(hasBody),
                 status,
@@ -149,6 +149,11 @@ final class Exchange {
                 recording.answerBody(),
                 faults.stream().anyMatch(fault -> fault.effect().kind().spoilsAnswer()));
         calls.listeners().forEach(listener -> listener.ended(recorded));
+    }
+
+    /** Revoking by GET has the token in the query. */
+    private String targetToKeep() {
+        return operation == Operation.REVOKE_BY_GET ? request.getHttpURI().getPath() : pathAndQuery();
     }
 
     private Map<String, String> headersToKeep() {

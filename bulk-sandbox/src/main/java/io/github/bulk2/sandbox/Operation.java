@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 enum Operation {
     TOKEN("token", "POST", "services/oauth2/token"),
     REVOKE("revoke", "POST", "services/oauth2/revoke"),
+    REVOKE_BY_GET("revoke", "GET", "services/oauth2/revoke"),
     VERSIONS("versions", "GET", "services/data"),
     LIMITS("limits", "GET", "services/data/*/limits"),
     CREATE_INGEST_JOB("createIngestJob", "POST", "services/data/*/jobs/ingest"),

@@ -32,6 +32,7 @@ final class Router {
         switch (operation) {
             case TOKEN -> tokens.token(exchange);
             case REVOKE -> tokens.revoke(exchange);
+            case REVOKE_BY_GET -> tokens.revoke(exchange, exchange.query("token"));
             case VERSIONS -> versions(exchange);
             case LIMITS -> exchange.reply(200, org.usage().limits());
             case LIST_INGEST_JOBS, LIST_QUERY_JOBS -> lists.list(exchange, operation == Operation.LIST_INGEST_JOBS);

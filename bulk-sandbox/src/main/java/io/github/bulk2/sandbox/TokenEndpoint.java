@@ -57,8 +57,11 @@ final class TokenEndpoint {
     }
 
     void revoke(Exchange exchange) throws IOException {
-        String token = value(form(exchange), "token");
-        if (sessions.revoke(token)) {
+        revoke(exchange, value(form(exchange), "token"));
+    }
+
+    void revoke(Exchange exchange, @Nullable String token) throws IOException {
+        if (token != null && sessions.revoke(token)) {
             exchange.replyEmpty(200);
             return;
         }

@@ -173,4 +173,14 @@ class TokenEndpointTest {
         assertThat(client.send("POST", "/services/oauth2/revoke", form, body).statusCode())
                 .isEqualTo(400);
     }
+
+    @Test
+    void tokensAreRevokedByGetToo() {
+        String path = "/services/oauth2/revoke?token=";
+        assertThat(client.send("GET", path + sandbox.token(), "", "").statusCode())
+                .isEqualTo(200);
+        assertThat(client.get("jobs/ingest").statusCode()).isEqualTo(401);
+        assertThat(client.send("GET", path, "", "").statusCode()).isEqualTo(400);
+        assertThat(sandbox.recentCalls().toString()).as("log").doesNotContain(sandbox.token());
+    }
 }

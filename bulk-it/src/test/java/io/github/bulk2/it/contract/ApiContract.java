@@ -125,7 +125,11 @@ final class ApiContract {
 
     static JsonNode json(String text) {
         try {
-            return JSON.readTree(text);
+            JsonNode tree = JSON.readTree(text);
+            if (tree.isMissingNode()) {
+                throw new IllegalArgumentException("no JSON but nothing");
+            }
+            return tree;
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("no JSON: " + text, e);
         }

@@ -15,6 +15,8 @@ import io.github.bulk2.csv.CsvSource;
 import io.github.bulk2.sandbox.Fault;
 import io.github.bulk2.sandbox.Sandbox;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
 /** Makes the sandbox give every answer that the overlaid document names. */
@@ -106,10 +108,37 @@ final class Tour implements AutoCloseable {
                             .withConcurrencyMode("parallel"))
                     .forEach(info -> {});
         }
-        sandbox.faults().add(Fault.slowProcessing(Duration.ofSeconds(30)));
-        QueryJob slow = client.query().create(QueryRequest.queryAll(SOQL));
+        QueryJob slow = runningQuery();
         slow.abort();
         slow.delete();
+    }
+
+    /** For each operation on a job one that is in a state for it, by the operation's id. */
+    Map<String, String> jobByOperation() {
+        sandbox.faults().clear();
+        IngestJob open = client.ingest().create(IngestRequest.insert("Account"));
+        IngestJob uploaded = client.ingest().create(IngestRequest.insert("Account"));
+        uploaded.upload(CsvSource.ofString(CSV));
+        IngestJob aborted = client.ingest().create(IngestRequest.insert("Account"));
+        aborted.abort();
+        QueryJob abortedQuery = runningQuery();
+        abortedQuery.abort();
+        Map<String, String> jobs = new HashMap<>();
+        for (Operation operation : ApiContract.OVERLAID.operations()) {
+            JobId job = operation.path().startsWith("/ingest") ? ingestJob : queryJob;
+            jobs.put(operation.id(), job.value());
+        }
+        jobs.put("uploadJobData", open.id().value());
+        jobs.put("updateIngestJob", uploaded.id().value());
+        jobs.put("deleteIngestJob", aborted.id().value());
+        jobs.put("updateQueryJob", runningQuery().id().value());
+        jobs.put("deleteQueryJob", abortedQuery.id().value());
+        return jobs;
+    }
+
+    private QueryJob runningQuery() {
+        sandbox.faults().add(Fault.slowProcessing(Duration.ofSeconds(30)));
+        return client.query().create(QueryRequest.queryAll(SOQL));
     }
 
     /** Calls that the sandbox refuses of its own accord. */
