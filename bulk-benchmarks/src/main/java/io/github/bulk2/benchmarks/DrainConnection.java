@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Locale;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** One connection to the {@link DrainServer}: HTTP/1.1 with keep-alive, one request after the other. */
@@ -17,23 +18,35 @@ final class DrainConnection implements Runnable {
     private static final int BUFFER = 1 << 18;
     private static final int HEAD = 256;
     private static final String INGEST = "/jobs/ingest";
+    private static final String QUERY = "/jobs/query";
 
     private final SocketChannel channel;
     private final DrainJobs jobs;
+    private final Served served;
     private final @Nullable LoadData data;
     private final String url;
     private final ByteBuffer in = ByteBuffer.allocateDirect(BUFFER);
 
     /** The lines of a request that matter here. */
-    private record Request(String method, String path, long length, boolean chunked, boolean expects, boolean closes) {}
+    private record Request(
+            String method, String target, long length, boolean chunked, boolean expects, boolean closes, boolean gzip) {
+
+        String path() {
+            return target.replaceFirst("\\?.*", "");
+        }
+    }
+
+    /** What there is to be fetched: results of loads, pages of a query, and whether those are compressed if asked for. */
+    record Served(@Nullable LoadData loads, @Nullable ResultPages pages, boolean compresses) {}
 
     /** A body: its first bytes and its length. */
     private record Body(String head, long length) {}
 
-    DrainConnection(SocketChannel channel, DrainJobs jobs, @Nullable LoadData data, String url) {
+    DrainConnection(SocketChannel channel, DrainJobs jobs, Served served, String url) {
         this.channel = channel;
         this.jobs = jobs;
-        this.data = data;
+        this.served = served;
+        this.data = served.loads();
         this.url = url;
         in.limit(0);
     }
@@ -61,6 +74,7 @@ final class DrainConnection implements Runnable {
         boolean chunked = false;
         boolean expects = false;
         boolean closes = false;
+        boolean gzip = false;
         for (String line = line(); line != null && !line.isEmpty(); line = line()) {
             String lower = line.toLowerCase(Locale.ROOT);
             length = lower.startsWith("content-length:")
@@ -69,9 +83,10 @@ final class DrainConnection implements Runnable {
             chunked |= lower.startsWith("transfer-encoding:") && lower.contains("chunked");
             expects |= lower.startsWith("expect:");
             closes |= lower.startsWith("connection:") && lower.contains("close");
+            gzip |= lower.startsWith("accept-encoding:") && lower.contains("gzip");
         }
         String[] words = first.split(" ", 3);
-        return new Request(words[0], words[1].replaceFirst("\\?.*", ""), length, chunked, expects, closes);
+        return new Request(words[0], words[1], length, chunked, expects, closes, gzip);
     }
 
     private @Nullable String line() throws IOException {
@@ -136,6 +151,8 @@ final class DrainConnection implements Runnable {
                     200,
                     "{\"access_token\":\"token\",\"instance_url\":\"" + url + "\",\"id\":\"" + url
                             + "/id/00D000000000001AAA/005000000000001AAA\",\"token_type\":\"Bearer\",\"issued_at\":\"1\"}");
+        } else if (path.contains(QUERY)) {
+            query(request, path);
         } else if (ingest < 0) {
             json(200, "{}");
         } else {
@@ -204,6 +221,36 @@ final class DrainConnection implements Runnable {
             for (long at = from; at < to; ) {
                 at += results.transferTo(at, to - at, channel);
             }
+        }
+    }
+
+    private void query(Request request, String path) throws IOException {
+        ResultPages pages = served.pages();
+        if (pages == null || request.method().equals("DELETE")) {
+            send("HTTP/1.1 " + (pages == null ? "404 Not Found" : "204 No Content") + "\r\nContent-Length: 0\r\n\r\n");
+        } else if (path.endsWith("/results")) {
+            page(request, pages);
+        } else if (path.endsWith("/resultPages")) {
+            json(200, pages.list(path.replaceFirst("resultPages$", "results")));
+        } else {
+            json(200, pages.job());
+        }
+    }
+
+    private void page(Request request, ResultPages pages) throws IOException {
+        int number = pages.pageOf(request.target());
+        ByteBuffer page = pages.page(request.gzip() && served.compresses());
+        if (!pages.firstByte().isZero()) {
+            // What is measured is how a client copes with it.
+            LockSupport.parkNanos(pages.firstByte().toNanos());
+        }
+        send("HTTP/1.1 200 OK\r\nContent-Type: text/csv\r\n"
+                + (request.gzip() && served.compresses() ? "Content-Encoding: gzip\r\n" : "")
+                + pages.headers(number) + "Content-Length: " + page.limit() + "\r\n\r\n");
+        while (page.hasRemaining()) {
+            page.limit(Math.min(page.capacity(), page.position() + BUFFER));
+            channel.write(page);
+            page.limit(page.capacity());
         }
     }
 

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A server on the loopback that speaks as much of Bulk API 2.0 as a load needs, takes uploads as fast as they come and
- * forgets them. Results are those of {@link LoadData}. Thread-safe.
+ * forgets them. Results are those of {@link LoadData}, those of queries of {@link ResultPages}. Thread-safe.
  */
 final class DrainServer implements AutoCloseable {
 
@@ -19,9 +19,13 @@ final class DrainServer implements AutoCloseable {
 
     private final ServerSocketChannel listener;
     private final DrainJobs jobs = new DrainJobs();
-    private final @Nullable LoadData data;
+    private final DrainConnection.Served data;
 
     DrainServer(int port, @Nullable LoadData data) throws IOException {
+        this(port, new DrainConnection.Served(data, null, false));
+    }
+
+    DrainServer(int port, DrainConnection.Served data) throws IOException {
         this.data = data;
         this.listener = ServerSocketChannel.open();
         listener.setOption(StandardSocketOptions.SO_RCVBUF, RECEIVE_BUFFER);

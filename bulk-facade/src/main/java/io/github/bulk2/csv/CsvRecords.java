@@ -127,13 +127,7 @@ public final class CsvRecords implements Iterable<CsvRecords.Row>, AutoCloseable
      * @throws IllegalStateException if the rows are closed, or a row or the header was read before
      */
     public long transferTo(OutputStream out) throws IOException {
-        checkOpen();
-        if (rows != null) {
-            throw new IllegalStateException("The rows are being read already, so their bytes are incomplete;"
-                    + " transfer them before anything else");
-        }
-        take();
-        return in.transferTo(out);
+        return bytes().transferTo(out);
     }
 
     /**

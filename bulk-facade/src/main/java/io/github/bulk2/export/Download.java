@@ -154,6 +154,7 @@ final class Download implements AutoCloseable {
         } catch (InterruptedException again) {
             interrupted = true;
         }
+        fetch.close();
         if (interrupted) {
             Thread.currentThread().interrupt();
         }

@@ -11,23 +11,30 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.zip.CRC32C;
 
 /**
- * Pages into one file, in order. The page that is next is written where it belongs; one that comes before its turn gets
- * a file of its own in the run's folder until then. Each page is in the journal once it is there.
+ * Pages into one file, in order. The page that is next is written where it belongs; one that comes long before its turn
+ * gets a file of its own in the run's folder until then. Each page is in the journal once it is there.
  */
 final class FileTarget implements PageTarget {
 
     private static final int BUFFER = 1 << 16;
+    private static final long LOOK_MILLIS = 50;
+    /** Bytes per second of a page at which fetching another one beside it gains nothing. */
+    private static final double FAST = 100e6;
 
     private final Path part;
     private final Path runFolder;
     private final Format.Conversion conversion;
     private final ExportLog log;
     private final TreeMap<Integer, Page> waiting = new TreeMap<>();
+    private final Map<Integer, Segment> open = new HashMap<>();
     private int merged;
     private long length;
 
@@ -112,16 +119,43 @@ final class FileTarget implements PageTarget {
     }
 
     @Override
-    public synchronized Segment open(int index) throws IOException {
-        Path raw = runFolder.resolve("page-" + (index + 1) + ".raw");
-        return index == merged
-                ? new Segment(part, length, true, raw, conversion)
-                : new Segment(fileOf(index), 0, false, raw, conversion);
+    public Segment open(int index) {
+        Segment segment =
+                new Segment(() -> place(index), runFolder.resolve("page-" + (index + 1) + ".raw"), conversion);
+        synchronized (this) {
+            open.put(index, segment);
+        }
+        return segment;
+    }
+
+    /** Waits for its turn, as long as that comes nearer fast; a file of its own would have to be written twice. */
+    private synchronized Segment.Place place(int index) throws InterruptedException {
+        long before = written();
+        long since = System.nanoTime();
+        while (index != merged) {
+            TimeUnit.MILLISECONDS.timedWait(this, LOOK_MILLIS);
+            double seconds = (System.nanoTime() - since) / 1e9;
+            if (index != merged && seconds * 1000 >= LOOK_MILLIS) {
+                if (written() - before < FAST * seconds) {
+                    return new Segment.Place(fileOf(index), 0, false);
+                }
+                before = written();
+                since = System.nanoTime();
+            }
+        }
+        return new Segment.Place(part, length, true);
+    }
+
+    /** How far the output is, with the page that is being written to it. */
+    private long written() {
+        Segment current = open.get(merged);
+        return length + (current == null ? 0 : current.written());
     }
 
     @Override
     public synchronized void complete(Page page) throws IOException {
         log.append(Event.PAGE, page);
+        open.remove(page.index());
         if (page.inPlace()) {
             merged++;
             length += page.bytes();
@@ -129,6 +163,7 @@ final class FileTarget implements PageTarget {
             waiting.put(page.index(), page);
         }
         mergeWaiting();
+        notifyAll();
     }
 
     private void mergeWaiting() throws IOException {

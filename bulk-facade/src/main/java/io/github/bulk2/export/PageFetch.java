@@ -10,6 +10,8 @@ import io.github.bulk2.error.BulkTransportException.Progress;
 import io.github.bulk2.error.ReconciliationException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -18,9 +20,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Fetches pages of one result and verifies them. A page that breaks is fetched again from its own locator. From its
  * headers it is known how many rows it has; so after a stall it can be fetched in smaller pieces, each of which says where
- * the next one begins, until exactly these rows are there. Thread-safe.
+ * the next one begins, until exactly these rows are there. Owns the threads that write, as many as fetch. Thread-safe.
  */
-final class PageFetch {
+final class PageFetch implements AutoCloseable {
 
     private static final int ATTEMPTS = 6;
     // What came whole and is wrong nevertheless is not going to be right much later.
@@ -34,6 +36,11 @@ final class PageFetch {
     private final Meter meter;
     private final ExportListener listener;
     private final AtomicReference<@Nullable Long> header = new AtomicReference<>();
+    private final ExecutorService writers = Executors.newCachedThreadPool(task -> {
+        Thread thread = new Thread(task, "bulk2-export-write");
+        thread.setDaemon(true);
+        return thread;
+    });
 
     PageFetch(QueryJob job, Expected expected, Meter meter, ExportListener listener) {
         this.job = job;
@@ -160,10 +167,9 @@ final class PageFetch {
     private void transfer(int index, ResultPage page, PageScan scan, Meter.Transfer transfer)
             throws IOException, InterruptedException, BrokenPage {
         try {
-            page.records().transferTo(scan);
-            scan.finish();
+            scan.receive(page.records().bytes(), writers);
         } catch (IOException failure) {
-            if (scan.writeFailure() != null) {
+            if (scan.isWriteFailure()) {
                 throw failure;
             }
             if (meter.isStopped()) {
@@ -200,12 +206,18 @@ final class PageFetch {
         }
     }
 
-    private static void commit(long announced, Segment segment) throws IOException, BrokenPage {
+    private static void commit(long announced, Segment segment) throws IOException, InterruptedException, BrokenPage {
         try {
             segment.commit();
         } catch (UncheckedIOException notCsv) {
             throw new BrokenPage(String.valueOf(notCsv.getMessage()), announced, false, notCsv);
         }
+    }
+
+    /** After the threads that fetch have ended. */
+    @Override
+    public void close() {
+        writers.shutdownNow();
     }
 
     private RuntimeException failure(BrokenPage broken, int attempts) {

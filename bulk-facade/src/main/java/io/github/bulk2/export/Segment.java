@@ -19,47 +19,77 @@ import org.jspecify.annotations.Nullable;
 /**
  * The place of one page in a file. What is written is a chunk at a time: {@link #begin}, then {@link #commit} when it was
  * verified or {@link #rollback} when it was not. A chunk of a gzip output is a gzip member of its own, so that chunks can
- * be joined and cut off. For one thread.
+ * be joined and cut off. For one thread; any may ask for {@link #written}.
  */
 final class Segment implements Closeable {
 
     private static final int BUFFER = 1 << 16;
 
-    private final boolean inPlace;
+    private final Places places;
     private final Path raw;
     private final Format format;
     private final CsvDialect dialect;
-    // No FileChannel: an interrupt would close it.
-    private final RandomAccessFile file;
     private final List<Chunk> chunks = new ArrayList<>();
+    private @Nullable Place place;
+    // No FileChannel: an interrupt would close it.
+    private @Nullable RandomAccessFile file;
     private long end;
     private @Nullable OutputStream open;
-    private @Nullable ChunkOutput chunk;
+    private volatile @Nullable ChunkOutput chunk;
 
     /**
-     * Begins at {@code start} of a file; what is behind is cut off.
+     * From {@code start} of a file, of which the rest is cut off.
+     *
+     * @param inPlace whether it is the place in the output
+     */
+    record Place(Path file, long start, boolean inPlace) {}
+
+    /** Knows where a page goes; asked once, when the first of it is there. */
+    interface Places {
+        Place take() throws IOException, InterruptedException;
+    }
+
+    /**
+     * A segment that is nowhere yet.
      *
      * @param raw for CSV that is still to be converted
      */
-    Segment(Path path, long start, boolean inPlace, Path raw, Format.Conversion conversion) throws IOException {
+    Segment(Places places, Path raw, Format.Conversion conversion) {
+        this.places = places;
         this.raw = raw;
-        this.inPlace = inPlace;
         this.format = conversion.format();
         this.dialect = conversion.dialect();
-        this.end = start;
-        this.file = new RandomAccessFile(path.toFile(), "rw");
-        cut();
     }
 
-    private void cut() throws IOException {
-        if (file.length() != end) {
-            file.setLength(end);
+    private RandomAccessFile file() throws IOException, InterruptedException {
+        RandomAccessFile known = file;
+        if (known != null) {
+            return known;
         }
-        file.seek(end);
+        Place taken = places.take();
+        RandomAccessFile opened = new RandomAccessFile(taken.file().toFile(), "rw");
+        file = opened;
+        place = taken;
+        end = taken.start();
+        cut(opened);
+        return opened;
+    }
+
+    private void cut(RandomAccessFile open) throws IOException {
+        if (open.length() != end) {
+            open.setLength(end);
+        }
+        open.seek(end);
     }
 
     boolean isInPlace() {
-        return inPlace;
+        return place != null && place.inPlace();
+    }
+
+    /** How much of it is written, verified or not. */
+    long written() {
+        ChunkOutput current = chunk;
+        return current == null ? 0 : current.bytes;
     }
 
     List<Chunk> chunks() {
@@ -72,19 +102,19 @@ final class Segment implements Closeable {
     }
 
     /** Takes the CSV of a piece. */
-    OutputStream begin() throws IOException {
+    OutputStream begin() throws IOException, InterruptedException {
         OutputStream out = format.jsonLines() ? Files.newOutputStream(raw) : beginChunk();
         open = out;
         return out;
     }
 
-    private OutputStream beginChunk() throws IOException {
-        ChunkOutput counted = new ChunkOutput();
+    private OutputStream beginChunk() throws IOException, InterruptedException {
+        ChunkOutput counted = new ChunkOutput(file());
         chunk = counted;
         return format.gzip() ? new GZIPOutputStream(counted, BUFFER) : counted;
     }
 
-    void commit() throws IOException {
+    void commit() throws IOException, InterruptedException {
         closeOpen();
         if (format.jsonLines()) {
             try (InputStream csv = Files.newInputStream(raw);
@@ -106,7 +136,10 @@ final class Segment implements Closeable {
         closeOpen();
         Files.deleteIfExists(raw);
         chunk = null;
-        cut();
+        RandomAccessFile known = file;
+        if (known != null) {
+            cut(known);
+        }
     }
 
     private void closeOpen() throws IOException {
@@ -119,17 +152,29 @@ final class Segment implements Closeable {
 
     @Override
     public void close() throws IOException {
-        try (file) {
+        try {
             closeOpen();
-            Files.deleteIfExists(raw);
+            if (format.jsonLines()) {
+                Files.deleteIfExists(raw);
+            }
+        } finally {
+            RandomAccessFile last = file;
+            if (last != null) {
+                last.close();
+            }
         }
     }
 
     /** Closing it ends the chunk, not the file. */
-    private final class ChunkOutput extends OutputStream {
+    private static final class ChunkOutput extends OutputStream {
 
+        private final RandomAccessFile file;
         private final CRC32C crc = new CRC32C();
-        private long bytes;
+        private volatile long bytes;
+
+        ChunkOutput(RandomAccessFile file) {
+            this.file = file;
+        }
 
         @Override
         public void write(int b) throws IOException {
@@ -140,7 +185,9 @@ final class Segment implements Closeable {
         public void write(byte[] from, int offset, int length) throws IOException {
             file.write(from, offset, length);
             crc.update(from, offset, length);
-            bytes += length;
+            long now = bytes + length;
+            // One thread writes; the others only look.
+            bytes = now;
         }
     }
 }

@@ -45,7 +45,8 @@ final class SpoolTarget implements PageTarget {
                 throw new InterruptedException("the export was stopped");
             }
         }
-        return new Segment(fileOf(index), 0, false, folder.resolve("raw-" + (index + 1)), conversion);
+        Segment.Place place = new Segment.Place(fileOf(index), 0, false);
+        return new Segment(() -> place, folder.resolve("raw-" + (index + 1)), conversion);
     }
 
     @Override

@@ -7,6 +7,11 @@ import io.github.bulk2.BulkClient;
 import io.github.bulk2.CallSettings;
 import io.github.bulk2.Clients;
 import io.github.bulk2.JobId;
+import io.github.bulk2.Locator;
+import io.github.bulk2.QueryJob;
+import io.github.bulk2.QueryRequest;
+import io.github.bulk2.ResultPage;
+import io.github.bulk2.WaitPolicy;
 import io.github.bulk2.auth.AccessToken;
 import io.github.bulk2.auth.TokenProvider;
 import io.github.bulk2.csv.CsvRecords;
@@ -324,6 +329,23 @@ class FaultTest {
             return files.filter(file -> String.valueOf(file.getFileName()).startsWith("bulk2-export"))
                     .findFirst();
         }
+    }
+
+    /** The read timeout is minutes. */
+    @Test
+    @Timeout(20)
+    void pageThatStallsIsLetGoAtOnce() throws Exception {
+        QueryJob job = org.client.query().create(QueryRequest.query(Org.SOQL));
+        job.awaitCompletion(WaitPolicy.ofDefaults());
+        org.sandbox.faults().add(Fault.stall(300).on("GET", RESULTS).times(2));
+
+        ResultPage unread = job.page(Locator.first(), 0);
+        unread.close();
+        try (ResultPage read = job.page(Locator.first(), 0)) {
+            assertThat(read.records().bytes().read()).isEqualTo('"');
+        }
+
+        assertThat(org.sandbox.faults().fired()).isEqualTo(2);
     }
 
     @Test

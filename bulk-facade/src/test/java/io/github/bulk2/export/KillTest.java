@@ -12,11 +12,11 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Processes that are killed at random instants and started again until one gets to the end. */
-@Timeout(900)
+@Timeout(1800)
 class KillTest {
 
-    /** More with {@code -Dbulk2.kills=100}. */
-    private static final int KILLS = Integer.getInteger("bulk2.kills", 8);
+    /** Every build kills some; {@code -Dsoak} all of them. */
+    private static final int KILLS = System.getProperty("soak") == null ? 8 : 120;
 
     private static final int SLOWEST_KILL_MILLIS = 900;
 

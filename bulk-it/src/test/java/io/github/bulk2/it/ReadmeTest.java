@@ -8,21 +8,27 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ReadmeTest {
 
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
-    @Test
-    void exampleIsTheOneThatIsCompiled() throws IOException {
+    @ParameterizedTest
+    @ValueSource(strings = {"example", "export example"})
+    void exampleIsTheOneThatIsCompiled(String name) throws IOException {
         List<String> compiled = between(
                 Files.readAllLines(Path.of("src/test/java/io/github/bulk2/it/ReadmeExample.java")),
-                "// example",
-                "// /example");
-        List<String> printed =
-                between(Files.readAllLines(ROOT.resolve("README.md")), "<!-- example -->", "<!-- /example -->").stream()
-                        .filter(line -> !line.startsWith("```"))
-                        .collect(Collectors.toList());
+                "// " + name,
+                "// /" + name);
+        List<String> printed = between(
+                        Files.readAllLines(ROOT.resolve("README.md")),
+                        "<!-- " + name + " -->",
+                        "<!-- /" + name + " -->")
+                .stream()
+                .filter(line -> !line.startsWith("```"))
+                .collect(Collectors.toList());
         assertThat(compiled).isNotEmpty();
         assertThat(printed).isEqualTo(compiled);
     }
