@@ -1,7 +1,7 @@
 #!/bin/bash
 # Loads 1 GB with bulk2 and its peers against a server on the loopback that only drains, and prints the medians.
 # load-benchmark.sh [ROUNDS [PARTS OF 100 MB]]; needs curl, and npm for jsforce. FOLDER: where the data lies.
-# BULK2_JAVA_OPTS: more options for the Java of bulk2.
+# BULK2_JAVA_OPTS: more options for the Java of bulk2. GB=10: 10 GB made on the way instead, by curl and bulk2 alone.
 set -eu
 
 home=$(cd "$(dirname "$0")/../.." && pwd -P)
@@ -16,6 +16,15 @@ trap 'rm -rf "$data"' EXIT
     echo "Build first: ./mvnw -q -pl bulk-cli,bulk-benchmarks -am package -DskipTests" >&2
     exit 1
 }
+
+# Its archive of classes is made before anything is measured.
+"$home/bulk2" --version
+libraries=$(printf '%s:' "$target"/bulk-benchmarks-*.jar "$target"/lib/*.jar)
+if [ -n "${GB:-}" ]; then
+    java -Xmx256m -cp "$libraries" io.github.bulk2.benchmarks.GeneratedBenchmark \
+        "$data" "$((GB * 10))" "${1:-3}" "$home/bulk2"
+    exit
+fi
 
 camel=
 if "$home/mvnw" -q -f "$scripts/camel-pom.xml" dependency:copy-dependencies -DoutputDirectory="$folder/camel" \
@@ -38,7 +47,6 @@ java -version 2>&1 | head -n 1
 curl --version | head -n 1
 [ -z "$node" ] || echo "node $("$node" --version), jsforce $(sed -n 's/ *"version": "\(.*\)",/\1/p' \
     "$folder/node_modules/jsforce/package.json" | head -n 1)"
-libraries=$(printf '%s:' "$target"/bulk-benchmarks-*.jar "$target"/lib/*.jar)
 java -Xmx256m -Dcamel="$camel" -Dnode="$node" -Djsforce="$folder/jsforce-upload.mjs" \
     -Dbulk2.java="${BULK2_JAVA_OPTS:-}" -cp "$libraries" io.github.bulk2.benchmarks.LoadBenchmark \
-    "$data" "${2:-10}" "${1:-5}" "$home/bulk-cli/target/bulk2.jar"
+    "$data" "${2:-10}" "${1:-5}" "$home/bulk2"

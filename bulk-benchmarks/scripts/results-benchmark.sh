@@ -18,6 +18,8 @@ trap 'rm -rf "$data"' EXIT
     exit 1
 }
 
+# Its archive of classes is made before anything is measured.
+"$home/bulk2" --version
 node=
 if command -v npm >/dev/null && { [ -x "$folder/node_modules/node/bin/node" ] ||
     npm install --silent --no-audit --no-fund --prefix "$folder" node@22 jsforce@3 >"$folder/npm.log" 2>&1; }; then
@@ -30,4 +32,4 @@ fi
 libraries=$(printf '%s:' "$target"/bulk-benchmarks-*.jar "$target"/lib/*.jar)
 java -Xmx256m -Dnode="$node" -Djsforce="$folder/jsforce-results.mjs" \
     -Dbulk2.java="${BULK2_JAVA_OPTS:-}" -cp "$libraries" io.github.bulk2.benchmarks.ResultsBenchmark \
-    "$data" "${2:-10}" "${1:-3}" "$home/bulk-cli/target/bulk2.jar" "${3:-9}"
+    "$data" "${2:-10}" "${1:-3}" "$home/bulk2" "${3:-9}"

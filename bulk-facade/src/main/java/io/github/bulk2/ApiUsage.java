@@ -16,7 +16,13 @@ public record ApiUsage(long used, long allowed) {
     // The per-app variant begins the same: api-usage=1/2,per-app-api-usage=3/4(appName=x)
     private static final Pattern HEADER = Pattern.compile("api-usage=([0-9]{1,18})/([0-9]{1,18})(?:[,;].*)?");
 
-    static Optional<ApiUsage> ofHeader(@Nullable String header) {
+    /**
+     * Reads the header.
+     *
+     * @param header the value of {@code Sforce-Limit-Info}, or null
+     * @return what it says, or empty if it says nothing of this
+     */
+    public static Optional<ApiUsage> ofHeader(@Nullable String header) {
         if (header == null) {
             return Optional.empty();
         }

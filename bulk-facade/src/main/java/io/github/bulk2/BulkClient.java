@@ -8,8 +8,8 @@ import io.github.bulk2.export.ExportListener;
 import io.github.bulk2.export.ExportReport;
 import io.github.bulk2.export.TypedExport;
 import io.github.bulk2.internal.ApiGateway;
-import io.github.bulk2.internal.CallPolicy;
 import io.github.bulk2.internal.JobPoller;
+import io.github.bulk2.internal.OrgUrl;
 import io.github.bulk2.load.Load;
 import io.github.bulk2.load.LoadEngine;
 import io.github.bulk2.load.LoadListener;
@@ -19,7 +19,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -58,7 +57,7 @@ public final class BulkClient implements AutoCloseable {
         this.exports = new ExportEngine(query);
     }
 
-    /** {@return a builder; instance URL and tokens are required} */
+    /** {@return a builder; tokens are required, and the instance URL unless they tell it} */
     public static Builder builder() {
         return new Builder();
     }
@@ -274,7 +273,18 @@ public final class BulkClient implements AutoCloseable {
      * @return the use, or empty before the first answer
      */
     public Optional<ApiUsage> apiUsage() {
-        return ApiUsage.ofHeader(gateway.limitInfo());
+        return gateway.usage();
+    }
+
+    /**
+     * Asks for the org's allowances: API calls, batches, query jobs, storage of query results and others. One call.
+     *
+     * @return the allowances and what remains of them
+     * @throws io.github.bulk2.error.BulkApiException if Salesforce answers with an error
+     * @throws io.github.bulk2.error.BulkTransportException if there is no usable answer
+     */
+    public OrgLimits limits() {
+        return gateway.limits();
     }
 
     /** Closes the connection pool. Calls under way fail. */
@@ -291,40 +301,23 @@ public final class BulkClient implements AutoCloseable {
         private @Nullable URI instanceUrl;
         private @Nullable TokenProvider tokens;
         private String apiVersion = "63.0";
-        private Duration connectTimeout = Duration.ofSeconds(10);
-        private Duration readTimeout = Duration.ofMinutes(2);
-        private int maxAttempts = 5;
-        private Duration maxRetryDelay = Duration.ofSeconds(30);
-        private int rateLimit;
-        private Duration ratePeriod = Duration.ofSeconds(1);
-        private int maxConcurrentCalls = 20;
+        private HttpSettings http = HttpSettings.ofDefaults();
+        private CallSettings calls = CallSettings.ofDefaults();
+        private ApiFloor floor = ApiFloor.none();
 
         private Builder() {}
 
         /**
          * Sets the org's base URL. Plain HTTP is accepted for a loopback address only, as it would give the token away.
+         * Tokens of {@link io.github.bulk2.auth.ConnectedApp} and of the sf CLI tell their org; if it is not this one, every
+         * call fails.
          *
-         * @param url such as {@code https://mycompany.my.salesforce.com}; required
+         * @param url such as {@code https://mycompany.my.salesforce.com} [what the token tells]
          * @return this
          * @throws IllegalArgumentException if it is not such a URL
          */
         public Builder instanceUrl(URI url) {
-            String scheme = url.getScheme();
-            String host = url.getHost();
-            if (host == null || scheme == null || !(scheme.equals("https") || scheme.equals("http"))) {
-                throw new IllegalArgumentException(
-                        "instance URL \"" + url + "\" is not like https://mycompany.my.salesforce.com");
-            }
-            if (scheme.equals("http") && !isLoopback(host)) {
-                throw new IllegalArgumentException("instance URL \"" + url
-                        + "\" would send the token unencrypted; use https, http is for a sandbox on this machine");
-            }
-            String path = url.getPath();
-            if (path != null && !path.isEmpty() && !path.equals("/")) {
-                throw new IllegalArgumentException(
-                        "instance URL \"" + url + "\" has a path; leave \"" + path + "\" out");
-            }
-            this.instanceUrl = URI.create(scheme + "://" + url.getRawAuthority());
+            this.instanceUrl = OrgUrl.checked(url, "instance URL");
             return this;
         }
 
@@ -355,82 +348,36 @@ public final class BulkClient implements AutoCloseable {
         }
 
         /**
-         * Sets how long making a connection may take.
+         * Sets how to speak HTTP: timeouts.
          *
-         * @param timeout the bound [10 s]
+         * @param settings for the API's calls, and for those of a token provider that has no settings of its own
+         *     [{@link HttpSettings#ofDefaults()}]
          * @return this
-         * @throws IllegalArgumentException if it is not positive
          */
-        public Builder connectTimeout(Duration timeout) {
-            this.connectTimeout = positive(timeout, "connectTimeout");
+        public Builder http(HttpSettings settings) {
+            this.http = Objects.requireNonNull(settings, "http");
             return this;
         }
 
         /**
-         * Sets how long the server may be silent in the middle of an exchange. There is no bound on the whole of a
-         * transfer: a slow one that moves is fine.
+         * Sets how often, how many and how long calls may be.
          *
-         * @param timeout the bound [2 min]
+         * @param settings attempts, pauses, rate limit and so on [{@link CallSettings#ofDefaults()}]
          * @return this
-         * @throws IllegalArgumentException if it is not positive
          */
-        public Builder readTimeout(Duration timeout) {
-            this.readTimeout = positive(timeout, "readTimeout");
+        public Builder calls(CallSettings settings) {
+            this.calls = Objects.requireNonNull(settings, "calls");
             return this;
         }
 
         /**
-         * Sets how often a call is tried that fails in a way that may pass. What may be repeated is decided per call,
-         * see the methods' descriptions.
+         * Sets what is left of the org's API allowance for 24 hours.
          *
-         * @param attempts attempts in all [5]; 1 = no retry
+         * @param floor a share or a number of calls [{@link ApiFloor#none()}]
          * @return this
-         * @throws IllegalArgumentException if it is less than 1
          */
-        public Builder maxAttempts(int attempts) {
-            this.maxAttempts = atLeastOne(attempts, "maxAttempts");
-            return this;
-        }
-
-        /**
-         * Sets the longest pause between two attempts. Pauses begin at about 0.3 s and double, with jitter; a
-         * {@code Retry-After} of the server is obeyed, and one that is longer than this fails the call.
-         *
-         * @param delay the bound [30 s]
-         * @return this
-         * @throws IllegalArgumentException if it is shorter than 0.5 s
-         */
-        public Builder maxRetryDelay(Duration delay) {
-            if (delay.compareTo(Duration.ofMillis(500)) < 0) {
-                throw new IllegalArgumentException("maxRetryDelay must be at least 0.5 s; it is " + delay);
-            }
-            this.maxRetryDelay = delay;
-            return this;
-        }
-
-        /**
-         * Limits how many calls are sent in a period; further ones wait.
-         *
-         * @param calls calls per period [no limit]
-         * @param period the period
-         * @return this
-         * @throws IllegalArgumentException if one of them is not positive
-         */
-        public Builder rateLimit(int calls, Duration period) {
-            this.rateLimit = atLeastOne(calls, "rateLimit");
-            this.ratePeriod = positive(period, "rate limit's period");
-            return this;
-        }
-
-        /**
-         * Limits how many calls wait for their answer at once; further ones wait. The connection pool has this size.
-         *
-         * @param calls calls at once [20]
-         * @return this
-         * @throws IllegalArgumentException if it is less than 1
-         */
-        public Builder maxConcurrentCalls(int calls) {
-            this.maxConcurrentCalls = atLeastOne(calls, "maxConcurrentCalls");
+        public Builder apiFloor(ApiFloor floor) {
+            this.floor = Objects.requireNonNull(floor, "floor");
             return this;
         }
 
@@ -438,36 +385,14 @@ public final class BulkClient implements AutoCloseable {
          * Makes the client. Makes no call.
          *
          * @return the client
-         * @throws IllegalStateException if instance URL or tokens are missing
+         * @throws IllegalStateException if tokens are missing
          */
         public BulkClient build() {
-            if (instanceUrl == null || tokens == null) {
-                throw new IllegalStateException(
-                        "BulkClient needs " + (instanceUrl == null ? "instanceUrl(..)" : "tokens(..)"));
+            if (tokens == null) {
+                throw new IllegalStateException("BulkClient needs tokens(..)");
             }
-            ApiGateway.Connection connection =
-                    new ApiGateway.Connection(instanceUrl, apiVersion, tokens, connectTimeout, readTimeout);
-            CallPolicy.Settings policy =
-                    new CallPolicy.Settings(maxAttempts, maxRetryDelay, rateLimit, ratePeriod, maxConcurrentCalls);
-            return new BulkClient(new ApiGateway(connection, policy));
-        }
-
-        private static boolean isLoopback(String host) {
-            return host.equals("localhost") || host.equals("[::1]") || host.matches("127(\\.[0-9]{1,3}){3}");
-        }
-
-        private static Duration positive(Duration duration, String name) {
-            if (duration.isZero() || duration.isNegative()) {
-                throw new IllegalArgumentException(name + " must be positive; it is " + duration);
-            }
-            return duration;
-        }
-
-        private static int atLeastOne(int number, String name) {
-            if (number < 1) {
-                throw new IllegalArgumentException(name + " must be at least 1; it is " + number);
-            }
-            return number;
+            ApiGateway.Connection connection = new ApiGateway.Connection(instanceUrl, apiVersion, tokens, http, floor);
+            return new BulkClient(new ApiGateway(connection, calls));
         }
     }
 }

@@ -1,7 +1,7 @@
 package io.github.bulk2;
 
 import io.github.bulk2.csv.CsvSource;
-import io.github.bulk2.internal.CallPolicy.Repeat;
+import io.github.bulk2.internal.ApiCall;
 import io.github.bulk2.internal.IngestGateway;
 import io.github.bulk2.internal.JobPoller;
 
@@ -29,7 +29,7 @@ public final class IngestJobs {
      * @return the job
      */
     public IngestJob create(IngestRequest request) {
-        return new IngestJob(gateway.create(request, Repeat.ALWAYS), gateway, poller);
+        return new IngestJob(gateway.create(request, ApiCall.CREATE_INGEST_JOB), gateway, poller);
     }
 
     /**
@@ -40,7 +40,7 @@ public final class IngestJobs {
      * @return the job
      */
     public IngestJob createOnce(IngestRequest request) {
-        return new IngestJob(gateway.create(request, Repeat.IF_NOT_SENT), gateway, poller);
+        return new IngestJob(gateway.create(request, ApiCall.CREATE_INGEST_JOB_ONCE), gateway, poller);
     }
 
     /**

@@ -19,6 +19,6 @@ public final class Clients {
         return BulkClient.builder()
                 .instanceUrl(sandbox.instanceUrl())
                 .tokens(TokenProvider.fixed(sandbox.token()))
-                .maxRetryDelay(Duration.ofMillis(500));
+                .calls(CallSettings.ofDefaults().withRetryDelays(Duration.ofMillis(300), Duration.ofMillis(500)));
     }
 }

@@ -41,7 +41,7 @@ class ResultDialectTest {
                 .instanceUrl(
                         URI.create("http://127.0.0.1:" + server.getAddress().getPort()))
                 .tokens(TokenProvider.fixed("00D!token"))
-                .maxRetryDelay(Duration.ofMillis(500))
+                .calls(CallSettings.ofDefaults().withRetryDelays(Duration.ofMillis(300), Duration.ofMillis(500)))
                 .build();
     }
 

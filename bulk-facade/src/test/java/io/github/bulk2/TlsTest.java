@@ -114,7 +114,7 @@ class TlsTest {
         return BulkClient.builder()
                 .instanceUrl(URI.create(url))
                 .tokens(TokenProvider.fixed("00D!token"))
-                .maxAttempts(1)
+                .calls(CallSettings.ofDefaults().withMaxAttempts(1))
                 .build();
     }
 

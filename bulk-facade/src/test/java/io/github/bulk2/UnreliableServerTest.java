@@ -245,7 +245,8 @@ class UnreliableServerTest {
 
     @Test
     void unknownHostAndClosedPortSayWhatToCheck() {
-        BulkClient.Builder nowhere = Clients.builder(sandbox).maxAttempts(1);
+        BulkClient.Builder nowhere =
+                Clients.builder(sandbox).calls(CallSettings.ofDefaults().withMaxAttempts(1));
         try (BulkClient unknown =
                 nowhere.instanceUrl(URI.create("https://no-such-host.invalid")).build()) {
             assertThatThrownBy(() -> unknown.ingest().create(IngestRequest.insert("Account")))
@@ -336,8 +337,8 @@ class UnreliableServerTest {
         IngestJob job = open(ONE_ACCOUNT);
         sandbox.faults().add(Fault.stall(0).on("GET", INGEST_JOB).times(100));
         try (BulkClient impatient = Clients.builder(sandbox)
-                .readTimeout(Duration.ofMillis(300))
-                .maxAttempts(2)
+                .http(HttpSettings.ofDefaults().withReadTimeout(Duration.ofMillis(300)))
+                .calls(CallSettings.ofDefaults().withMaxAttempts(2))
                 .build()) {
             assertThatThrownBy(() -> impatient.ingest().attach(job.id()).info())
                     .isInstanceOf(BulkTransportException.class);
@@ -352,8 +353,8 @@ class UnreliableServerTest {
         QueryJob job = tenAccounts();
         sandbox.faults().add(Fault.stall(5).on("GET", ".*/results").times(100));
         try (BulkClient narrow = Clients.builder(sandbox)
-                .maxConcurrentCalls(1)
-                .readTimeout(Duration.ofMinutes(10))
+                .calls(CallSettings.ofDefaults().withMaxConcurrentCalls(1))
+                .http(HttpSettings.ofDefaults().withReadTimeout(Duration.ofMinutes(10)))
                 .build()) {
             for (int i = 0; i < 5; i++) {
                 // With one connection in the pool a leak would block here for ever.
@@ -378,8 +379,9 @@ class UnreliableServerTest {
 
     @Test
     void rateLimitSpacesCallsOut() {
-        try (BulkClient limited =
-                Clients.builder(sandbox).rateLimit(2, Duration.ofMillis(200)).build()) {
+        try (BulkClient limited = Clients.builder(sandbox)
+                .calls(CallSettings.ofDefaults().withRateLimit(2, Duration.ofMillis(200)))
+                .build()) {
             long start = System.nanoTime();
             for (int i = 0; i < 6; i++) {
                 limited.ingest().create(IngestRequest.insert("Account"));

@@ -12,21 +12,17 @@ import java.util.stream.Stream;
 /**
  * The command line of bulk2 against one server.
  *
- * @param jar {@code bulk2.jar}
+ * @param script the start script {@code bulk2}
  * @param url the server
  * @param folder where the run folder lies
  */
-record Bulk2Program(String jar, String url, Path folder) {
+record Bulk2Program(String script, String url, Path folder) {
 
     /** Options for the Java of bulk2 come from the system property {@code bulk2.java}. */
     List<String> command(String heap, String... arguments) {
-        List<String> command = new ArrayList<>(List.of(java()));
-        Stream.concat(
-                        Stream.of(heap),
-                        Stream.of(System.getProperty("bulk2.java", "").split(" ")))
-                .filter(option -> !option.isEmpty())
-                .forEach(command::add);
-        command.addAll(List.of("-jar", jar));
+        List<String> command = new ArrayList<>(List.of(
+                "env", "BULK2_NO_BUILD=1", "BULK2_JAVA_OPTS=" + heap + " " + System.getProperty("bulk2.java", "")));
+        command.add(script);
         command.addAll(List.of(arguments));
         return command;
     }

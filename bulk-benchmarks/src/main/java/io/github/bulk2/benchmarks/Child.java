@@ -56,6 +56,16 @@ final class Child {
                 Double.parseDouble(times[0]), Double.parseDouble(times[1]) + Double.parseDouble(times[2]), peak);
     }
 
+    boolean isRunning() {
+        return shell.isAlive();
+    }
+
+    /** Ends the process and those it started. */
+    void kill() throws InterruptedException {
+        shell.descendants().forEach(ProcessHandle::destroyForcibly);
+        shell.waitFor();
+    }
+
     /** What the process took until now. */
     Cost soFar() {
         double wall = (System.nanoTime() - start) / 1e9;

@@ -12,7 +12,7 @@ import java.util.Locale;
  * Loads the same file with several programs, each a process of its own, against a server that only drains. They take
  * turns, so that what else the machine does falls on all of them.
  *
- * <p>Arguments: folder for the data, number of 100 MB parts, rounds, {@code bulk2.jar}. System properties:
+ * <p>Arguments: folder for the data, number of 100 MB parts, rounds, the script {@code bulk2}. System properties:
  * {@code camel}, a folder of jars with {@code CamelUpload}; {@code node} and {@code jsforce}, the program and its
  * script; {@code bulk2.java}, more options for the Java of bulk2.
  */

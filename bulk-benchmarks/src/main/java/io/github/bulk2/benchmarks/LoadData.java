@@ -151,14 +151,18 @@ final class LoadData {
                 try (OutputStream alone = open(part(part))) {
                     alone.write(HEADER.getBytes(StandardCharsets.US_ASCII));
                     for (long row = firstRow(part); row < firstRow(part + 1); row++) {
-                        (isQuoted(row) ? QUOTED : PLAIN).write(row, all);
-                        (isQuoted(row) ? QUOTED : PLAIN).write(row, alone);
+                        writeRow(row, all);
+                        writeRow(row, alone);
                         Answer answer = fails(row) ? failed : successful;
                         answer.template(row).write(row, fails(row) ? refused : loaded);
                     }
                 }
             }
         }
+    }
+
+    static void writeRow(long row, OutputStream out) throws IOException {
+        (isQuoted(row) ? QUOTED : PLAIN).write(row, out);
     }
 
     private static OutputStream open(Path file) throws IOException {

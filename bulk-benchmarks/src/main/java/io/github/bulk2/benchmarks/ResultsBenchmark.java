@@ -10,7 +10,7 @@ import java.util.Locale;
  * Results of a load come down, are counted and matched with the records: everything from the moment the last job is
  * closed to the end of the process, for bulk2 and for jsforce. They take turns.
  *
- * <p>Arguments: folder for the data, number of 100 MB parts, rounds, {@code bulk2.jar}, and each how many rows one
+ * <p>Arguments: folder for the data, number of 100 MB parts, rounds, the script {@code bulk2}, and each how many rows one
  * fails (0: none). System properties: {@code node} and {@code jsforce}, the program and its script; {@code bulk2.java},
  * more options for the Java of bulk2.
  */

@@ -15,9 +15,8 @@ final class CommandRunner {
 
     CommandRunner(Console console) {
         this.console = console;
-        String token = console.env().get("BULK2_TOKEN");
-        if (token != null) {
-            secrets.add(token.strip());
+        for (String name : List.of("BULK2_TOKEN", "BULK2_CLIENT_SECRET")) {
+            secrets.add(console.env().getOrDefault(name, "").strip());
         }
     }
 

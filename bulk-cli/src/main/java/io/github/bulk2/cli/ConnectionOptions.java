@@ -10,10 +10,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Which org a command talks to. An option outranks an environment variable, which outranks the profile file. */
+/** Which org a command talks to, and as whom. An option outranks an environment variable, which outranks the profile file. */
 final class ConnectionOptions {
     @Option(
             names = "--instance-url",
@@ -35,6 +36,50 @@ final class ConnectionOptions {
     Path tokenFile;
 
     @Option(
+            names = "--sf-alias",
+            paramLabel = "ALIAS",
+            description = "Login of the Salesforce CLI, which must be installed [BULK2_SF_ALIAS].")
+    @Nullable
+    String sfAlias;
+
+    @Option(
+            names = "--client-id",
+            paramLabel = "KEY",
+            description = "Consumer key of a connected app, with a secret (client credentials flow) or a key and a user"
+                    + " (JWT bearer flow) [BULK2_CLIENT_ID].")
+    @Nullable
+    String clientId;
+
+    @Option(
+            names = "--client-secret-file",
+            paramLabel = "FILE",
+            description = "File that holds the app's consumer secret [its text: BULK2_CLIENT_SECRET].")
+    @Nullable
+    Path clientSecretFile;
+
+    @Option(
+            names = "--jwt-key-file",
+            paramLabel = "FILE",
+            description = "PEM file with the app's private key [BULK2_JWT_KEY_FILE].")
+    @Nullable
+    Path jwtKeyFile;
+
+    @Option(
+            names = "--username",
+            paramLabel = "USER",
+            description = "User to log in with the private key [BULK2_USERNAME].")
+    @Nullable
+    String username;
+
+    @Option(
+            names = "--login-url",
+            paramLabel = "URL",
+            description = "Where the app logs in [BULK2_LOGIN_URL, else the instance URL, else for JWT"
+                    + " https://login.salesforce.com].")
+    @Nullable
+    String loginUrl;
+
+    @Option(
             names = "--api-version",
             paramLabel = "VERSION",
             description = "API version, such as 63.0 [BULK2_API_VERSION].")
@@ -45,7 +90,8 @@ final class ConnectionOptions {
             names = "--profile",
             paramLabel = "NAME",
             description = "Section of the profile file ~/.config/bulk2/profiles.properties, which has NAME.instanceUrl,"
-                    + " NAME.token, NAME.apiVersion [BULK2_PROFILE, else default].")
+                    + " NAME.apiVersion, and NAME.token, NAME.sfAlias or NAME.clientId with NAME.clientSecret or"
+                    + " NAME.jwtKeyFile and NAME.username, NAME.loginUrl [BULK2_PROFILE, else default].")
     @Nullable
     String profile;
 
@@ -54,26 +100,55 @@ final class ConnectionOptions {
     }
 
     BulkClient open(Session session) throws IOException {
-        Connection connection = resolve(session);
-        session.secrets().add(connection.token());
-        return CliException.checkingUsage(() -> client(connection));
-    }
-
-    Connection resolve(Session session) throws IOException {
         Profile named = Profile.load(session, profile);
-        String url = first(instanceUrl, profile == null ? null : named.instanceUrl(), env(session, "INSTANCE_URL"));
-        String secret = first(givenToken(session), profile == null ? null : named.token(), env(session, "TOKEN"));
-        String version = first(apiVersion, profile == null ? null : named.apiVersion(), env(session, "API_VERSION"));
-        if (secret == null && named.token() != null && url != null && !belongs(url, named)) {
-            throw CliException.usage("the instance URL is " + url + ", but the only token is that of profile "
+        Login environment = environment(session);
+        Login login = login(session, named, environment);
+        String given = first(instanceUrl, profile == null ? null : named.instanceUrl(), environment.instanceUrl());
+        boolean ofProfile = login.place().equals(named.place());
+        if (ofProfile && login.token() != null && given != null && !belongs(given, named)) {
+            throw CliException.usage("the instance URL is " + given + ", but the only token is that of profile "
                     + named.name() + " for " + named.instanceUrl() + ". Set BULK2_TOKEN or use --token-file");
         }
-        url = first(url, named.instanceUrl());
-        secret = first(secret, named.token());
-        if (url == null || secret == null) {
-            throw missing(url, secret, named);
+        String url = first(given, named.instanceUrl());
+        if (login.isEmpty() || (url == null && login.token() != null)) {
+            throw missing(url, login, named);
         }
-        return new Connection(url, secret, first(version, named.apiVersion()));
+        String version = first(
+                apiVersion,
+                profile == null ? null : named.apiVersion(),
+                env(session, "API_VERSION"),
+                named.apiVersion());
+        return CliException.checkingUsage(() -> client(login.provider(session, url), url, version));
+    }
+
+    /** The first place that says how to log in. A secret is no option, so options may take it from the environment. */
+    private Login login(Session session, Profile named, Login environment) throws IOException {
+        Login options = options(session).provenBy(environment);
+        return Stream.of(options, profile == null ? options : named.login(), environment)
+                .filter(login -> !login.isEmpty())
+                .findFirst()
+                .orElseGet(named::login);
+    }
+
+    private Login options(Session session) throws IOException {
+        Login.App app = new Login.App(loginUrl, clientId, text(clientSecretFile), jwtKeyFile, username);
+        return new Login("the options", instanceUrl, givenToken(session), sfAlias, app);
+    }
+
+    private static Login environment(Session session) {
+        String keyFile = env(session, "JWT_KEY_FILE");
+        Login.App app = new Login.App(
+                env(session, "LOGIN_URL"),
+                env(session, "CLIENT_ID"),
+                env(session, "CLIENT_SECRET"),
+                keyFile == null ? null : Path.of(keyFile),
+                env(session, "USERNAME"));
+        return new Login(
+                "the environment variables",
+                env(session, "INSTANCE_URL"),
+                env(session, "TOKEN"),
+                env(session, "SF_ALIAS"),
+                app);
     }
 
     /** A token must not travel to another org than its own because two settings came from two places. */
@@ -81,12 +156,13 @@ final class ConnectionOptions {
         return named.instanceUrl() == null || named.instanceUrl().equals(url);
     }
 
-    private static BulkClient client(Connection connection) {
-        BulkClient.Builder builder = BulkClient.builder()
-                .instanceUrl(URI.create(connection.instanceUrl()))
-                .tokens(TokenProvider.fixed(connection.token()));
-        if (connection.apiVersion() != null) {
-            builder.apiVersion(connection.apiVersion());
+    private static BulkClient client(TokenProvider tokens, @Nullable String url, @Nullable String version) {
+        BulkClient.Builder builder = BulkClient.builder().tokens(tokens);
+        if (url != null) {
+            builder.instanceUrl(URI.create(url));
+        }
+        if (version != null) {
+            builder.apiVersion(version);
         }
         return builder.build();
     }
@@ -96,7 +172,7 @@ final class ConnectionOptions {
             throw CliException.usage("--token and --token-file exclude each other. Keep the file");
         }
         if (tokenFile != null) {
-            return Files.readString(tokenFile).strip();
+            return text(tokenFile);
         }
         if (!readsStdin()) {
             return token;
@@ -106,11 +182,15 @@ final class ConnectionOptions {
         return Objects.requireNonNullElse(in.readLine(), "").strip();
     }
 
-    private static CliException missing(@Nullable String url, @Nullable String token, Profile named) {
-        String what =
-                url == null && token == null ? "no org and no token are" : url == null ? "no org is" : "no token is";
+    private static @Nullable String text(@Nullable Path file) throws IOException {
+        return file == null ? null : Files.readString(file).strip();
+    }
+
+    private static CliException missing(@Nullable String url, Login login, Profile named) {
+        String what = !login.isEmpty() ? "no org is" : url == null ? "no org and no token are" : "no token is";
         return CliException.usage(what + " given. Set BULK2_INSTANCE_URL and BULK2_TOKEN,"
-                + " or put default.instanceUrl and default.token into " + named.file());
+                + " or put default.instanceUrl and default.token into " + named.file()
+                + ", or log in another way: bulk2 help");
     }
 
     private static @Nullable String env(Session session, String name) {
@@ -125,14 +205,5 @@ final class ConnectionOptions {
             }
         }
         return null;
-    }
-
-    /** Where to and as whom. */
-    record Connection(
-            String instanceUrl, String token, @Nullable String apiVersion) {
-        @Override
-        public String toString() {
-            return "connection to " + instanceUrl;
-        }
     }
 }

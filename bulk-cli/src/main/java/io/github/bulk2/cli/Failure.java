@@ -1,5 +1,7 @@
 package io.github.bulk2.cli;
 
+import io.github.bulk2.error.AllowanceException;
+import io.github.bulk2.error.AuthenticationException;
 import io.github.bulk2.error.BulkApiException;
 import io.github.bulk2.error.BulkException;
 import io.github.bulk2.error.BulkTransportException;
@@ -85,6 +87,12 @@ record Failure(String kind, int exitCode, String message) {
     }
 
     private static String kind(BulkException thrown) {
+        if (thrown instanceof AuthenticationException) {
+            return "authentication";
+        }
+        if (thrown instanceof AllowanceException) {
+            return "allowance";
+        }
         if (thrown instanceof BulkApiException) {
             return "api";
         }

@@ -47,13 +47,24 @@ record Profile(String name, Path file, Properties settings) {
     }
 
     @Nullable
-    String token() {
-        return text("token");
-    }
-
-    @Nullable
     String apiVersion() {
         return text("apiVersion");
+    }
+
+    /** Where its login comes from, for messages. */
+    String place() {
+        return "the settings of profile " + name;
+    }
+
+    Login login() {
+        String keyFile = text("jwtKeyFile");
+        Login.App app = new Login.App(
+                text("loginUrl"),
+                text("clientId"),
+                text("clientSecret"),
+                keyFile == null ? null : Path.of(keyFile),
+                text("username"));
+        return new Login(place(), instanceUrl(), text("token"), text("sfAlias"), app);
     }
 
     /** The settings hold tokens. */
@@ -63,7 +74,7 @@ record Profile(String name, Path file, Properties settings) {
     }
 
     private boolean isEmpty() {
-        return instanceUrl() == null && token() == null && apiVersion() == null;
+        return instanceUrl() == null && apiVersion() == null && login().isEmpty();
     }
 
     private static Path file(Map<String, String> env) {
@@ -89,7 +100,7 @@ record Profile(String name, Path file, Properties settings) {
         }
         Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file);
         if (OF_OTHERS.stream().anyMatch(permissions::contains)) {
-            session.warn("other users can read the tokens in " + file + ". Run: chmod 600 " + file);
+            session.warn("other users can read the secrets in " + file + ". Run: chmod 600 " + file);
         }
     }
 }

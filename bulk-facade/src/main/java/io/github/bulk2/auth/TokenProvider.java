@@ -1,8 +1,14 @@
 package io.github.bulk2.auth;
 
+import io.github.bulk2.HttpSettings;
+import java.util.List;
+
 /**
  * Where the client gets its access token. Implementations must be thread-safe: {@link #token()} is called before every
  * request, from any thread, so it should answer from memory.
+ *
+ * <p>{@link ConnectedApp} has providers for the OAuth flows; they fetch a token when the first one is needed, when one was
+ * refused and before one dies whose lifetime is known, once for however many threads.
  */
 @FunctionalInterface
 public interface TokenProvider {
@@ -11,7 +17,8 @@ public interface TokenProvider {
      * The token to send.
      *
      * @return the token
-     * @throws io.github.bulk2.error.BulkException if none can be had
+     * @throws io.github.bulk2.error.AuthenticationException if none can be had, and asking again will not help
+     * @throws io.github.bulk2.error.BulkException if none can be had now
      */
     AccessToken token();
 
@@ -27,6 +34,15 @@ public interface TokenProvider {
     }
 
     /**
+     * Offers HTTP settings for calls that the provider makes itself. A client does so when it is built, so that its proxy,
+     * trust store and timeouts hold for the token endpoint too. The first offer counts; none does if the provider was given
+     * settings of its own. Does nothing by default.
+     *
+     * @param http the client's settings
+     */
+    default void offerHttp(HttpSettings http) {}
+
+    /**
      * A provider that always gives the same token.
      *
      * @param token the token's text
@@ -36,5 +52,32 @@ public interface TokenProvider {
     static TokenProvider fixed(String token) {
         AccessToken fixed = AccessToken.of(token);
         return () -> fixed;
+    }
+
+    /**
+     * The first of several providers that can give a token: when the first token is needed they are asked in order, and one
+     * that throws {@link io.github.bulk2.error.AuthenticationException} is passed over. The one that gave a token is kept
+     * from then on: a load does not change its user half-way.
+     *
+     * @param providers the providers, at least one
+     * @return the provider
+     * @throws IllegalArgumentException if there is none
+     */
+    static TokenProvider chain(TokenProvider... providers) {
+        return new TokenChain(List.of(providers));
+    }
+
+    /**
+     * The login of the Salesforce CLI: asks {@code sf org display --json --target-org ALIAS}, which also renews it. The
+     * command must be installed; none of its files are read.
+     *
+     * @param alias an alias or user name that {@code sf org list} shows
+     * @return the provider; it throws {@link io.github.bulk2.error.AuthenticationException} if the command is not installed
+     *     or has no such login
+     * @throws IllegalArgumentException if it cannot be an alias
+     */
+    static TokenProvider sfCli(String alias) {
+        SfCli sf = new SfCli(alias, SfCli.pathOfProcess());
+        return new RenewingTokens(http -> sf.display(), RenewingTokens.NO_SETTINGS);
     }
 }

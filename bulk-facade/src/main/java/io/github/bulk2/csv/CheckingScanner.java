@@ -22,6 +22,9 @@ final class CheckingScanner extends RecordScanner {
     private final boolean crlf;
     private final Utf8Check utf8 = new Utf8Check();
     private final WidthCheck width;
+    private final PlainBlock plain;
+    /** The block before was plain and left nothing open, so this one may be plain, too. */
+    private boolean plainBefore;
 
     private long headerColumns;
     private long delimitersInRecord;
@@ -45,6 +48,7 @@ final class CheckingScanner extends RecordScanner {
         this.crlf = lineEnding == LineEnding.CRLF;
         this.findings = findings;
         this.width = new WidthCheck(offset, findings);
+        this.plain = new PlainBlock(delimiters);
     }
 
     /** Line feeds so far that follow a carriage return, wherever they stand. */
@@ -61,31 +65,55 @@ final class CheckingScanner extends RecordScanner {
     @Override
     int scanBlocks(byte[] b, int length) {
         int at = 0;
+        plainBefore = leavesNothingOpen();
         for (; at <= length - BLOCK; at += BLOCK) {
-            long w0 = Swar.word(b, at);
-            long w1 = Swar.word(b, at + 8);
-            long w2 = Swar.word(b, at + 16);
-            long w3 = Swar.word(b, at + 24);
-            long w4 = Swar.word(b, at + 32);
-            long w5 = Swar.word(b, at + 40);
-            long w6 = Swar.word(b, at + 48);
-            long w7 = Swar.word(b, at + 56);
-            long q = Swar.gather(w0, w1, w2, w3, QUOTES) >>> 4 | Swar.gather(w4, w5, w6, w7, QUOTES);
-            long n = Swar.gather(w0, w1, w2, w3, LINE_FEEDS) >>> 4 | Swar.gather(w4, w5, w6, w7, LINE_FEEDS);
-            long d = Swar.gather(w0, w1, w2, w3, delimiters) >>> 4 | Swar.gather(w4, w5, w6, w7, delimiters);
-            long c = Swar.gatherControls(w0, w1, w2, w3) >>> 4 | Swar.gatherControls(w4, w5, w6, w7);
-            long any = w0 | w1 | w2 | w3 | w4 | w5 | w6 | w7;
-            boolean ascii = (any & Swar.HIGH_BITS) == 0;
-            if (!ascii || utf8.isPending()) {
-                checkText(b, at, at + BLOCK);
-            }
-            quotes = q == 0 ? 0 : Swar.inOrder(q);
-            newlines = n == 0 ? 0 : Swar.inOrder(n);
-            found = Swar.inOrder(d);
-            block(b, at, Long.bitCount(c & ~n & ~d), ascii);
+            scanBlock(b, at);
         }
+        width.settle();
         checkText(b, at, length);
         return at;
+    }
+
+    // A method of its own, since it is compiled long before a loop of as many rounds is.
+    private void scanBlock(byte[] b, int at) {
+        if (!plainBefore || !plain.read(b, at) || !width.plainBlock(base + at, plain.newlines | plain.delimiters)) {
+            width.settle();
+            anyBlock(b, at);
+        } else if (plain.newlines == 0) {
+            delimitersInRecord += Long.bitCount(plain.delimiters);
+        } else {
+            newlines = Swar.inOrder(plain.newlines);
+            endRecords(b, at, newlines, Swar.inOrder(plain.delimiters));
+        }
+    }
+
+    private void anyBlock(byte[] b, int at) {
+        long w0 = Swar.word(b, at);
+        long w1 = Swar.word(b, at + 8);
+        long w2 = Swar.word(b, at + 16);
+        long w3 = Swar.word(b, at + 24);
+        long w4 = Swar.word(b, at + 32);
+        long w5 = Swar.word(b, at + 40);
+        long w6 = Swar.word(b, at + 48);
+        long w7 = Swar.word(b, at + 56);
+        long q = Swar.gather(w0, w1, w2, w3, QUOTES) >>> 4 | Swar.gather(w4, w5, w6, w7, QUOTES);
+        long n = Swar.gather(w0, w1, w2, w3, LINE_FEEDS) >>> 4 | Swar.gather(w4, w5, w6, w7, LINE_FEEDS);
+        long d = Swar.gather(w0, w1, w2, w3, delimiters) >>> 4 | Swar.gather(w4, w5, w6, w7, delimiters);
+        long c = Swar.gatherControls(w0, w1, w2, w3) >>> 4 | Swar.gatherControls(w4, w5, w6, w7);
+        boolean ascii = ((w0 | w1 | w2 | w3 | w4 | w5 | w6 | w7) & Swar.HIGH_BITS) == 0;
+        if (!ascii || utf8.isPending()) {
+            checkText(b, at, at + BLOCK);
+        }
+        quotes = q == 0 ? 0 : Swar.inOrder(q);
+        newlines = n == 0 ? 0 : Swar.inOrder(n);
+        found = Swar.inOrder(d);
+        int controls = Long.bitCount(c & ~n & ~d);
+        block(b, at, controls, ascii);
+        plainBefore = quotes == 0 && controls == 0 && ascii && leavesNothingOpen();
+    }
+
+    private boolean leavesNothingOpen() {
+        return !crlf && !inside && !afterQuote && pending == Pending.NONE && !utf8.isPending();
     }
 
     private void block(byte[] b, int at, int controls, boolean ascii) {
@@ -106,7 +134,9 @@ final class CheckingScanner extends RecordScanner {
         if (structure != 0) {
             width.fieldsEnd(b, at, structure, recordLine);
         }
-        endRecords(b, at);
+        // No record ends inside quotes, however the block began.
+        inside = false;
+        endRecords(b, at, newlines & ~quoted, found & ~quoted);
         width.endBlock();
         inside = quoted < 0;
         afterQuote = (quotes & ~quoted) < 0;
@@ -136,9 +166,9 @@ final class CheckingScanner extends RecordScanner {
         pending = returns >= 0 ? Pending.NONE : quoted < 0 ? Pending.INSIDE : Pending.OUTSIDE;
     }
 
-    private void endRecords(byte[] b, int at) {
-        long delimitersLeft = found & ~quoted;
-        for (long rest = newlines & ~quoted; rest != 0; rest &= rest - 1) {
+    private void endRecords(byte[] b, int at, long ends, long delimitersOutside) {
+        long delimitersLeft = delimitersOutside;
+        for (long rest = ends; rest != 0; rest &= rest - 1) {
             long upTo = rest ^ (rest - 1);
             delimitersInRecord += Long.bitCount(delimitersLeft & upTo);
             delimitersLeft &= ~upTo;

@@ -26,7 +26,12 @@ final class WidthCheck {
     private long fourByteLeads;
     private long quotes;
 
+    /** Where the field starts; while {@link #unsettled} is not 0, where the block lies in which it starts. */
     private long fieldStart;
+
+    /** The gathered delimiters and line feeds of that block, the last of which the field follows. */
+    private long unsettled;
+
     private long surplusAtField;
     private long quotesAtField;
     private long surplusAtRecord;
@@ -42,6 +47,30 @@ final class WidthCheck {
             surplus -= (b & 0xF8) == 0xF0 ? 1 : 0;
         } else if (b == RecordScanner.QUOTE) {
             quoteCount++;
+        }
+    }
+
+    /**
+     * Takes note of the delimiters and line feeds, gathered, of a block without quotes or bytes beyond ASCII. Returns
+     * false, and does nothing, if a field that ends in it might be too long.
+     */
+    boolean plainBlock(long start, long structure) {
+        if (structure != 0) {
+            if (start - fieldStart > FIELD_LIMIT - Swar.BLOCK) {
+                return false;
+            }
+            fieldStart = start;
+            unsettled = structure;
+        }
+        return true;
+    }
+
+    /** Finds where exactly the field starts, before anything else than a plain block. */
+    void settle() {
+        if (unsettled != 0) {
+            int last = 63 - Long.numberOfLeadingZeros(Swar.inOrder(unsettled));
+            unsettled = 0;
+            beginField(fieldStart + last + 1, 0);
         }
     }
 

@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
  * token or a record. Failed <em>records</em> are not exceptions: they are in the failed results.
  */
 public abstract sealed class BulkException extends RuntimeException
-        permits BulkApiException,
+        permits AllowanceException,
+                AuthenticationException,
+                BulkApiException,
                 BulkTransportException,
                 InvalidInputException,
                 JobFailedException,

@@ -2,9 +2,16 @@ package io.github.bulk2.internal;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.bulk2.ApiFloor;
+import io.github.bulk2.ApiUsage;
+import io.github.bulk2.CallSettings;
+import io.github.bulk2.HttpSettings;
+import io.github.bulk2.OrgLimits;
 import io.github.bulk2.auth.TokenProvider;
 import java.net.URI;
-import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Every HTTP call of the library, ingest and query side. Thread-safe. */
@@ -13,16 +20,18 @@ public final class ApiGateway implements AutoCloseable {
     /**
      * Where to and how. Immutable.
      *
-     * @param instanceUrl base URL of the org
+     * @param instanceUrl base URL of the org, or null when the tokens tell it
      * @param apiVersion such as {@code 63.0}
      * @param tokens where tokens come from
-     * @param connectTimeout bound for making a connection
-     * @param readTimeout bound for silence in an exchange
+     * @param http how to speak HTTP
+     * @param floor what is left of the org's allowance
      */
     public record Connection(
-            URI instanceUrl, String apiVersion, TokenProvider tokens, Duration connectTimeout, Duration readTimeout) {}
+            @Nullable URI instanceUrl, String apiVersion, TokenProvider tokens, HttpSettings http, ApiFloor floor) {}
 
+    private final Allowance allowance;
     private final FeignApis apis;
+    private final GuardedCalls calls;
     private final IngestGateway ingest;
     private final QueryGateway query;
 
@@ -32,10 +41,11 @@ public final class ApiGateway implements AutoCloseable {
      * @param connection where to and how
      * @param settings the call policy's numbers
      */
-    public ApiGateway(Connection connection, CallPolicy.Settings settings) {
+    public ApiGateway(Connection connection, CallSettings settings) {
         ObjectMapper json = new ObjectMapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
-        this.apis = new FeignApis(connection, json, settings.maxConcurrentCalls());
-        GuardedCalls calls = new GuardedCalls(new CallPolicy(settings));
+        this.allowance = new Allowance(connection.floor(), System::nanoTime);
+        this.apis = new FeignApis(connection, json, allowance, settings.maxConcurrentCalls());
+        this.calls = new GuardedCalls(new CallPolicy(settings, apis::probe));
         this.ingest = new IngestGateway(apis, calls);
         this.query = new QueryGateway(apis, calls);
     }
@@ -50,9 +60,17 @@ public final class ApiGateway implements AutoCloseable {
         return query;
     }
 
-    /** {@return the latest Sforce-Limit-Info header, or null} */
-    public @Nullable String limitInfo() {
-        return apis.limitInfo();
+    /** {@return what the org has used of its API allowance, by the latest answer} */
+    public Optional<ApiUsage> usage() {
+        return allowance.usage();
+    }
+
+    /** {@return the org's allowances} */
+    public OrgLimits limits() {
+        Map<String, OrgLimits.Limit> limits = new TreeMap<>();
+        calls.call(ApiCall.GET_LIMITS, () -> apis.limits().getLimits())
+                .forEach((name, limit) -> limits.put(name, new OrgLimits.Limit(limit.max(), limit.remaining())));
+        return new OrgLimits(limits);
     }
 
     @Override

@@ -1,12 +1,19 @@
 package io.github.bulk2.internal;
 
+import io.github.bulk2.CallPolicies;
+import io.github.bulk2.CallSettings;
 import io.github.bulk2.error.BulkApiException;
 import io.github.bulk2.error.BulkException;
 import io.github.bulk2.error.BulkTransportException;
 import io.github.bulk2.error.BulkTransportException.Progress;
+import io.github.bulk2.error.ErrorCategory;
+import io.github.bulk2.resilience4j.PolicyRegistries;
 import io.github.resilience4j.bulkhead.Bulkhead;
 import io.github.resilience4j.bulkhead.BulkheadConfig;
 import io.github.resilience4j.bulkhead.BulkheadFullException;
+import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.core.IntervalFunction;
 import io.github.resilience4j.core.functions.Either;
 import io.github.resilience4j.ratelimiter.RateLimiter;
@@ -18,114 +25,169 @@ import java.time.Duration;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The policy round every HTTP call: {@code retry( rateLimiter( bulkhead( call )))}, so that each attempt takes a permit
- * of its own. Thread-safe.
+ * The policy round every HTTP call: {@code retry( circuitBreaker( rateLimiter( bulkhead( call ))))}, so that each attempt
+ * takes a permit of its own. Thread-safe.
  */
 public final class CallPolicy {
 
-    /** Whether a call may be sent again after a failure. */
-    public enum Repeat {
-        /** Any number of times: reading, and calls that look at the job's state before they act again. */
-        ALWAYS,
-        /** Only if the failed attempt cannot have reached the server: it is not safe to do twice. */
-        IF_NOT_SENT,
-        /** Never. */
-        NEVER
-    }
-
-    /**
-     * The numbers of the policy. Immutable.
-     *
-     * @param maxAttempts attempts of one call in all; 1 = no retry
-     * @param maxRetryDelay the longest pause between two attempts; a longer Retry-After fails the call
-     * @param rateLimit calls per {@code ratePeriod}; 0 = no limit
-     * @param ratePeriod the period of the rate limit
-     * @param maxConcurrentCalls calls at once
-     */
-    public record Settings(
-            int maxAttempts, Duration maxRetryDelay, int rateLimit, Duration ratePeriod, int maxConcurrentCalls) {}
-
-    private static final Duration FIRST_RETRY_DELAY = Duration.ofMillis(300);
+    private static final Logger LOG = LoggerFactory.getLogger(CallPolicy.class);
+    private static final String NAME = "bulk2";
+    private static final double JITTER = 0.4;
     // Waiting for a permit is not a failure: better late than an error in the middle of a load.
     private static final Duration PERMIT_PATIENCE = Duration.ofHours(1);
+    // Room for threads that wake up late: without it each delay would be one for all calls after it.
+    private static final double RATE_MARGIN = 1.01;
+    // Above that the even spread has to do; remembering that many calls costs more than it gives.
+    private static final int MAX_PACED_CALLS = 100_000;
 
+    private final CallSettings settings;
+    private final Runnable probe;
     private final Retry always;
     private final Retry ifNotSent;
+    private final Retry ifNotPermitted;
+    private final @Nullable CircuitBreaker circuitBreaker;
     private final @Nullable RateLimiter rateLimiter;
+    private final @Nullable Pace pace;
     private final Bulkhead bulkhead;
 
     /**
      * Creates the policy.
      *
      * @param settings its numbers
+     * @param probe the cheap GET that tries a server again that was left alone; throws a {@link BulkException} if there is
+     *     no good answer
      */
-    public CallPolicy(Settings settings) {
-        always = retry("always", settings, failure -> isRetryable(failure, settings));
-        ifNotSent = retry("if-not-sent", settings, failure -> isRetryable(failure, settings) && wasNotActedOn(failure));
-        rateLimiter = settings.rateLimit() == 0
+    public CallPolicy(CallSettings settings, Runnable probe) {
+        this.settings = settings;
+        this.probe = probe;
+        CallPolicies from = settings.policies().orElse(null);
+        PolicyRegistries registries = from instanceof PolicyRegistries given ? given : PolicyRegistries.ofDefaults();
+        always = retry(registries, NAME + "-always", this::isRetryable);
+        ifNotSent = retry(registries, NAME + "-if-not-sent", failure -> isRetryable(failure) && wasNotActedOn(failure));
+        ifNotPermitted = retry(registries, NAME + "-not-permitted", CallNotPermittedException.class::isInstance);
+        circuitBreaker = settings.circuitWindow() == 0
                 ? null
-                : RateLimiter.of(
-                        "bulk2",
-                        RateLimiterConfig.custom()
-                                .limitForPeriod(settings.rateLimit())
-                                .limitRefreshPeriod(settings.ratePeriod())
-                                .timeoutDuration(PERMIT_PATIENCE)
+                : registries.circuitBreakers().circuitBreaker(NAME, circuitBreakerConfig(settings));
+        rateLimiter = settings.rateLimit() == 0
+                ? registries.rateLimiters().find(NAME).orElse(null)
+                : registries.rateLimiters().rateLimiter(NAME, rateLimiterConfig(settings));
+        pace = settings.rateLimit() == 0 || settings.rateLimit() > MAX_PACED_CALLS
+                ? null
+                : new Pace(settings.rateLimit(), settings.ratePeriod().toNanos());
+        bulkhead = registries
+                .bulkheads()
+                .bulkhead(
+                        NAME,
+                        BulkheadConfig.custom()
+                                .maxConcurrentCalls(settings.maxConcurrentCalls())
+                                .maxWaitDuration(PERMIT_PATIENCE)
                                 .build());
-        bulkhead = Bulkhead.of(
-                "bulk2",
-                BulkheadConfig.custom()
-                        .maxConcurrentCalls(settings.maxConcurrentCalls())
-                        .maxWaitDuration(PERMIT_PATIENCE)
-                        .build());
     }
 
     /**
      * Makes a call under the policy.
      *
-     * @param repeat whether it may be sent again
-     * @param call the call
+     * @param which the call, which tells whether it may be sent again
+     * @param call makes one attempt
      * @param <T> what it gives
      * @return what it gave
      * @throws BulkException what the last attempt threw
      */
-    public <T> T call(Repeat repeat, Supplier<T> call) {
-        Supplier<T> guarded = Bulkhead.decorateSupplier(bulkhead, call);
-        if (rateLimiter != null) {
-            guarded = RateLimiter.decorateSupplier(rateLimiter, guarded);
-        }
+    public <T> T call(ApiCall which, Supplier<T> call) {
+        long begun = System.nanoTime();
+        Supplier<T> attempt = () -> attempt(call, begun);
         try {
-            return switch (repeat) {
-                case ALWAYS -> always.executeSupplier(guarded);
-                case IF_NOT_SENT -> ifNotSent.executeSupplier(guarded);
-                case NEVER -> guarded.get();
+            return switch (which.repeat()) {
+                case ALWAYS -> always.executeSupplier(attempt);
+                case IF_NOT_SENT -> ifNotSent.executeSupplier(attempt);
+                case NEVER -> ifNotPermitted.executeSupplier(attempt);
             };
+        } catch (TooLate tooLate) {
+            throw tooLate.failure;
+        } catch (CallNotPermittedException open) {
+            throw notSent(
+                    "the server is left alone for " + settings.circuitPause().toMillis() / 1000.0
+                            + " s at a time, since most of the last calls got no answer or an error of the server. Go on when"
+                            + " it is back",
+                    open);
         } catch (RequestNotPermitted | BulkheadFullException noPermit) {
-            throw new BulkTransportException(
+            throw notSent(
                     "no permit for a call within " + PERMIT_PATIENCE.toMinutes()
                             + " minutes. Raise the rate limit or the number of concurrent calls",
-                    Progress.NOT_SENT,
-                    null,
                     noPermit);
         }
     }
 
-    private static Retry retry(String name, Settings settings, Predicate<Throwable> retryable) {
-        IntervalFunction backoff =
-                IntervalFunction.ofExponentialRandomBackoff(FIRST_RETRY_DELAY, 2.0, 0.4, settings.maxRetryDelay());
-        return Retry.of(
-                name,
-                RetryConfig.custom()
-                        .maxAttempts(settings.maxAttempts())
-                        .retryOnException(retryable)
-                        .intervalBiFunction((attempt, outcome) -> delayMillis(attempt, outcome, backoff))
-                        .build());
+    private <T> T attempt(Supplier<T> call, long begun) {
+        try {
+            Supplier<T> guarded = Bulkhead.decorateSupplier(bulkhead, pace == null ? call : paced(pace, call));
+            if (rateLimiter != null) {
+                guarded = RateLimiter.decorateSupplier(rateLimiter, guarded);
+            }
+            return circuitBreaker == null ? guarded.get() : throughCircuit(circuitBreaker, guarded);
+        } catch (BulkException failure) {
+            Duration taken = Duration.ofNanos(System.nanoTime() - begun);
+            Duration pause = retryAfter(failure);
+            if (taken.plus(pause == null ? Duration.ZERO : pause).compareTo(settings.deadline()) > 0) {
+                throw new TooLate(failure);
+            }
+            throw failure;
+        }
     }
 
-    private static long delayMillis(int attempt, Either<Throwable, Object> outcome, IntervalFunction backoff) {
-        if (outcome.isLeft() && outcome.getLeft() instanceof BulkApiException answer) {
-            Duration asked = answer.retryAfter().orElse(null);
+    private static <T> Supplier<T> paced(Pace pace, Supplier<T> call) {
+        return () -> {
+            pace.await();
+            return call.get();
+        };
+    }
+
+    /** An open circuit is tried with the probe, not with the call, which may be an upload of 100 MB. */
+    private <T> T throughCircuit(CircuitBreaker circuit, Supplier<T> call) {
+        CircuitBreaker.State state = circuit.getState();
+        if (state == CircuitBreaker.State.OPEN || state == CircuitBreaker.State.HALF_OPEN) {
+            circuit.executeRunnable(probe);
+            LOG.info("the server answers again");
+        }
+        return circuit.executeSupplier(call);
+    }
+
+    private Retry retry(PolicyRegistries registries, String name, Predicate<Throwable> retryable) {
+        IntervalFunction backoff = IntervalFunction.ofExponentialRandomBackoff(
+                settings.firstRetryDelay(), 2.0, JITTER, settings.maxRetryDelay());
+        if (registries.retries().find(name).isPresent()) {
+            throw new IllegalArgumentException("the registry has a retry " + name
+                    + " already; each client needs a registry of its own for retries");
+        }
+        Retry retry = registries
+                .retries()
+                .retry(
+                        name,
+                        RetryConfig.custom()
+                                .maxAttempts(settings.maxAttempts())
+                                .retryOnException(retryable)
+                                .intervalBiFunction((attempt, outcome) -> delayMillis(attempt, outcome, backoff))
+                                .build());
+        retry.getEventPublisher()
+                .onRetry(event -> LOG.debug(
+                        "attempt {} failed, the next one in {} ms: {}",
+                        event.getNumberOfRetryAttempts(),
+                        event.getWaitInterval().toMillis(),
+                        String.valueOf(event.getLastThrowable())));
+        return retry;
+    }
+
+    private long delayMillis(int attempt, Either<Throwable, Object> outcome, IntervalFunction backoff) {
+        if (outcome.isLeft()) {
+            Throwable failure = outcome.getLeft();
+            if (failure instanceof CallNotPermittedException) {
+                return settings.circuitPause().toMillis();
+            }
+            Duration asked = retryAfter(failure);
             if (asked != null) {
                 return asked.toMillis();
             }
@@ -133,11 +195,45 @@ public final class CallPolicy {
         return backoff.apply(attempt);
     }
 
-    private static boolean isRetryable(Throwable failure, Settings settings) {
-        if (failure instanceof BulkApiException answer
-                && answer.retryAfter()
-                        .filter(asked -> asked.compareTo(settings.maxRetryDelay()) > 0)
-                        .isPresent()) {
+    private static CircuitBreakerConfig circuitBreakerConfig(CallSettings settings) {
+        return CircuitBreakerConfig.custom()
+                .slidingWindowType(CircuitBreakerConfig.SlidingWindowType.COUNT_BASED)
+                .slidingWindowSize(settings.circuitWindow())
+                .minimumNumberOfCalls(settings.circuitWindow())
+                .failureRateThreshold(settings.circuitFailurePercent())
+                .waitDurationInOpenState(settings.circuitPause())
+                .permittedNumberOfCallsInHalfOpenState(1)
+                // A slow call is no sign of trouble: an upload takes what it takes.
+                .slowCallDurationThreshold(Duration.ofDays(365))
+                .recordException(CallPolicy::isServersTrouble)
+                .writableStackTraceEnabled(false)
+                .build();
+    }
+
+    /** One permit at a time, not all of a period's at its beginning: two periods' bursts could meet in one. */
+    private static RateLimiterConfig rateLimiterConfig(CallSettings settings) {
+        double nanos = settings.ratePeriod().toNanos() * RATE_MARGIN / settings.rateLimit();
+        return RateLimiterConfig.custom()
+                .limitForPeriod(1)
+                .limitRefreshPeriod(Duration.ofNanos(Math.max(1, (long) Math.ceil(nanos))))
+                .timeoutDuration(PERMIT_PATIENCE)
+                .build();
+    }
+
+    /** Whoever gets any answer below 500, even a refusal, has met a server that lives. */
+    private static boolean isServersTrouble(Throwable failure) {
+        if (failure instanceof BulkTransportException broken) {
+            return broken.progress() != Progress.ANSWERED;
+        }
+        return failure instanceof BulkApiException answer && answer.category() == ErrorCategory.SERVER;
+    }
+
+    private boolean isRetryable(Throwable failure) {
+        if (failure instanceof CallNotPermittedException) {
+            return true;
+        }
+        Duration asked = retryAfter(failure);
+        if (asked != null && asked.compareTo(settings.maxRetryDelay()) > 0) {
             return false;
         }
         return failure instanceof BulkException known && known.isRetryable();
@@ -145,9 +241,32 @@ public final class CallPolicy {
 
     /** A refusal for load or a connection never made; after a 5xx or a lost answer nobody knows. */
     private static boolean wasNotActedOn(Throwable failure) {
+        if (failure instanceof CallNotPermittedException) {
+            return true;
+        }
         if (failure instanceof BulkTransportException broken) {
             return broken.progress() == Progress.NOT_SENT;
         }
         return failure instanceof BulkApiException answer && (answer.statusCode() == 429 || answer.statusCode() == 420);
+    }
+
+    private static @Nullable Duration retryAfter(Throwable failure) {
+        return failure instanceof BulkApiException answer ? answer.retryAfter().orElse(null) : null;
+    }
+
+    private static BulkTransportException notSent(String message, RuntimeException cause) {
+        return new BulkTransportException(message, Progress.NOT_SENT, null, cause);
+    }
+
+    /** Carries the last failure past the retry. */
+    private static final class TooLate extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private final transient BulkException failure;
+
+        TooLate(BulkException failure) {
+            super(null, failure, false, false);
+            this.failure = failure;
+        }
     }
 }

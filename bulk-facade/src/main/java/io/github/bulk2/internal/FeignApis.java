@@ -15,37 +15,30 @@ import io.github.bulk2.generated.api.QueryJobsApi;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Locale;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.apache.hc.client5.http.config.ConnectionConfig;
-import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
-import org.apache.hc.client5.http.impl.classic.HttpClients;
-import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
-import org.apache.hc.core5.util.TimeValue;
-import org.apache.hc.core5.util.Timeout;
-import org.jspecify.annotations.Nullable;
 
 /** The generated interfaces, wired to the streaming client. Feign is set up here and nowhere else. Thread-safe. */
 final class FeignApis implements AutoCloseable {
 
     private static final Pattern JOB_IN_PATH = Pattern.compile("/(750[A-Za-z0-9]{12}(?:[A-Za-z0-9]{3})?)(?:[/?]|$)");
-    private static final TimeValue IDLE_BEFORE_CHECK = TimeValue.of(1, TimeUnit.SECONDS);
 
     private final ObjectMapper json;
     private final CloseableHttpClient http;
     private final StreamingFeignClient client;
     private final ErrorTranslator errors;
+    private final LimitsApi limits;
     private final IngestJobsApi ingestJobs;
     private final IngestJobDataApi ingestJobData;
     private final QueryJobsApi queryJobs;
     private final QueryJobResultsApi queryJobResults;
 
-    FeignApis(ApiGateway.Connection connection, ObjectMapper json, int maxConnections) {
+    FeignApis(ApiGateway.Connection connection, ObjectMapper json, Allowance allowance, int maxConnections) {
         this.json = json;
-        this.http = httpClient(connection, maxConnections);
-        this.client = new StreamingFeignClient(http, connection.tokens(), new JacksonEncoder(json), userAgent());
+        this.http = HttpEngine.open(connection.http(), maxConnections);
+        Org org = new Org(connection.instanceUrl(), connection.tokens(), connection.http());
+        this.client = new StreamingFeignClient(http, org, new JacksonEncoder(json), allowance);
         this.errors = new ErrorTranslator(json);
         Feign feign = Feign.builder()
                 .client(client)
@@ -55,7 +48,9 @@ final class FeignApis implements AutoCloseable {
                 .retryer(Retryer.NEVER_RETRY)
                 .logLevel(Logger.Level.NONE)
                 .build();
-        String base = connection.instanceUrl() + "/services/data/v" + connection.apiVersion() + "/jobs";
+        String data = StreamingFeignClient.ANY_ORG + "/services/data/v" + connection.apiVersion();
+        String base = data + "/jobs";
+        this.limits = feign.newInstance(new feign.Target.HardCodedTarget<>(LimitsApi.class, data));
         this.ingestJobs = feign.newInstance(new feign.Target.HardCodedTarget<>(IngestJobsApi.class, base));
         this.ingestJobData = feign.newInstance(new feign.Target.HardCodedTarget<>(IngestJobDataApi.class, base));
         this.queryJobs = feign.newInstance(new feign.Target.HardCodedTarget<>(QueryJobsApi.class, base));
@@ -82,9 +77,13 @@ final class FeignApis implements AutoCloseable {
         return json;
     }
 
-    @Nullable
-    String limitInfo() {
-        return client.limitInfo();
+    LimitsApi limits() {
+        return limits;
+    }
+
+    /** Asks for the list of API versions: needs no token, costs nothing of the allowance, and tells whether the server lives. */
+    void probe() {
+        client.probe();
     }
 
     /** Feign hands a raw response through whatever its status is, so the check is ours. */
@@ -116,34 +115,5 @@ final class FeignApis implements AutoCloseable {
         String method =
                 response.request().requestTemplate().methodMetadata().method().getName();
         return method.replaceAll("([A-Z])", " $1").toLowerCase(Locale.ROOT);
-    }
-
-    private static CloseableHttpClient httpClient(ApiGateway.Connection connection, int maxConnections) {
-        Timeout readTimeout = Timeout.of(connection.readTimeout());
-        return HttpClients.custom()
-                .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
-                        .setTlsSocketStrategy(new LazyTls())
-                        .setMaxConnTotal(maxConnections)
-                        .setMaxConnPerRoute(maxConnections)
-                        .setDefaultConnectionConfig(ConnectionConfig.custom()
-                                .setConnectTimeout(Timeout.of(connection.connectTimeout()))
-                                .setSocketTimeout(readTimeout)
-                                .setValidateAfterInactivity(IDLE_BEFORE_CHECK)
-                                .build())
-                        .build())
-                .setDefaultRequestConfig(
-                        RequestConfig.custom().setResponseTimeout(readTimeout).build())
-                // Repeating is the call policy's decision; a redirect could carry the token to another host.
-                .disableAutomaticRetries()
-                .disableRedirectHandling()
-                .disableCookieManagement()
-                .disableAuthCaching()
-                .build();
-    }
-
-    private static String userAgent() {
-        String version = FeignApis.class.getPackage().getImplementationVersion();
-        return "bulk2/" + (version == null ? "dev" : version) + " (Java "
-                + Runtime.version().feature() + ")";
     }
 }

@@ -9,7 +9,6 @@ import io.github.bulk2.error.BulkApiException;
 import io.github.bulk2.error.BulkTransportException;
 import io.github.bulk2.error.BulkTransportException.Progress;
 import io.github.bulk2.error.ErrorCategory;
-import io.github.bulk2.internal.CallPolicy.Repeat;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
@@ -38,9 +37,9 @@ final class GuardedCalls {
         return new GuardedCalls(policy, request);
     }
 
-    JobInfo changeState(JobState target, Supplier<JobInfo> change, Supplier<JobInfo> read) {
+    JobInfo changeState(ApiCall which, JobState target, Supplier<JobInfo> change, Supplier<JobInfo> read) {
         AtomicBoolean mayHaveHappened = new AtomicBoolean();
-        return call(Repeat.ALWAYS, () -> {
+        return call(which, () -> {
             if (mayHaveHappened.get()) {
                 JobInfo now = read.get();
                 boolean moved = target == JobState.ABORTED ? now.state() == target : now.state() != JobState.OPEN;
@@ -53,9 +52,9 @@ final class GuardedCalls {
         });
     }
 
-    void delete(Runnable delete) {
+    void delete(ApiCall which, Runnable delete) {
         AtomicBoolean mayHaveHappened = new AtomicBoolean();
-        call(Repeat.ALWAYS, () -> {
+        call(which, () -> {
             try {
                 delete.run();
             } catch (BulkApiException failure) {
@@ -71,12 +70,12 @@ final class GuardedCalls {
         });
     }
 
-    <T> T call(Repeat repeat, Supplier<T> call) {
-        return CallTally.during(onCall, () -> underPolicy(repeat, call));
+    <T> T call(ApiCall which, Supplier<T> call) {
+        return CallTally.during(onCall, () -> underPolicy(which, call));
     }
 
-    private <T> T underPolicy(Repeat repeat, Supplier<T> call) {
-        return policy.call(repeat, () -> {
+    private <T> T underPolicy(ApiCall which, Supplier<T> call) {
+        return policy.call(which, () -> {
             try {
                 return call.get();
             } catch (FeignException unreadable) {

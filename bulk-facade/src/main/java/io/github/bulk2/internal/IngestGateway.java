@@ -10,7 +10,6 @@ import io.github.bulk2.csv.CsvDialect;
 import io.github.bulk2.csv.CsvRecords;
 import io.github.bulk2.csv.CsvSource;
 import io.github.bulk2.generated.model.IngestJobList;
-import io.github.bulk2.internal.CallPolicy.Repeat;
 import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 
@@ -51,12 +50,12 @@ public final class IngestGateway {
      * createIngestJob.
      *
      * @param request what the job is to do
-     * @param repeat whether the call is repeated when its answer is lost, which may leave an empty open job behind
+     * @param which one of the two ways to create, which differ in what happens when the answer is lost
      * @return the answer
      */
-    public JobInfo create(IngestRequest request, Repeat repeat) {
+    public JobInfo create(IngestRequest request, ApiCall which) {
         return calls.call(
-                repeat,
+                which,
                 () -> JobInfoMapping.jobInfo(
                         apis.ingestJobs().createIngestJob(JobInfoMapping.ingestJobRequest(request), null)));
     }
@@ -71,7 +70,7 @@ public final class IngestGateway {
     public JobInfo createWithData(IngestRequest request, CsvSource data) {
         var body = MultipartJob.entity(apis.json(), JobInfoMapping.ingestJobRequest(request), data);
         return calls.call(
-                Repeat.IF_NOT_SENT,
+                ApiCall.CREATE_INGEST_JOB_WITH_DATA,
                 () -> JobInfoMapping.jobInfo(apis.ingestJobs().createIngestJobMultipart(body, null)));
     }
 
@@ -84,7 +83,7 @@ public final class IngestGateway {
      */
     public JobPage list(JobFilter filter, @Nullable String queryLocator) {
         IngestJobList list = calls.call(
-                Repeat.ALWAYS,
+                ApiCall.LIST_INGEST_JOBS,
                 () -> apis.ingestJobs()
                         .listIngestJobs(
                                 filter.pkChunkingEnabled().orElse(null),
@@ -101,7 +100,8 @@ public final class IngestGateway {
      */
     public JobInfo info(JobId id) {
         return calls.call(
-                Repeat.ALWAYS, () -> JobInfoMapping.jobInfo(apis.ingestJobs().getIngestJobInfo(id.value())));
+                ApiCall.GET_INGEST_JOB,
+                () -> JobInfoMapping.jobInfo(apis.ingestJobs().getIngestJobInfo(id.value())));
     }
 
     /**
@@ -112,7 +112,7 @@ public final class IngestGateway {
      */
     public void upload(JobId id, CsvSource data) {
         CsvSourceEntity body = new CsvSourceEntity(data);
-        calls.call(Repeat.NEVER, () -> {
+        calls.call(ApiCall.UPLOAD_JOB_DATA, () -> {
             apis.ingestJobData().uploadJobData(id.value(), body);
             return id;
         });
@@ -127,6 +127,7 @@ public final class IngestGateway {
      */
     public JobInfo changeState(JobId id, JobState target) {
         return calls.changeState(
+                ApiCall.UPDATE_INGEST_JOB,
                 target,
                 () -> JobInfoMapping.jobInfo(
                         apis.ingestJobs().updateIngestJob(id.value(), JobInfoMapping.ingestJobUpdate(target))),
@@ -139,7 +140,7 @@ public final class IngestGateway {
      * @param id the job
      */
     public void delete(JobId id) {
-        calls.delete(() -> apis.ingestJobs().deleteIngestJob(id.value()));
+        calls.delete(ApiCall.DELETE_INGEST_JOB, () -> apis.ingestJobs().deleteIngestJob(id.value()));
     }
 
     /**
@@ -151,7 +152,7 @@ public final class IngestGateway {
      * @return the records
      */
     public CsvRecords result(JobId id, IngestResult which, JobInfo job) {
-        Response response = calls.call(Repeat.ALWAYS, () -> apis.checked(fetch(id, which), id));
+        Response response = calls.call(ApiCall.GET_INGEST_RESULTS, () -> apis.checked(fetch(id, which), id));
         CsvDialect stated = CsvAnswer.dialect(job);
         InputStream body = CsvAnswer.body(response, id);
         // Unprocessed records come as they were uploaded; the others begin with columns of Salesforce's.

@@ -12,7 +12,6 @@ import io.github.bulk2.csv.CsvRecords;
 import io.github.bulk2.generated.model.QueryJobList;
 import io.github.bulk2.generated.model.QueryJobResultPage;
 import io.github.bulk2.generated.model.QueryJobResultPages;
-import io.github.bulk2.internal.CallPolicy.Repeat;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -41,7 +40,7 @@ public final class QueryGateway {
      */
     public JobInfo create(QueryRequest request) {
         return calls.call(
-                Repeat.ALWAYS,
+                ApiCall.CREATE_QUERY_JOB,
                 () -> JobInfoMapping.jobInfo(
                         apis.queryJobs().createQueryJob(JobInfoMapping.queryJobRequest(request), null)));
     }
@@ -55,7 +54,7 @@ public final class QueryGateway {
      */
     public JobPage list(JobFilter filter, @Nullable String queryLocator) {
         QueryJobList list = calls.call(
-                Repeat.ALWAYS,
+                ApiCall.LIST_QUERY_JOBS,
                 () -> apis.queryJobs()
                         .listQueryJobs(
                                 filter.jobType().orElse(null),
@@ -73,7 +72,8 @@ public final class QueryGateway {
      */
     public JobInfo info(JobId id) {
         return calls.call(
-                Repeat.ALWAYS, () -> JobInfoMapping.jobInfo(apis.queryJobs().getQueryJobInfo(id.value())));
+                ApiCall.GET_QUERY_JOB,
+                () -> JobInfoMapping.jobInfo(apis.queryJobs().getQueryJobInfo(id.value())));
     }
 
     /**
@@ -84,6 +84,7 @@ public final class QueryGateway {
      */
     public JobInfo abort(JobId id) {
         return calls.changeState(
+                ApiCall.UPDATE_QUERY_JOB,
                 JobState.ABORTED,
                 () -> JobInfoMapping.jobInfo(
                         apis.queryJobs().updateQueryJob(id.value(), JobInfoMapping.queryJobAbort())),
@@ -96,7 +97,7 @@ public final class QueryGateway {
      * @param id the job
      */
     public void delete(JobId id) {
-        calls.delete(() -> apis.queryJobs().deleteQueryJob(id.value()));
+        calls.delete(ApiCall.DELETE_QUERY_JOB, () -> apis.queryJobs().deleteQueryJob(id.value()));
     }
 
     /**
@@ -133,7 +134,7 @@ public final class QueryGateway {
 
     private Response fetchPage(JobId id, Locator locator, int maxRecords) {
         return calls.call(
-                Repeat.ALWAYS,
+                ApiCall.GET_QUERY_RESULTS,
                 () -> apis.checked(
                         apis.queryJobResults()
                                 .getQueryJobResults(
@@ -155,8 +156,8 @@ public final class QueryGateway {
         String locator = null;
         do {
             String from = locator;
-            QueryJobResultPages answer =
-                    calls.call(Repeat.ALWAYS, () -> apis.queryJobResults().getQueryJobResultPages(id.value(), from));
+            QueryJobResultPages answer = calls.call(
+                    ApiCall.GET_RESULT_PAGES, () -> apis.queryJobResults().getQueryJobResultPages(id.value(), from));
             List<QueryJobResultPage> links = answer.getResultPages();
             if (links != null) {
                 links.forEach(link -> pages.add(pageLocator(link, id)));

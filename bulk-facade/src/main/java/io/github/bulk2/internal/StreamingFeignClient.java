@@ -6,24 +6,17 @@ import feign.RequestTemplate;
 import feign.Response;
 import feign.codec.Encoder;
 import io.github.bulk2.auth.AccessToken;
-import io.github.bulk2.auth.TokenProvider;
 import io.github.bulk2.error.BulkTransportException;
-import io.github.bulk2.error.BulkTransportException.Progress;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.lang.reflect.Type;
-import java.net.ConnectException;
-import java.net.NoRouteToHostException;
 import java.net.URI;
-import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicReference;
-import javax.net.ssl.SSLException;
-import org.apache.hc.client5.http.ConnectTimeoutException;
+import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
@@ -32,6 +25,7 @@ import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
+import org.apache.hc.core5.http.io.entity.EntityUtils;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,26 +42,46 @@ import org.slf4j.LoggerFactory;
  */
 final class StreamingFeignClient implements Client, Encoder {
 
+    /** Stands for the org's URL in the requests that Feign makes. */
+    static final String ANY_ORG = "https://instance-url";
+
     private static final Logger LOG = LoggerFactory.getLogger(StreamingFeignClient.class);
     private static final ThreadLocal<@Nullable HttpEntity> PARKED = new ThreadLocal<>();
 
     private final CloseableHttpClient http;
-    private final TokenProvider tokens;
+    private final Org org;
     private final Encoder jsonEncoder;
-    private final String userAgent;
-    private final AtomicReference<@Nullable String> limitInfo = new AtomicReference<>();
+    private final Allowance allowance;
 
-    StreamingFeignClient(CloseableHttpClient http, TokenProvider tokens, Encoder jsonEncoder, String userAgent) {
+    StreamingFeignClient(CloseableHttpClient http, Org org, Encoder jsonEncoder, Allowance allowance) {
         this.http = http;
-        this.tokens = tokens;
+        this.org = org;
         this.jsonEncoder = jsonEncoder;
-        this.userAgent = userAgent;
+        this.allowance = allowance;
     }
 
-    /** {@return the latest Sforce-Limit-Info header, or null before the first answer} */
-    @Nullable
-    String limitInfo() {
-        return limitInfo.get();
+    void probe() {
+        URI known = org.knownUrl();
+        if (known == null) {
+            return;
+        }
+        HttpGet message = new HttpGet(known.resolve("/services/data"));
+        int status;
+        try {
+            status = http.execute(message, answer -> {
+                EntityUtils.consume(answer.getEntity());
+                return answer.getCode();
+            });
+        } catch (IOException failure) {
+            throw TransportFailure.of(message.getMethod(), known, failure);
+        }
+        if (status >= 500) {
+            throw new BulkTransportException(
+                    known.getHost() + " answers with HTTP " + status,
+                    BulkTransportException.Progress.NOT_SENT,
+                    null,
+                    null);
+        }
     }
 
     @Override
@@ -83,25 +97,27 @@ final class StreamingFeignClient implements Client, Encoder {
     public Response execute(Request request, Request.Options options) {
         HttpEntity body = PARKED.get();
         PARKED.remove();
-        AccessToken token = tokens.token();
+        allowance.check();
+        AccessToken token = org.token();
         Response response = send(request, body, token);
-        if (response.status() == 401 && (body == null || body.isRepeatable()) && tokens.invalidate(token)) {
+        if (response.status() == 401 && (body == null || body.isRepeatable()) && org.invalidate(token)) {
             response.close();
-            response = send(request, body, tokens.token());
+            response = send(request, body, org.token());
         }
         return response;
     }
 
     private Response send(Request request, @Nullable HttpEntity body, AccessToken token) {
-        HttpUriRequestBase message = new HttpUriRequestBase(request.httpMethod().name(), URI.create(request.url()));
+        // Which org it is may be known only now that there is a token.
+        URI url = URI.create(org.url() + request.url().substring(ANY_ORG.length()));
+        HttpUriRequestBase message = new HttpUriRequestBase(request.httpMethod().name(), url);
         request.headers().forEach((name, values) -> {
             // Length and type of a body are the entity's to say.
             if (!name.equalsIgnoreCase("Content-Length") && !(body != null && name.equalsIgnoreCase("Content-Type"))) {
                 values.forEach(value -> message.addHeader(name, value));
             }
         });
-        message.setHeader("Authorization", "Bearer " + token.value());
-        message.setHeader("User-Agent", userAgent);
+        message.setHeader(new Authorization(token));
         if (body != null) {
             message.setEntity(body);
         } else if (request.body() != null) {
@@ -112,11 +128,11 @@ final class StreamingFeignClient implements Client, Encoder {
             ClassicHttpResponse answer = http.executeOpen(null, message, HttpClientContext.create());
             Header limit = answer.getFirstHeader("Sforce-Limit-Info");
             if (limit != null) {
-                limitInfo.set(limit.getValue());
+                allowance.saw(limit.getValue());
             }
             return feignResponse(request, message, answer);
         } catch (IOException failure) {
-            throw transportFailure(request, failure);
+            throw TransportFailure.of(message.getMethod(), url, failure);
         }
     }
 
@@ -139,37 +155,28 @@ final class StreamingFeignClient implements Client, Encoder {
         return response.body(new ResponseStream(entity, message, answer), null).build();
     }
 
-    private static BulkTransportException transportFailure(Request request, IOException failure) {
-        URI url = URI.create(request.url());
-        String what = request.httpMethod() + " " + url.getPath() + " at " + url.getHost();
-        if (failure instanceof UnknownHostException) {
-            return new BulkTransportException(
-                    what + ": unknown host. Check the instance URL, such as https://mycompany.my.salesforce.com",
-                    Progress.NOT_SENT,
-                    null,
-                    failure);
+    /** The HTTP client can log headers, as text; this one does not tell its value there. */
+    private record Authorization(AccessToken token) implements Header {
+
+        @Override
+        public String getName() {
+            return "Authorization";
         }
-        if (failure instanceof ConnectTimeoutException
-                || failure instanceof ConnectException
-                || failure instanceof NoRouteToHostException) {
-            return new BulkTransportException(
-                    what + ": no connection (" + failure.getMessage() + "). Check the instance URL and the network",
-                    Progress.NOT_SENT,
-                    null,
-                    failure);
+
+        @Override
+        public String getValue() {
+            return "Bearer " + token.value();
         }
-        if (failure instanceof SSLException) {
-            return new BulkTransportException(
-                    what + ": TLS failed (" + failure.getMessage() + "). Check the instance URL and the trust store",
-                    Progress.MAYBE_SENT,
-                    null,
-                    failure);
+
+        @Override
+        public boolean isSensitive() {
+            return true;
         }
-        return new BulkTransportException(
-                what + ": no answer (" + failure.getClass().getSimpleName() + ": " + failure.getMessage() + ")",
-                Progress.MAYBE_SENT,
-                null,
-                failure);
+
+        @Override
+        public String toString() {
+            return "Authorization: (hidden)";
+        }
     }
 
     /**

@@ -7,7 +7,6 @@ import io.github.bulk2.JobInfo;
 import io.github.bulk2.JobState;
 import io.github.bulk2.error.BulkException;
 import java.io.IOException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -29,8 +28,6 @@ import org.slf4j.LoggerFactory;
 record Orphans(List<JobId> removed, List<JobId> left) {
 
     private static final Logger LOG = LoggerFactory.getLogger(Orphans.class);
-    // Clocks differ; this bounds what is reported, not what is removed.
-    private static final Duration CLOCK_SKEW = Duration.ofMinutes(1);
 
     Orphans {
         removed = List.copyOf(removed);
@@ -65,6 +62,8 @@ record Orphans(List<JobId> removed, List<JobId> left) {
             throws IOException {
         List<JobId> left = new ArrayList<>();
         List<JobInfo> candidates = new ArrayList<>();
+        OwnJobs own = new OwnJobs(creations);
+        Instant earliest = own.earliest(Instant.parse(run.log().settings().begun()));
         for (JobInfo job : run.ingest().list(JobFilter.all().withJobType("V2Ingest"))) {
             if (job.state() != JobState.OPEN) {
                 continue;
@@ -72,12 +71,12 @@ record Orphans(List<JobId> removed, List<JobId> left) {
             if (removed.contains(job.id())) {
                 // It outlived an earlier removal.
                 remove(job.id(), work, left);
-            } else if (mayBeOurs(job, run)) {
+            } else if (mayBeOurs(job, earliest, run)) {
                 emptyJob(job.id(), run).ifPresent(candidates::add);
             }
         }
         Map<JobInfo, Creations.Lost> ours =
-                run.load().orphanedJobs() == OrphanedJobs.REMOVE ? new OwnJobs(creations).of(candidates) : Map.of();
+                run.load().orphanedJobs() == OrphanedJobs.REMOVE ? own.of(candidates) : Map.of();
         for (JobInfo job : candidates) {
             Creations.Lost attempt = ours.get(job);
             if (attempt == null) {
@@ -97,13 +96,12 @@ record Orphans(List<JobId> removed, List<JobId> left) {
         }
     }
 
-    private static boolean mayBeOurs(JobInfo job, RunContext run) {
+    private static boolean mayBeOurs(JobInfo job, Instant earliest, RunContext run) {
         IngestRequest request = run.load().request();
-        Instant begun = Instant.parse(run.log().settings().begun()).minus(CLOCK_SKEW);
         return job.operation().equals(Optional.of(request.operation().wireName()))
                 && job.object().filter(request.object()::equalsIgnoreCase).isPresent()
                 && job.createdDate()
-                        .filter(date -> !date.toInstant().isBefore(begun))
+                        .filter(date -> !date.toInstant().isBefore(earliest))
                         .isPresent()
                 && !run.log().jobs().contains(job.id());
     }

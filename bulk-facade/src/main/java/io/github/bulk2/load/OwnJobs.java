@@ -24,6 +24,9 @@ final class OwnJobs {
     /** Salesforce gives times in whole seconds. */
     private static final Duration PRECISION = Duration.ofSeconds(1);
 
+    /** Bounds what is reported if no job tells; nothing is removed then. */
+    private static final Duration UNKNOWN_SKEW = Duration.ofMinutes(10);
+
     /** What is to be added to this machine's time to have Salesforce's. */
     private record Offset(Duration least, Duration most) {
         boolean isPossible() {
@@ -35,6 +38,12 @@ final class OwnJobs {
 
     OwnJobs(Creations creations) {
         this.creations = creations;
+    }
+
+    /** The earliest time on a job, by Salesforce's clock, that may have come of an attempt at this time by ours. */
+    Instant earliest(Instant asked) {
+        return asked.plus(offset().map(Offset::least).orElse(UNKNOWN_SKEW.negated()))
+                .minus(PRECISION);
     }
 
     /** All candidates, each with the lost creation it came of; or none if one of them is in doubt. */

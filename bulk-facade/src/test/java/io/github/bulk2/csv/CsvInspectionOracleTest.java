@@ -77,6 +77,60 @@ class CsvInspectionOracleTest {
         }
     }
 
+    /** Three blocks of plain text, in each place of which something stands that is not. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"",
+                "\"\"",
+                "\"a\nb\"",
+                ",\"x\",",
+                "\r",
+                "\r\n",
+                "\0",
+                "\t",
+                "\u001f",
+                "\u007f",
+                "\u00e9",
+                "\ud83d\ude00"
+            })
+    void somethingElseIsSeenInEveryPlaceOfPlainText(String special) throws IOException {
+        byte[] plain = ("a,b\n" + "name 12,city\n#!,~\n\n,\n".repeat(9)).getBytes(StandardCharsets.UTF_8);
+        byte[] other = special.getBytes(StandardCharsets.UTF_8);
+        assertThat(plain).hasSizeGreaterThan(3 * Swar.BLOCK);
+        CsvInspectionOptions options =
+                CsvInspectionOptions.defaults().withFindingsPerCode(1000).withMaxPartRecords(3);
+        for (int place = 4; place <= plain.length; place++) {
+            byte[] bytes = Arrays.copyOf(plain, plain.length + other.length);
+            System.arraycopy(other, 0, bytes, place, other.length);
+            System.arraycopy(plain, place, bytes, place + other.length, plain.length - place);
+            CsvInspection byteByByte = inspect(bytes, options.withBufferSize(1));
+            for (int size : new int[] {64, 65, 127, 128, 1000}) {
+                assertThat(inspect(bytes, options.withBufferSize(size)))
+                        .as("%s at %d, buffer of %d", special, place, size)
+                        .isEqualTo(byteByByte);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {64, 1000, 1 << 17, 1 << 18})
+    void plainFieldIsMeasuredWhereverItStands(int buffer) throws IOException {
+        for (int before = 0; before < Swar.BLOCK; before++) {
+            for (int over = 0; over <= 1; over++) {
+                String text =
+                        "a,b\n" + "x".repeat(before) + "," + "y".repeat(WidthCheck.FIELD_LIMIT + over) + "\nz,z\n";
+                CsvInspection inspection = inspect(
+                        text.getBytes(StandardCharsets.UTF_8),
+                        CsvInspectionOptions.defaults().withBufferSize(buffer));
+                assertThat(inspection.count(CsvFinding.Code.FIELD_TOO_LONG))
+                        .as("%d before, %d over", before, over)
+                        .isEqualTo(over);
+                assertThat(inspection.findings()).hasSize(over);
+            }
+        }
+    }
+
     @Test
     void bothSpeedsFindTheSameBoundaries() throws IOException {
         Random random = new Random(13);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.bulk2.BulkClient;
+import io.github.bulk2.CallSettings;
 import io.github.bulk2.Clients;
 import io.github.bulk2.JobId;
 import io.github.bulk2.auth.AccessToken;
@@ -187,7 +188,7 @@ class FaultTest {
         org.sandbox.faults().add(Fault.reset().on("GET", RESULTS).nth(5));
         org.sandbox.faults().add(Fault.lostAnswer().on("GET", RESULTS).nth(7));
         try (BulkClient patient = Clients.builder(org.sandbox)
-                .maxRetryDelay(Duration.ofSeconds(2))
+                .calls(CallSettings.ofDefaults().withRetryDelays(Duration.ofMillis(300), Duration.ofSeconds(2)))
                 .build()) {
             requireTruth(patient.export(export(true)));
         }

@@ -3,6 +3,7 @@ package io.github.bulk2.export;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.github.bulk2.BulkClient;
+import io.github.bulk2.CallSettings;
 import io.github.bulk2.auth.TokenProvider;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -52,7 +53,7 @@ final class LyingServer implements AutoCloseable {
                 .instanceUrl(
                         URI.create("http://127.0.0.1:" + server.getAddress().getPort()))
                 .tokens(TokenProvider.fixed("00D!token"))
-                .maxRetryDelay(Duration.ofMillis(500))
+                .calls(CallSettings.ofDefaults().withRetryDelays(Duration.ofMillis(300), Duration.ofMillis(500)))
                 .build();
     }
 

@@ -1,6 +1,7 @@
 package io.github.bulk2.load;
 
 import io.github.bulk2.BulkClient;
+import io.github.bulk2.CallSettings;
 import io.github.bulk2.QueryJob;
 import io.github.bulk2.QueryRequest;
 import io.github.bulk2.WaitPolicy;
@@ -18,7 +19,7 @@ final class Org implements AutoCloseable {
     final BulkClient client = BulkClient.builder()
             .instanceUrl(sandbox.instanceUrl())
             .tokens(TokenProvider.fixed(sandbox.token()))
-            .maxRetryDelay(Duration.ofMillis(500))
+            .calls(CallSettings.ofDefaults().withRetryDelays(Duration.ofMillis(300), Duration.ofMillis(500)))
             .build();
 
     LoadEngine engine(RunLog.Checkpoint checkpoint) {

@@ -209,7 +209,7 @@ class OrphansTest {
     void refusedInputNamesTheJobThatItsLostCreationMayHaveLeft() {
         org.sandbox
                 .faults()
-                .add(Fault.lostAnswer().on("POST", "/jobs/ingest/?$").times(5));
+                .add(Fault.lostAnswer().on("POST", "/jobs/ingest/?$").times(100));
         byte[] good = ("Name\n" + "n\n".repeat(100_000)).getBytes(StandardCharsets.UTF_8);
         InputStream goodUntilAJobIsThere = new SequenceInputStream(
                 new ByteArrayInputStream(good), new ByteArrayInputStream("a,b,c\n".getBytes(StandardCharsets.UTF_8)) {
@@ -223,7 +223,8 @@ class OrphansTest {
                 });
         Load load = Load.of(IngestRequest.insert("Account"), CsvSource.ofStream(goodUntilAJobIsThere))
                 .withRunFolder(folder.resolve("run"))
-                .withMaxPartRecords(1000);
+                .withMaxPartRecords(1000)
+                .withConcurrentUploads(1);
 
         InvalidInputException refused = catchThrowableOfType(InvalidInputException.class, () -> org.client.load(load));
 

@@ -130,6 +130,13 @@ class OwnJobsTest {
     }
 
     @Test
+    void jobsFromBeforeTheRunAreToldBySalesforcesClock() {
+        known(1, 1, 1.2, 1);
+
+        assertThat(new OwnJobs(creations).earliest(BEGUN)).isBetween(at(AHEAD - 2.5), at(AHEAD));
+    }
+
+    @Test
     void withoutAKnownJobNothingIsCertain() {
         entry(Event.CREATING, 1, 10, Map.of());
         entry(Event.CREATING, 1, 11, Map.of());

@@ -55,8 +55,7 @@ class StatusCallsTest {
             assertThat(report.isComplete()).isTrue();
             assertThat(report.jobs()).hasSize(JOBS);
             System.out.printf(
-                    "%d status calls for %d jobs, %d in flight%n",
-                    sandbox.calls("getIngestJobInfo"), JOBS, inFlight);
+                    "%d status calls for %d jobs, %d in flight%n", sandbox.calls("getIngestJobInfo"), JOBS, inFlight);
             assertThat(sandbox.calls("getIngestJobInfo")).isEqualTo(heard.get()).isLessThan(JOBS * (15 + 8));
             assertThat(sandbox.calls("listIngestJobs")).isZero();
         }

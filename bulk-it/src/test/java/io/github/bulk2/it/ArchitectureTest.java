@@ -39,10 +39,18 @@ class ArchitectureTest {
         "io.github.bulk2.error..",
         "io.github.bulk2.export..",
         "io.github.bulk2.load..",
+        "io.github.bulk2.resilience4j..",
         INTERNAL
     };
-    private static final List<String> FOREIGN =
-            List.of("io.github.bulk2.generated.", "feign.", "io.github.resilience4j.", "com.fasterxml.", "org.apache.");
+    // The one exception: experts hand their registries over here, and who does not use the package sees nothing of it.
+    private static final String FOR_EXPERTS = "io.github.bulk2.resilience4j";
+    private static final List<String> FOREIGN = List.of(
+            "io.github.bulk2.generated.",
+            "feign.",
+            "io.github.resilience4j.",
+            "com.fasterxml.",
+            "com.nimbusds.",
+            "org.apache.");
 
     private static final JavaClasses ALL = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -57,6 +65,7 @@ class ArchitectureTest {
                 "io.github.bulk2.error",
                 "io.github.bulk2.export",
                 "io.github.bulk2.load",
+                "io.github.bulk2.resilience4j",
                 "io.github.bulk2.internal",
                 "io.github.bulk2.generated.api",
                 "io.github.bulk2.sandbox",
@@ -102,11 +111,23 @@ class ArchitectureTest {
     void onlyInternalKnowsGeneratedCodeFeignAndResilience4j() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages(INTERNAL, GENERATED)
+                .resideOutsideOfPackages(INTERNAL, GENERATED, FOR_EXPERTS)
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(GENERATED, "feign..", "io.github.resilience4j..")
                 .because("a change of the document or of a library stops at one package")
+                .check(ALL);
+    }
+
+    @Test
+    void onlyInternalKnowsThePackageForExperts() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(INTERNAL, FOR_EXPERTS)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(FOR_EXPERTS)
+                .because("Resilience4j's types must not come back through it")
                 .check(ALL);
     }
 
@@ -124,7 +145,10 @@ class ArchitectureTest {
     @Test
     void publicSignaturesOfTheFacadeMentionNoForeignType() {
         DescribedPredicate<JavaClass> exported = resideInAnyPackage(FACADE)
-                .and(describe("exported", (JavaClass c) -> !c.getPackageName().equals("io.github.bulk2.internal")))
+                .and(describe(
+                        "exported",
+                        (JavaClass c) -> !List.of("io.github.bulk2.internal", FOR_EXPERTS)
+                                .contains(c.getPackageName())))
                 .and(describe("visible", (JavaClass c) -> c.getModifiers().contains(JavaModifier.PUBLIC)));
         ArchRule rule = classes()
                 .that(exported)

@@ -1,6 +1,7 @@
 package io.github.bulk2.it;
 
 import io.github.bulk2.BulkClient;
+import io.github.bulk2.CallSettings;
 import io.github.bulk2.IngestRequest;
 import io.github.bulk2.WaitPolicy;
 import io.github.bulk2.auth.TokenProvider;
@@ -28,7 +29,7 @@ final class LoadClient {
         try (BulkClient client = BulkClient.builder()
                 .instanceUrl(URI.create(args[0]))
                 .tokens(TokenProvider.fixed(args[1]))
-                .maxRetryDelay(Duration.ofMillis(500))
+                .calls(CallSettings.ofDefaults().withRetryDelays(Duration.ofMillis(300), Duration.ofMillis(500)))
                 .build()) {
             LoadReport report = args[2].equals("resume")
                     ? client.resume(runFolder)

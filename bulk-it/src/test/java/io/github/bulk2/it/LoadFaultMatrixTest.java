@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.github.bulk2.BulkClient;
+import io.github.bulk2.HttpSettings;
 import io.github.bulk2.IngestRequest;
 import io.github.bulk2.WaitPolicy;
 import io.github.bulk2.auth.TokenProvider;
@@ -113,7 +114,7 @@ class LoadFaultMatrixTest {
         LoadReport report;
         try (BulkClient client = org.clientBuilder()
                 .instanceUrl(wire.url())
-                .readTimeout(Duration.ofSeconds(1))
+                .http(HttpSettings.ofDefaults().withReadTimeout(Duration.ofSeconds(1)))
                 .build()) {
             report = client.load(load());
         }

@@ -3,6 +3,7 @@ package io.github.bulk2.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.bulk2.BulkClient;
+import io.github.bulk2.CallSettings;
 import io.github.bulk2.JobFilter;
 import io.github.bulk2.JobId;
 import io.github.bulk2.JobInfo;
@@ -41,7 +42,7 @@ final class LoadedOrg implements AutoCloseable {
         return BulkClient.builder()
                 .instanceUrl(sandbox.instanceUrl())
                 .tokens(tokens)
-                .maxRetryDelay(Duration.ofSeconds(2));
+                .calls(CallSettings.ofDefaults().withRetryDelays(Duration.ofMillis(300), Duration.ofSeconds(2)));
     }
 
     /** Empties the org. The token is renewed at once: the first call is to meet the fault that was meant for it. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.bulk2.BulkClient;
+import io.github.bulk2.CallSettings;
 import io.github.bulk2.auth.TokenProvider;
 import java.io.IOException;
 import java.util.Map;
@@ -33,7 +34,7 @@ class ExampleReplayTest {
         client = BulkClient.builder()
                 .instanceUrl(server.url())
                 .tokens(TokenProvider.fixed("00Dtoken"))
-                .maxAttempts(1)
+                .calls(CallSettings.ofDefaults().withMaxAttempts(1))
                 .build();
     }
 

@@ -1,6 +1,7 @@
 package io.github.bulk2.it.contract;
 
 import io.github.bulk2.BulkClient;
+import io.github.bulk2.CallSettings;
 import io.github.bulk2.IngestJob;
 import io.github.bulk2.IngestRequest;
 import io.github.bulk2.JobFilter;
@@ -50,7 +51,7 @@ final class Tour implements AutoCloseable {
                 .instanceUrl(sandbox.instanceUrl())
                 .tokens(TokenProvider.fixed(sandbox.token()))
                 .apiVersion(apiVersion)
-                .maxAttempts(1)
+                .calls(CallSettings.ofDefaults().withMaxAttempts(1))
                 .build();
     }
 

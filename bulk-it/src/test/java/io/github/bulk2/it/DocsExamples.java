@@ -1,0 +1,41 @@
+package io.github.bulk2.it;
+
+import io.github.bulk2.BulkClient;
+import io.github.bulk2.CallSettings;
+import io.github.bulk2.JobFilter;
+import io.github.bulk2.auth.ConnectedApp;
+import io.github.bulk2.auth.SigningKey;
+import io.github.bulk2.auth.TokenProvider;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/** The examples of the pages in docs, so that they compile; {@link DocsTest} compares them. */
+final class DocsExamples {
+
+    private DocsExamples() {}
+
+    static void jwt() throws IOException {
+        // example jwt
+        ConnectedApp app =
+                ConnectedApp.of(URI.create("https://mycompany.my.salesforce.com"), System.getenv("CONSUMER_KEY"));
+        TokenProvider tokens = app.jwtBearer("loader@mycompany.com", SigningKey.ofPem(Path.of("server.key")));
+        try (BulkClient client = BulkClient.builder().tokens(tokens).build()) {
+            client.query().list(JobFilter.all()).forEach(System.out::println);
+        }
+        // /example
+    }
+
+    static BulkClient calls(TokenProvider tokens) {
+        // example calls
+        CallSettings calls = CallSettings.ofDefaults()
+                .withMaxAttempts(8)
+                .withRetryDelays(Duration.ofMillis(500), Duration.ofMinutes(1))
+                .withDeadline(Duration.ofMinutes(30))
+                .withRateLimit(100, Duration.ofSeconds(1));
+        BulkClient client = BulkClient.builder().tokens(tokens).calls(calls).build();
+        // /example
+        return client;
+    }
+}
