@@ -62,8 +62,8 @@ public final class CallSettings {
 
     /**
      * Changes the pauses between attempts. They double, and each is up to 40 % shorter or longer at random. A
-     * {@code Retry-After} of the server, in seconds or as a date, is obeyed instead; one that is longer than {@code longest}
-     * fails the call.
+     * {@code Retry-After} of the server, in seconds or as a date, is obeyed instead; one that ends behind the
+     * {@linkplain #withDeadline deadline} fails the call at once.
      *
      * @param first the first pause [0.3 s]
      * @param longest the longest pause [30 s]

@@ -66,7 +66,7 @@ public final class CallPolicy {
         this.probe = probe;
         CallPolicies from = settings.policies().orElse(null);
         PolicyRegistries registries = from instanceof PolicyRegistries given ? given : PolicyRegistries.ofDefaults();
-        always = retry(registries, NAME + "-always", this::isRetryable);
+        always = retry(registries, NAME + "-always", CallPolicy::isRetryable);
         ifNotSent = retry(registries, NAME + "-if-not-sent", failure -> isRetryable(failure) && wasNotActedOn(failure));
         ifNotPermitted = retry(registries, NAME + "-not-permitted", CallNotPermittedException.class::isInstance);
         circuitBreaker = settings.circuitWindow() == 0
@@ -228,13 +228,9 @@ public final class CallPolicy {
         return failure instanceof BulkApiException answer && answer.category() == ErrorCategory.SERVER;
     }
 
-    private boolean isRetryable(Throwable failure) {
+    private static boolean isRetryable(Throwable failure) {
         if (failure instanceof CallNotPermittedException) {
             return true;
-        }
-        Duration asked = retryAfter(failure);
-        if (asked != null && asked.compareTo(settings.maxRetryDelay()) > 0) {
-            return false;
         }
         return failure instanceof BulkException known && known.isRetryable();
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.bulk2.BulkClient;
+import io.github.bulk2.CallSettings;
 import io.github.bulk2.IngestJob;
 import io.github.bulk2.IngestRequest;
 import io.github.bulk2.JobId;
@@ -60,7 +61,7 @@ class ExportTroubleTest {
         client = BulkClient.builder()
                 .instanceUrl(org.instanceUrl())
                 .tokens(TokenProvider.fixed(org.token()))
-                .maxRetryDelay(Duration.ofMillis(500))
+                .calls(CallSettings.ofDefaults().withRetryDelays(Duration.ofMillis(100), Duration.ofMillis(500)))
                 .build();
         StringBuilder csv = new StringBuilder("Name,Description\n");
         for (int row = 0; row < ROWS; row++) {

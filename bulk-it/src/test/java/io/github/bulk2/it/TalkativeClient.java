@@ -60,7 +60,7 @@ final class TalkativeClient {
             System.out.println(client.load(load.withRunFolder(folder.resolve("load-" + name))));
             System.out.println(client.export(
                     Export.query("SELECT Id, Name FROM Account").toFile(folder.resolve("exported-" + name + ".csv"))));
-            System.out.println(client + " " + tokens + " " + tokens.token());
+            System.out.println(tokens + " " + tokens.token());
         }
     }
 
