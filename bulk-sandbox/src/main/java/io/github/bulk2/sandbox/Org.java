@@ -27,7 +27,8 @@ final class Org implements AutoCloseable {
     private final Usage usage;
     private final CallLog calls = new CallLog();
     private ExecutorService workers;
-    private long runningUser;
+    /** Workers read it while a reset, which holds this org's lock, waits for them to stop. */
+    private volatile long runningUser;
 
     Org(Settings settings) {
         this.settings = settings;
@@ -74,7 +75,7 @@ final class Org implements AutoCloseable {
         return calls;
     }
 
-    synchronized long runningUser() {
+    long runningUser() {
         return runningUser;
     }
 

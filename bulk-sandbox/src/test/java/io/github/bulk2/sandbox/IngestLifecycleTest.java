@@ -137,4 +137,20 @@ class IngestLifecycleTest {
                         "B, ""b\""","",""
                         """);
     }
+
+    @Test
+    void resetWhileJobsBeginForgetsThemAndServesOn(Sandbox sandbox) {
+        for (int round = 0; round < 25; round++) {
+            for (int job = 0; job < 4; job++) {
+                String id = client.create("insert", "Account", "");
+                client.put(id, "Name\nA\nB\n");
+                client.close(id);
+            }
+            sandbox.reset();
+            assertThat(TestClient.parse(client.get("jobs/ingest")).get("records"))
+                    .isEmpty();
+            client.insert("Account", "Name\nC\n");
+            assertThat(client.rows("SELECT Name FROM Account")).isEqualTo("\"Name\"\n\"C\"\n");
+        }
+    }
 }
