@@ -11,7 +11,10 @@ public final class AuthenticationException extends BulkException {
 
     private static final long serialVersionUID = 1L;
 
+    /** The code, or empty. */
     private final String oauthError;
+
+    /** The text, or empty. */
     private final String description;
 
     /**

@@ -4,6 +4,7 @@ import io.github.bulk2.IngestRequest;
 import io.github.bulk2.JobInfo;
 import io.github.bulk2.JobState;
 import io.github.bulk2.QueryRequest;
+import io.github.bulk2.error.BulkTransportException;
 import io.github.bulk2.generated.model.IngestJobInfo;
 import io.github.bulk2.generated.model.IngestJobRequest;
 import io.github.bulk2.generated.model.IngestJobUpdate;
@@ -165,7 +166,15 @@ final class JobInfoMapping {
         }
 
         JobInfo jobInfo() {
-            return JobInfo.ofFields(values);
+            try {
+                return JobInfo.ofFields(values);
+            } catch (IllegalArgumentException noJob) {
+                throw new BulkTransportException(
+                        "the server's answer is not what the API promises: " + noJob.getMessage(),
+                        BulkTransportException.Progress.ANSWERED,
+                        null,
+                        noJob);
+            }
         }
     }
 }

@@ -24,6 +24,8 @@ final class MultipartJob {
         byte[] csv = read(data);
         try {
             return MultipartEntityBuilder.create()
+                    // The library's own type has a charset, which Salesforce's examples have not.
+                    .setContentType(ContentType.create("multipart/form-data"))
                     .addTextBody("job", json.writeValueAsString(job), ContentType.APPLICATION_JSON)
                     .addBinaryBody("content", csv, ContentType.create("text/csv"), "content")
                     .build();

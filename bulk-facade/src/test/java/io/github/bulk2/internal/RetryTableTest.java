@@ -252,7 +252,7 @@ class RetryTableTest {
                 yield new Wire(
                         "GET",
                         "/successfulResults",
-                        "getIngestJobSuccessfulResults",
+                        "getSuccessfulResults",
                         () -> job.successfulResults().close());
             }
             case CREATE_QUERY_JOB ->

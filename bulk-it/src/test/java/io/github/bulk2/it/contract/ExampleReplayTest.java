@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.bulk2.BulkClient;
 import io.github.bulk2.CallSettings;
 import io.github.bulk2.auth.TokenProvider;
+import io.github.bulk2.error.BulkException;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Set;
@@ -97,6 +98,7 @@ class ExampleReplayTest {
         server.serve(example);
 
         assertThatThrownBy(new FacadeCall(client, example.operation())::make)
+                .isInstanceOf(BulkException.class)
                 .hasMessageContaining(
                         Placeholders.isForAnId(example)
                                 ? "not a job id: \"" + Placeholders.ID + "\""
