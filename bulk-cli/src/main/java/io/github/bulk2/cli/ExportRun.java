@@ -24,6 +24,9 @@ record ExportRun(Session session, String task) {
     /** A folder with this file in it is an export's, and not a load's. */
     static final String JOURNAL = "export.jsonl";
 
+    /** An export at its end has this one too. */
+    static final String REPORT = "report.json";
+
     /** Starts the export with a listener. */
     private interface Start {
         ExportReport with(ExportListener listener) throws IOException, InterruptedException;

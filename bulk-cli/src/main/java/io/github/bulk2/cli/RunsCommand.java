@@ -112,7 +112,7 @@ final class RunsCommand implements Callable<Integer> {
 
     private static String state(Path run) {
         if (Files.exists(run.resolve(ExportRun.JOURNAL))) {
-            return RunState.UNFINISHED.name().toLowerCase(Locale.ROOT);
+            return Files.exists(run.resolve(ExportRun.REPORT)) ? "finished" : "unfinished";
         }
         try {
             return RunState.of(run).name().toLowerCase(Locale.ROOT);
