@@ -18,7 +18,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
-import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.Header;
@@ -106,16 +105,20 @@ final class TokenEndpoint {
 
     // Token requests are rare: a client of its own for each leaves nothing open.
     private static HTTPResponse send(HTTPRequest request, HttpSettings http) {
-        HttpPost message = new HttpPost(request.getURI());
-        message.setEntity(new StringEntity(
+        HttpPost post = new HttpPost(request.getURI());
+        post.setEntity(new StringEntity(
                 Objects.requireNonNullElse(request.getBody(), ""), ContentType.APPLICATION_FORM_URLENCODED));
-        message.setHeader("Accept", "application/json");
-        try (CloseableHttpClient client = HttpEngine.open(http, 1)) {
-            return client.execute(message, TokenEndpoint::read);
+        post.setHeader("Accept", "application/json");
+        try (HttpEngine engine = HttpEngine.open(http, 1);
+                ClassicHttpResponse answer = engine.send(post)) {
+            return read(answer);
         } catch (IOException failure) {
             // Whatever became of the token request: the call that needs the token was not sent.
             BulkTransportException told = TransportFailure.of("POST", request.getURI(), failure);
-            throw new BulkTransportException(String.valueOf(told.getMessage()), Progress.NOT_SENT, null, failure);
+            String message = String.valueOf(told.getMessage());
+            throw told.isRetryable()
+                    ? new BulkTransportException(message, Progress.NOT_SENT, null, failure)
+                    : BulkTransportException.lasting(message, Progress.NOT_SENT, failure);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.github.bulk2.internal;
 
+import io.github.bulk2.HttpSettings;
 import java.io.IOException;
 import java.net.Socket;
 import javax.net.ssl.SSLSocket;
@@ -9,12 +10,17 @@ import org.apache.hc.core5.http.protocol.HttpContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The TLS of Java and its trust store, read at the first handshake and not before: over plain HTTP, as on the way to a
- * proxy of one's own, it would be a fifth of what a short command takes. Thread-safe.
+ * The TLS of the settings, or that of Java and its trust store, which are read at the first handshake and not before: over
+ * plain HTTP, as to a sandbox on this machine, it would be a fifth of what a short command takes. Thread-safe.
  */
 final class LazyTls implements TlsSocketStrategy {
 
+    private final HttpSettings settings;
     private @Nullable TlsSocketStrategy strategy;
+
+    LazyTls(HttpSettings settings) {
+        this.settings = settings;
+    }
 
     @Override
     public SSLSocket upgrade(Socket socket, String target, int port, @Nullable Object attachment, HttpContext context)
@@ -25,7 +31,9 @@ final class LazyTls implements TlsSocketStrategy {
     private synchronized TlsSocketStrategy strategy() {
         TlsSocketStrategy known = strategy;
         if (known == null) {
-            known = DefaultClientTlsStrategy.createDefault();
+            known = settings.tls()
+                    .map(DefaultClientTlsStrategy::new)
+                    .orElseGet(DefaultClientTlsStrategy::createDefault);
             strategy = known;
         }
         return known;
