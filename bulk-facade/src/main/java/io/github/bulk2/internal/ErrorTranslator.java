@@ -9,6 +9,7 @@ import io.github.bulk2.error.BulkApiException;
 import io.github.bulk2.error.ErrorCategory;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -78,7 +79,10 @@ final class ErrorTranslator {
                         errors,
                         requestId(headers),
                         retryAfter(first(headers, "Retry-After"), Instant.now()),
-                        hint(category, errors)),
+                        response.status() / 100 == 3
+                                ? "It redirects to " + host(first(headers, "Location"))
+                                        + ", where the token must not go. Check the instance URL"
+                                : hint(category, errors)),
                 jobId);
     }
 
@@ -168,6 +172,15 @@ final class ErrorTranslator {
             return "Name a field that is marked as External ID, or Id";
         }
         return HINTS.get(category);
+    }
+
+    private static String host(@Nullable String location) {
+        try {
+            String host = location == null ? null : URI.create(location).getHost();
+            return host == null ? "another place" : host;
+        } catch (IllegalArgumentException notAnUrl) {
+            return "another place";
+        }
     }
 
     private static @Nullable String requestId(Map<String, Collection<String>> headers) {
