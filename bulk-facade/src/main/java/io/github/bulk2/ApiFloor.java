@@ -47,8 +47,8 @@ public final class ApiFloor {
          */
         public Pause {
             if (lookEvery.isZero() || lookEvery.isNegative() || longest.isZero() || longest.isNegative()) {
-                throw new IllegalArgumentException(
-                        "a pause at the floor of " + longest + ", with a look every " + lookEvery + ", is not positive");
+                throw new IllegalArgumentException("a pause at the floor of " + longest + ", with a look every "
+                        + lookEvery + ", is not positive");
             }
         }
     }

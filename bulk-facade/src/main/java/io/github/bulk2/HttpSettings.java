@@ -11,7 +11,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import javax.net.ssl.KeyManager;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +29,7 @@ public final class HttpSettings {
     private static final HttpSettings DEFAULTS = new HttpSettings(
             new Timeouts(Duration.ofSeconds(10), Duration.ofMinutes(2), null),
             null,
-            new Tls(null, null),
+            new Tls(List.of(), List.of()),
             "bulk2/" + LibraryVersion.text());
 
     private final Timeouts timeouts;
@@ -41,8 +40,7 @@ public final class HttpSettings {
     private record Timeouts(
             Duration connect, Duration read, @Nullable Duration total) {}
 
-    /** What is null is Java's. */
-    private record Tls(@Nullable List<TrustManager> trust, @Nullable List<KeyManager> keys) {}
+    private record Tls(List<TrustManager> trust, List<KeyManager> keys) {}
 
     private HttpSettings(Timeouts timeouts, @Nullable HttpProxy proxy, Tls tls, String clientName) {
         this.timeouts = timeouts;
@@ -188,11 +186,14 @@ public final class HttpSettings {
         return Optional.ofNullable(proxy);
     }
 
-    /** {@return TLS with the trust store and the key store that were given; empty if it is Java's own} */
-    public Optional<SSLContext> tls() {
-        return tls.trust() == null && tls.keys() == null
-                ? Optional.empty()
-                : Optional.of(KeyStores.context(tls.trust(), tls.keys()));
+    /** {@return who knows whom to trust; empty if it is Java} */
+    public List<TrustManager> trustManagers() {
+        return tls.trust();
+    }
+
+    /** {@return who has a certificate to show; empty if there is none} */
+    public List<KeyManager> keyManagers() {
+        return tls.keys();
     }
 
     /** {@return the name that Salesforce logs the calls under} */

@@ -94,8 +94,7 @@ class FloorTest {
     @Test
     void loadWaitsAtTheFloorOfCallsAndGoesOn() throws Exception {
         try (Sandbox sandbox = Sandbox.builder().dailyApiRequests(1_000).start();
-                BulkClient client =
-                        client(sandbox, ApiFloor.calls(980).pausing(LOOK, Duration.ofMinutes(2)))) {
+                BulkClient client = client(sandbox, ApiFloor.calls(980).pausing(LOOK, Duration.ofMinutes(2)))) {
             Future<LoadReport> running = inBackground(() -> client.load(load()));
             // Those that are free, those under way then, and some looks.
             awaitCalls(sandbox, 45);
@@ -160,7 +159,9 @@ class FloorTest {
             assertThat(sandbox.calls("updateIngestJob")).as("jobs closed").isZero();
             sandbox.use("DailyBulkApiBatches", 13_500 - BATCHES);
             LoadReport report = running.get();
-            assertThat(report.work().apiCalls()).as("looks count too").isEqualTo(sandbox.recentCalls().size());
+            assertThat(report.work().apiCalls())
+                    .as("looks count too")
+                    .isEqualTo(sandbox.recentCalls().size());
             assertAllThereOnce(sandbox, report);
         }
     }
@@ -216,8 +217,7 @@ class FloorTest {
                 assertThat(folder).isEmptyDirectory();
                 sandbox.use(limit.limitName(), max - 11);
             }
-            ApiFloor both =
-                    ApiFloor.none().with(DailyLimit.QUERY_JOBS, 10).with(DailyLimit.QUERY_FILE_STORAGE_MB, 10);
+            ApiFloor both = ApiFloor.none().with(DailyLimit.QUERY_JOBS, 10).with(DailyLimit.QUERY_FILE_STORAGE_MB, 10);
             try (BulkClient client = client(sandbox, both)) {
                 assertThat(client.export(export).rows()).isZero();
                 assertThatThrownBy(() -> client.query().create(QueryRequest.query("SELECT Name FROM Account")))
@@ -232,9 +232,9 @@ class FloorTest {
                 BulkClient client = client(sandbox, ApiFloor.percent(10).pausing(LOOK, Duration.ofMinutes(2)))) {
             sandbox.use("DailyBulkV2QueryJobs", 9_000);
             Path out = folder.resolve("out.csv");
-            Future<Long> running = inBackground(() -> client.export(
-                            Export.query("SELECT Name FROM Account").toFile(out))
-                    .rows());
+            Future<Long> running = inBackground(
+                    () -> client.export(Export.query("SELECT Name FROM Account").toFile(out))
+                            .rows());
             awaitLooks(sandbox, 3);
             assertThat(running).isNotDone();
             sandbox.use("DailyBulkV2QueryJobs", 8_999);
@@ -245,15 +245,15 @@ class FloorTest {
 
     @Test
     void exportStopsAtTheFloorOfCallsAndIsResumedToTheExactResult() throws Exception {
-        try (Sandbox sandbox = Sandbox.builder().defaultMaxRecords(20).dailyApiRequests(10_000).start()) {
+        try (Sandbox sandbox =
+                Sandbox.builder().defaultMaxRecords(20).dailyApiRequests(10_000).start()) {
             try (BulkClient client = Clients.of(sandbox)) {
                 client.load(load());
             }
             sandbox.use("DailyApiRequests", 0);
             Path out = folder.resolve("out.csv");
             Path run = folder.resolve("export");
-            Export export =
-                    Export.query("SELECT Name FROM Account").toFile(out).withRunFolder(run);
+            Export export = Export.query("SELECT Name FROM Account").toFile(out).withRunFolder(run);
             try (BulkClient client = client(sandbox, ApiFloor.calls(10_000 - 12))) {
                 assertThatThrownBy(() -> client.export(export)).isInstanceOf(AllowanceException.class);
             }

@@ -170,8 +170,7 @@ final class ConnectionOptions {
         return named.instanceUrl() == null || named.instanceUrl().equals(url);
     }
 
-    private static BulkClient client(
-            BulkClient.Builder builder, @Nullable String url, @Nullable String version) {
+    private static BulkClient client(BulkClient.Builder builder, @Nullable String url, @Nullable String version) {
         if (url != null) {
             builder.instanceUrl(URI.create(url));
         }

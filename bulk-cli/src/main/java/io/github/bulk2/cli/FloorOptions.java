@@ -20,8 +20,9 @@ final class FloorOptions {
     @Option(
             names = "--api-floor",
             paramLabel = "FLOOR",
-            description = "What others get of the org's allowances for 24 hours: 10% of each, 1000 API calls, or names as in"
-                    + " DailyBulkApiBatches=500,DailyBulkV2QueryJobs=10 [BULK2_API_FLOOR, else nothing].")
+            description =
+                    "What others get of the org's allowances for 24 hours: 10%% of each, 1000 API calls, or names as in"
+                            + " DailyBulkApiBatches=500,DailyBulkV2QueryJobs=10 [BULK2_API_FLOOR, else nothing].")
     @Nullable
     String floor;
 

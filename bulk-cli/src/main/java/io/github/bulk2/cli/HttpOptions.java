@@ -67,7 +67,8 @@ final class HttpOptions {
             names = "--total-timeout",
             paramLabel = "DURATION",
             converter = WaitOptions.DurationConverter.class,
-            description = "How long one request may take, a healthy upload or download included, such as 30m [no bound].")
+            description =
+                    "How long one request may take, a healthy upload or download included, such as 30m [no bound].")
     @Nullable
     Duration totalTimeout;
 

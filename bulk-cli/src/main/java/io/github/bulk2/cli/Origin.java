@@ -11,7 +11,10 @@ import org.jspecify.annotations.Nullable;
  * @param user who, or null
  * @param password the password, or null
  */
-record Origin(@Nullable String value, @Nullable String user, @Nullable String password) {
+record Origin(
+        @Nullable String value,
+        @Nullable String user,
+        @Nullable String password) {
 
     /** Of the places that outrank each other, the first that has the setting. */
     static Optional<Origin> first(Origin... places) {

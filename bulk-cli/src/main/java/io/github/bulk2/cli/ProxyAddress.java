@@ -25,7 +25,8 @@ final class ProxyAddress {
     static HttpProxy of(Origin origin, Session session, List<String> directHosts) {
         Matcher parts = ADDRESS.matcher(String.valueOf(origin.value()).strip());
         if (!parts.matches()) {
-            throw CliException.usage("the proxy is not like proxy.mycompany.com:3128 or http://proxy.mycompany.com:3128");
+            throw CliException.usage(
+                    "the proxy is not like proxy.mycompany.com:3128 or http://proxy.mycompany.com:3128");
         }
         HttpProxy proxy =
                 HttpProxy.of(parts.group(3), Integer.parseInt(parts.group(4))).withDirectHosts(directHosts);

@@ -26,7 +26,11 @@ class FloorOptionsTest {
     private String[] insert(String... more) throws IOException {
         Path file = Files.writeString(folder.resolve("in.csv"), "Name\nAlpha\nBeta\n");
         String[] command = {
-            "insert", "Account", file.toString(), "--run-folder", folder.resolve("run").toString()
+            "insert",
+            "Account",
+            file.toString(),
+            "--run-folder",
+            folder.resolve("run").toString()
         };
         String[] all = java.util.Arrays.copyOf(command, command.length + more.length);
         System.arraycopy(more, 0, all, command.length, more.length);
@@ -40,7 +44,8 @@ class FloorOptionsTest {
         assertThat(stopped.exitCode()).as(stopped.all()).isEqualTo(1);
         JsonNode error = stopped.json().path("error");
         assertThat(error.path("kind").asText()).isEqualTo("allowance");
-        assertThat(error.path("runFolder").asText()).isEqualTo(folder.resolve("run").toString());
+        assertThat(error.path("runFolder").asText())
+                .isEqualTo(folder.resolve("run").toString());
         assertThat(stopped.err()).contains("13500 of 15000", "DailyBulkApiBatches", "bulk2 resume");
         assertThat(org.calls("updateIngestJob")).isZero();
 
@@ -49,8 +54,8 @@ class FloorOptionsTest {
                 .run("resume", folder.resolve("run").toString());
         assertThat(still.exitCode()).as(still.all()).isEqualTo(1);
         org.use("DailyBulkApiBatches", 13_498);
-        Outcome resumed = Shell.connectedTo(org)
-                .run("resume", folder.resolve("run").toString(), "--api-floor", "10%", "--json");
+        Outcome resumed =
+                Shell.connectedTo(org).run("resume", folder.resolve("run").toString(), "--api-floor", "10%", "--json");
         assertThat(resumed.exitCode()).as(resumed.all()).isZero();
         assertThat(resumed.json().path("successful").asLong()).isEqualTo(2);
     }
@@ -58,8 +63,8 @@ class FloorOptionsTest {
     @Test
     void queryStopsAtTheFloor(Sandbox org) {
         org.use("DailyBulkV2QueryJobs", 9_990);
-        Outcome outcome = Shell.connectedTo(org)
-                .run("query", "SELECT Id FROM Account", "--api-floor", "DailyBulkV2QueryJobs=10");
+        Outcome outcome =
+                Shell.connectedTo(org).run("query", "SELECT Id FROM Account", "--api-floor", "DailyBulkV2QueryJobs=10");
         assertThat(outcome.exitCode()).as(outcome.all()).isEqualTo(1);
         assertThat(outcome.err()).contains("DailyBulkV2QueryJobs");
         assertThat(org.calls("createQueryJob")).isZero();
@@ -77,7 +82,8 @@ class FloorOptionsTest {
 
     @Test
     void floorThatIsNoneIsAUsageError(Sandbox org) {
-        for (String floor : new String[] {"much", "0%", "10%,20%", "-1", "DailyCoffee=3", "DailyBulkApiBatches=x", "="}) {
+        for (String floor :
+                new String[] {"much", "0%", "10%,20%", "-1", "DailyCoffee=3", "DailyBulkApiBatches=x", "="}) {
             Outcome outcome = Shell.connectedTo(org).run("query", "SELECT Id FROM Account", "--api-floor", floor);
             assertThat(outcome.exitCode()).as(floor + ": " + outcome.all()).isEqualTo(2);
             assertThat(outcome.err().lines()).hasSize(1);

@@ -74,7 +74,8 @@ class HttpOptionsTest {
 
     private static void makeCertificate() throws Exception {
         Process keytool = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
                         "-genkeypair",
                         "-alias",
                         "org",
@@ -165,7 +166,8 @@ class HttpOptionsTest {
     }
 
     private String secretFile(String secret) throws Exception {
-        return Files.writeString(Files.createTempFile(folder, "secret", ""), secret + "\n").toString();
+        return Files.writeString(Files.createTempFile(folder, "secret", ""), secret + "\n")
+                .toString();
     }
 
     private static void assertConnected(Outcome outcome, boolean throughTheProxy) {
@@ -272,7 +274,8 @@ class HttpOptionsTest {
                 "the proxy " + ours,
                 "407");
         assertThat(TUNNELS).as("attempts").hasSize(1);
-        assertFails(trusting().run("jobs", "list", "--proxy", ours, "--proxy-user", "loader"), 2, "BULK2_PROXY_PASSWORD");
+        assertFails(
+                trusting().run("jobs", "list", "--proxy", ours, "--proxy-user", "loader"), 2, "BULK2_PROXY_PASSWORD");
         assertFails(
                 trusting().run("jobs", "list", "--proxy", "http://loader:the_secret@" + ours),
                 2,
@@ -284,11 +287,14 @@ class HttpOptionsTest {
                 keys.toString(),
                 "password");
         assertFails(shell().run("jobs", "list", "--key-store", keys.toString()), 2, "BULK2_KEY_STORE_PASSWORD");
-        assertFails(
-                trusting().run("jobs", "list", "--trust-store", "/nonexistent/ca.pem"), 1, "/nonexistent/ca.pem");
+        assertFails(trusting().run("jobs", "list", "--trust-store", "/nonexistent/ca.pem"), 1, "/nonexistent/ca.pem");
         assertFails(shell().run("jobs", "list"), 1, "TLS failed", "trust store");
         assertFails(
-                shell().run("jobs", "list", "--trust-store", stores.resolve("ca.pem").toString()),
+                shell().run(
+                                "jobs",
+                                "list",
+                                "--trust-store",
+                                stores.resolve("ca.pem").toString()),
                 1,
                 "wants a certificate");
     }

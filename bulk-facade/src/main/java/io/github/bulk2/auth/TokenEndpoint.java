@@ -15,6 +15,11 @@ import io.github.bulk2.internal.TransportFailure;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Objects;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
@@ -22,9 +27,13 @@ import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.io.entity.StringEntity;
+import org.jspecify.annotations.Nullable;
 
 /** Salesforce's OAuth 2.0 token endpoint: Nimbus words the request and reads the answer. Thread-safe. */
 final class TokenEndpoint {
+
+    /** How the name of the JWT bearer flow begins. */
+    static final String JWT = "JWT bearer";
 
     private static final int MAX_ANSWER_BYTES = 64 * 1024;
 
@@ -89,10 +98,30 @@ final class TokenEndpoint {
             return unusable(login, said);
         }
         return new AuthenticationException(
-                "no access token (" + login + "): " + said + ". " + OAuthErrors.hint(code, description),
+                "no access token (" + login + "): " + said + ". " + OAuthErrors.hint(code, description)
+                        + (login.startsWith(JWT) ? clocks(answer.getHeaderValue("Date")) : ""),
                 code,
                 description,
                 null);
+    }
+
+    /** An assertion is good for minutes, by the server's clock. */
+    private static String clocks(@Nullable String date) {
+        try {
+            long minutes = date == null
+                    ? 0
+                    : Duration.between(
+                                    ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME)
+                                            .toInstant(),
+                                    Instant.now())
+                            .toMinutes();
+            return minutes == 0
+                    ? ""
+                    : ". This machine's clock is " + Math.abs(minutes) + " min " + (minutes > 0 ? "ahead of" : "behind")
+                            + " the server's: set it right";
+        } catch (DateTimeParseException unreadable) {
+            return "";
+        }
     }
 
     private static String hidden(String text, List<String> secrets) {
@@ -124,6 +153,10 @@ final class TokenEndpoint {
 
     private static HTTPResponse read(ClassicHttpResponse answer) throws IOException {
         HTTPResponse read = new HTTPResponse(answer.getCode());
+        Header date = answer.getFirstHeader("Date");
+        if (date != null) {
+            read.setHeader("Date", date.getValue());
+        }
         Header type = answer.getFirstHeader("Content-Type");
         if (type != null) {
             try {

@@ -214,7 +214,8 @@ public final class CallPolicy {
             }
             Duration asked = retryAfter(failure);
             if (asked != null) {
-                return asked.toMillis();
+                // "Now", or a date that is over, is no permission to hammer.
+                return Math.max(asked.toMillis(), backoff.apply(attempt));
             }
         }
         return backoff.apply(attempt);

@@ -3,7 +3,10 @@ package io.github.bulk2.internal;
 import io.github.bulk2.HttpProxy;
 import io.github.bulk2.HttpSettings;
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.SocketException;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
@@ -24,10 +27,13 @@ public final class HttpEngine implements AutoCloseable {
     private static final TimeValue IDLE_BEFORE_CHECK = TimeValue.of(1, TimeUnit.SECONDS);
 
     private final CloseableHttpClient client;
+    private final LazyTls tls;
     private final @Nullable TotalTimeout totalTimeout;
+    private volatile boolean answered;
 
-    private HttpEngine(CloseableHttpClient client, @Nullable TotalTimeout totalTimeout) {
+    private HttpEngine(CloseableHttpClient client, LazyTls tls, @Nullable TotalTimeout totalTimeout) {
         this.client = client;
+        this.tls = tls;
         this.totalTimeout = totalTimeout;
     }
 
@@ -40,9 +46,10 @@ public final class HttpEngine implements AutoCloseable {
      */
     public static HttpEngine open(HttpSettings settings, int maxConnections) {
         Timeout readTimeout = Timeout.of(settings.readTimeout());
+        LazyTls tls = new LazyTls(settings);
         HttpClientBuilder builder = HttpClients.custom()
                 .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
-                        .setTlsSocketStrategy(new LazyTls(settings))
+                        .setTlsSocketStrategy(tls)
                         .setDefaultTlsConfig(TlsConfig.custom()
                                 .setHandshakeTimeout(Timeout.of(settings.connectTimeout()))
                                 .build())
@@ -67,7 +74,9 @@ public final class HttpEngine implements AutoCloseable {
             builder.setRoutePlanner(new ProxyTunnel.Routes(proxy)).setRequestExecutor(new ProxyTunnel(proxy));
         }
         return new HttpEngine(
-                builder.build(), settings.totalTimeout().map(TotalTimeout::new).orElse(null));
+                builder.build(),
+                tls,
+                settings.totalTimeout().map(TotalTimeout::new).orElse(null));
     }
 
     /**
@@ -82,7 +91,25 @@ public final class HttpEngine implements AutoCloseable {
     }
 
     private ClassicHttpResponse open(HttpUriRequestBase message) throws IOException {
-        return client.executeOpen(null, message, HttpClientContext.create());
+        try {
+            ClassicHttpResponse answer = client.executeOpen(null, message, HttpClientContext.create());
+            answered = true;
+            return answer;
+        } catch (SocketException hungUp) {
+            if (!answered && tls.wasAskedInVain() && !(hungUp instanceof ConnectException)) {
+                throw new CertificateWanted(hungUp);
+            }
+            throw hungUp;
+        }
+    }
+
+    /** The server asked for a certificate, got none and hung up. */
+    static final class CertificateWanted extends SSLException {
+        private static final long serialVersionUID = 1L;
+
+        CertificateWanted(IOException hungUp) {
+            super("certificate_required: " + hungUp.getMessage(), hungUp);
+        }
     }
 
     @Override

@@ -17,7 +17,6 @@ import java.util.Collections;
 import java.util.List;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
@@ -128,26 +127,6 @@ public final class KeyStores {
             throw new IllegalArgumentException(name + ": the password does not open the private key", locked);
         } catch (GeneralSecurityException unusable) {
             throw new IllegalArgumentException(name + " cannot be used as a key store", unusable);
-        }
-    }
-
-    /**
-     * TLS with these.
-     *
-     * @param trust whom to trust, or null for Java's trust store
-     * @param keys which certificate to show, or null for none
-     * @return the context
-     */
-    public static SSLContext context(@Nullable List<TrustManager> trust, @Nullable List<KeyManager> keys) {
-        try {
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(
-                    keys == null ? null : keys.toArray(KeyManager[]::new),
-                    trust == null ? null : trust.toArray(TrustManager[]::new),
-                    null);
-            return context;
-        } catch (GeneralSecurityException impossible) {
-            throw new IllegalStateException("every Java has TLS", impossible);
         }
     }
 

@@ -45,8 +45,7 @@ public final class LoadEngine {
         this(ingest, LimitGuard.none(), checkpoint);
     }
 
-    private LoadEngine(
-            Function<Runnable, IngestJobs> ingest, LimitGuard limits, RunLog.Checkpoint checkpoint) {
+    private LoadEngine(Function<Runnable, IngestJobs> ingest, LimitGuard limits, RunLog.Checkpoint checkpoint) {
         this.ingest = ingest;
         this.limits = limits;
         this.checkpoint = checkpoint;

@@ -78,10 +78,8 @@ class ExchangeTest {
         HttpSettings http = HttpSettings.ofDefaults().withTotalTimeout(Duration.ofMillis(700));
         try (Stub org = new Stub(exchange -> answerPage(exchange, never));
                 BulkClient client = client(org.url(), http);
-                CsvRecords rows = client.query()
-                        .attach(JOB)
-                        .page(Locator.first(), 0)
-                        .records()) {
+                CsvRecords rows =
+                        client.query().attach(JOB).page(Locator.first(), 0).records()) {
             assertThatThrownBy(() -> rows.forEach(row -> {})).hasStackTraceContaining("total timeout of PT0.7S");
         } finally {
             never.countDown();
@@ -94,10 +92,8 @@ class ExchangeTest {
         HttpSettings http = HttpSettings.ofDefaults().withReadTimeout(Duration.ofSeconds(5));
         try (Stub org = new Stub(exchange -> answerPage(exchange, end));
                 BulkClient client = client(org.url(), http);
-                CsvRecords rows = client.query()
-                        .attach(JOB)
-                        .page(Locator.first(), 0)
-                        .records()) {
+                CsvRecords rows =
+                        client.query().attach(JOB).page(Locator.first(), 0).records()) {
             var iterator = rows.iterator();
             for (int i = 0; i < 40; i++) {
                 assertThat(iterator.hasNext()).isTrue();
@@ -219,7 +215,8 @@ class ExchangeTest {
         HttpSettings http = HttpSettings.ofDefaults();
         assertThat(http.totalTimeout()).isEmpty();
         assertThat(http.proxy()).isEmpty();
-        assertThat(http.tls()).isEmpty();
+        assertThat(http.trustManagers()).isEmpty();
+        assertThat(http.keyManagers()).isEmpty();
         assertThat(http.withTotalTimeout(Duration.ofMinutes(5)).totalTimeout()).contains(Duration.ofMinutes(5));
         assertThatThrownBy(() -> http.withTotalTimeout(Duration.ZERO)).hasMessageContaining("totalTimeout");
     }

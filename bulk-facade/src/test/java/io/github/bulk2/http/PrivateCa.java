@@ -62,7 +62,8 @@ final class PrivateCa {
     Path trustStore(String kind) throws IOException, GeneralSecurityException {
         Path file = folder.resolve("trust." + kind);
         if (kind.equals("PEM")) {
-            String text = Base64.getMimeEncoder().encodeToString(all.getCertificate("ca").getEncoded());
+            String text = Base64.getMimeEncoder()
+                    .encodeToString(all.getCertificate("ca").getEncoded());
             return Files.writeString(
                     file, "Private CA\n-----BEGIN CERTIFICATE-----\n" + text + "\n-----END CERTIFICATE-----\n");
         }

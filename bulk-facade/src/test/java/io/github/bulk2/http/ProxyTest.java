@@ -110,7 +110,9 @@ class ProxyTest {
                     .isEqualTo(300);
         }
         assertThat(proxy.tunnels()).isNotEmpty().containsOnly("localhost:" + org.port());
-        assertThat(org.connections()).as("connections, each in a tunnel").isEqualTo(proxy.tunnels().size());
+        assertThat(org.connections())
+                .as("connections, each in a tunnel")
+                .isEqualTo(proxy.tunnels().size());
         assertThat(proxy.refused()).as("tunnels asked for without the password").isZero();
         assertThat(proxy.passed())
                 .hasSizeGreaterThan(300)
@@ -132,7 +134,8 @@ class ProxyTest {
             assertThat(client.ingest().list(JobFilter.all())).isEmpty();
             assertThat(login.seen()).hasSize(1);
             assertThat(proxy.tunnels()).contains("localhost:" + secure.port(), "localhost:" + org.port());
-            assertThat(secure.connections() + org.connections()).isEqualTo(proxy.tunnels().size());
+            assertThat(secure.connections() + org.connections())
+                    .isEqualTo(proxy.tunnels().size());
             assertThat(proxy.passed()).doesNotContain("the_secret");
         }
     }
@@ -143,8 +146,7 @@ class ProxyTest {
         try (BulkClient client = client(http)) {
             // More calls than the pool has connections: none may be left behind.
             for (int i = 1; i <= 4; i++) {
-                BulkTransportException thrown =
-                        failure(() -> client.ingest().create(IngestRequest.insert("Account")));
+                BulkTransportException thrown = failure(() -> client.ingest().create(IngestRequest.insert("Account")));
                 assertThat(thrown)
                         .hasMessageContainingAll("at localhost", "127.0.0.1:" + proxy.port(), "407", "credentials");
                 assertThat(thrown.progress()).isEqualTo(Progress.NOT_SENT);
@@ -168,7 +170,8 @@ class ProxyTest {
         proxy.getHostIncludeExclude().exclude("localhost:" + org.port());
         try (BulkClient client = client(trusting().withProxy(login(TunnelProxy.PASSWORD)))) {
             BulkTransportException thrown = failure(() -> client.ingest().create(IngestRequest.insert("Account")));
-            assertThat(thrown).hasMessageContainingAll("127.0.0.1:" + proxy.port(), "HTTP 403", "let this host through");
+            assertThat(thrown)
+                    .hasMessageContainingAll("127.0.0.1:" + proxy.port(), "HTTP 403", "let this host through");
             assertThat(thrown.isRetryable()).isFalse();
             assertThat(org.connections()).isZero();
         }
@@ -184,7 +187,9 @@ class ProxyTest {
                 try (BulkClient client = client(trusting().withProxy(gate))) {
                     BulkTransportException thrown =
                             failure(() -> client.ingest().create(IngestRequest.insert("Account")));
-                    assertThat(thrown).hasMessageContaining("the proxy 127.0.0.1:").hasMessageContaining("HTTP " + status);
+                    assertThat(thrown)
+                            .hasMessageContaining("the proxy 127.0.0.1:")
+                            .hasMessageContaining("HTTP " + status);
                     assertThat(thrown.isRetryable()).isEqualTo(status >= 500);
                 }
             }
@@ -247,7 +252,8 @@ class ProxyTest {
                 .allMatch(some::isDirect);
         assertThat(List.of("mycorp.example", "example", "110.0.0.7", "corp.example.evil.com", ""))
                 .noneMatch(some::isDirect);
-        assertThat(some.withDirectHosts(List.of("*")).isDirect("anything.example")).isTrue();
+        assertThat(some.withDirectHosts(List.of("*")).isDirect("anything.example"))
+                .isTrue();
         assertThat(HttpProxy.of("proxy", 3128).isDirect("anything.example")).isFalse();
     }
 

@@ -90,8 +90,7 @@ class RedirectTest {
                     .isInstanceOfSatisfying(
                             BulkApiException.class,
                             answer -> assertThat(answer.statusCode()).isEqualTo(status))
-                    .hasMessageContaining("redirects to "
-+ trap.url().getHost())
+                    .hasMessageContaining("redirects to " + trap.url().getHost())
                     .hasMessageContaining("instance URL");
             assertThat(org.seen()).isNotEmpty();
             assertThat(trap.seen()).isEmpty();
@@ -161,8 +160,10 @@ class RedirectTest {
             exchange.getResponseHeaders().set("Sforce-NumberOfRecords", "0");
             Stub.answer(exchange, 200, "text/csv", "\"Id\"\n");
         } else {
-            Stub.json(exchange, "{\"id\":\"" + JOB + "\",\"state\":\"JobComplete\",\"lineEnding\":\"LF\","
-                    + "\"columnDelimiter\":\"COMMA\"}");
+            Stub.json(
+                    exchange,
+                    "{\"id\":\"" + JOB + "\",\"state\":\"JobComplete\",\"lineEnding\":\"LF\","
+                            + "\"columnDelimiter\":\"COMMA\"}");
         }
     }
 }

@@ -181,6 +181,7 @@ class TrustTest {
         assertThatThrownBy(() -> http.withTrustStore(empty, PASSWORD)).hasMessageContaining("no certificate to trust");
         assertThatThrownBy(() -> http.withKeyStore(pkcs12, PASSWORD)).hasMessageContaining("no private key");
         KeyStore client = KeyStore.getInstance(ca.clientKeyStore("JKS").toFile(), PASSWORD);
-        assertThatThrownBy(() -> http.withKeyStore(client, WRONG)).hasMessageContaining("does not open the private key");
+        assertThatThrownBy(() -> http.withKeyStore(client, WRONG))
+                .hasMessageContaining("does not open the private key");
     }
 }

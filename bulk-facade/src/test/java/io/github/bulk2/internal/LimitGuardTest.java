@@ -121,9 +121,7 @@ class LimitGuardTest {
 
     @Test
     void pauseEndsWhenTheAllowanceHasRecovered() {
-        LimitGuard guard = guard(ApiFloor.none()
-                .with(BATCHES, 40)
-                .pausing(Duration.ofMinutes(5), Duration.ofHours(1)));
+        LimitGuard guard = guard(ApiFloor.none().with(BATCHES, 40).pausing(Duration.ofMinutes(5), Duration.ofHours(1)));
         remaining.set(40);
         onSleep = () -> remaining.set(clock.get() > Duration.ofMinutes(18).toNanos() ? 50 : 40);
         AtomicInteger calls = new AtomicInteger();
@@ -134,9 +132,8 @@ class LimitGuardTest {
 
     @Test
     void pauseThatIsTooLongEndsWithTheReason() {
-        LimitGuard guard = guard(ApiFloor.none()
-                .with(BATCHES, 40)
-                .pausing(Duration.ofMinutes(25), Duration.ofHours(1)));
+        LimitGuard guard =
+                guard(ApiFloor.none().with(BATCHES, 40).pausing(Duration.ofMinutes(25), Duration.ofHours(1)));
         remaining.set(40);
         assertThatThrownBy(() -> guard.take(BATCHES, 1, null)).isInstanceOf(AllowanceException.class);
         assertThat(Duration.ofNanos(clock.get())).isEqualTo(Duration.ofHours(1));
