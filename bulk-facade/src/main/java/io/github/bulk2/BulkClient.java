@@ -53,7 +53,8 @@ public final class BulkClient implements AutoCloseable {
         JobPoller poller = new JobPoller();
         this.ingest = new IngestJobs(gateway.ingest(), poller);
         this.query = new QueryJobs(gateway.query(), poller);
-        this.loads = new LoadEngine(onCall -> new IngestJobs(gateway.ingest().tellingOfEach(onCall), poller));
+        this.loads = new LoadEngine(
+                onCall -> new IngestJobs(gateway.ingest().tellingOfEach(onCall), poller), gateway.limitGuard());
         this.exports = new ExportEngine(query);
     }
 
@@ -348,7 +349,7 @@ public final class BulkClient implements AutoCloseable {
         }
 
         /**
-         * Sets how to speak HTTP: timeouts.
+         * Sets how to speak HTTP: timeouts, proxy, trust store, key store, the client's name.
          *
          * @param settings for the API's calls, and for those of a token provider that has no settings of its own
          *     [{@link HttpSettings#ofDefaults()}]
@@ -371,9 +372,9 @@ public final class BulkClient implements AutoCloseable {
         }
 
         /**
-         * Sets what is left of the org's API allowance for 24 hours.
+         * Sets what is left of the org's allowances for 24 hours.
          *
-         * @param floor a share or a number of calls [{@link ApiFloor#none()}]
+         * @param floor a share, or numbers, and whether to stop or to wait there [{@link ApiFloor#none()}]
          * @return this
          */
         public Builder apiFloor(ApiFloor floor) {

@@ -1,6 +1,5 @@
 package io.github.bulk2.cli;
 
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** An error that the command line itself found. The message says what, where and what to do, in one line. */
@@ -29,8 +28,13 @@ final class CliException extends RuntimeException {
         return new CliException(ExitCode.BROKEN_PIPE, "broken pipe", cause);
     }
 
-    /** What the supplier gives; a value it does not accept came from the command line. */
-    static <T> T checkingUsage(Supplier<T> values) {
+    /** Makes something of values. */
+    interface Values<T, E extends Exception> {
+        T get() throws E;
+    }
+
+    /** What is made of the values; one that is not accepted came from the command line. */
+    static <T, E extends Exception> T checkingUsage(Values<T, E> values) throws E {
         try {
             return values.get();
         } catch (IllegalArgumentException refused) {

@@ -10,12 +10,19 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Runs one command line and turns whatever happens into output and an exit code. */
 final class CommandRunner {
+    private static final List<String> SECRET_VARIABLES = List.of(
+            "BULK2_TOKEN",
+            "BULK2_CLIENT_SECRET",
+            "BULK2_PROXY_PASSWORD",
+            "BULK2_TRUST_STORE_PASSWORD",
+            "BULK2_KEY_STORE_PASSWORD");
+
     private final Console console;
     private final Secrets secrets = new Secrets();
 
     CommandRunner(Console console) {
         this.console = console;
-        for (String name : List.of("BULK2_TOKEN", "BULK2_CLIENT_SECRET")) {
+        for (String name : SECRET_VARIABLES) {
             secrets.add(console.env().getOrDefault(name, "").strip());
         }
     }

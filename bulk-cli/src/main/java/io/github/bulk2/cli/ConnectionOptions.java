@@ -1,7 +1,7 @@
 package io.github.bulk2.cli;
 
 import io.github.bulk2.BulkClient;
-import io.github.bulk2.auth.TokenProvider;
+import io.github.bulk2.HttpSettings;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which org a command talks to, and as whom. An option outranks an environment variable, which outranks the profile file. */
@@ -91,15 +92,20 @@ final class ConnectionOptions {
             paramLabel = "NAME",
             description = "Section of the profile file ~/.config/bulk2/profiles.properties, which has NAME.instanceUrl,"
                     + " NAME.apiVersion, and NAME.token, NAME.sfAlias or NAME.clientId with NAME.clientSecret or"
-                    + " NAME.jwtKeyFile and NAME.username, NAME.loginUrl [BULK2_PROFILE, else default].")
+                    + " NAME.jwtKeyFile and NAME.username, NAME.loginUrl, NAME.proxy, NAME.trustStore, NAME.apiFloor and"
+                    + " so on [BULK2_PROFILE, else default].")
     @Nullable
     String profile;
+
+    @Mixin
+    final HttpOptions http = new HttpOptions();
 
     boolean readsStdin() {
         return "-".equals(token);
     }
 
-    BulkClient open(Session session) throws IOException {
+    /** Makes the client; a command that uses up little keeps no floor. */
+    BulkClient open(Session session, @Nullable FloorOptions floor) throws IOException {
         Profile named = Profile.load(session, profile);
         Login environment = environment(session);
         Login login = login(session, named, environment);
@@ -118,7 +124,15 @@ final class ConnectionOptions {
                 profile == null ? null : named.apiVersion(),
                 env(session, "API_VERSION"),
                 named.apiVersion());
-        return CliException.checkingUsage(() -> client(login.provider(session, url), url, version));
+        HttpSettings settings = CliException.checkingUsage(() -> http.settings(session, named, profile != null, url));
+        return CliException.checkingUsage(() -> {
+            BulkClient.Builder builder =
+                    BulkClient.builder().tokens(login.provider(session, url)).http(settings);
+            if (floor != null) {
+                builder.apiFloor(floor.floor(session, named, profile != null));
+            }
+            return client(builder, url, version);
+        });
     }
 
     /** The first place that says how to log in. A secret is no option, so options may take it from the environment. */
@@ -156,8 +170,7 @@ final class ConnectionOptions {
         return named.instanceUrl() == null || named.instanceUrl().equals(url);
     }
 
-    private static BulkClient client(TokenProvider tokens, @Nullable String url, @Nullable String version) {
-        BulkClient.Builder builder = BulkClient.builder().tokens(tokens);
+    private static BulkClient client(BulkClient.Builder builder, @Nullable String url, @Nullable String version) {
         if (url != null) {
             builder.instanceUrl(URI.create(url));
         }

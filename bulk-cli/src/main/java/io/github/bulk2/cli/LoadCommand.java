@@ -117,12 +117,20 @@ abstract class LoadCommand extends OrgCommand {
     @Mixin
     final WaitOptions waiting = new WaitOptions();
 
+    @Mixin
+    final FloorOptions apiFloor = new FloorOptions();
+
     LoadCommand(Console console, Secrets secrets) {
         super(console, secrets);
     }
 
     /** The operation, without the settings that all operations have. */
     abstract IngestRequest request();
+
+    @Override
+    final FloorOptions floor() {
+        return apiFloor;
+    }
 
     @Override
     final void checkOptions() {

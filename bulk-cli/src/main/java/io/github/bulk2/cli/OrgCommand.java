@@ -2,6 +2,7 @@ package io.github.bulk2.cli;
 
 import io.github.bulk2.BulkClient;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 
 /** A command that talks to an org. */
@@ -21,9 +22,15 @@ abstract class OrgCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         checkOptions();
-        try (BulkClient client = connection.open(session)) {
+        try (BulkClient client = connection.open(session, floor())) {
             return run(client);
         }
+    }
+
+    /** What is left of the org's allowances; null for commands that use up little. */
+    @Nullable
+    FloorOptions floor() {
+        return null;
     }
 
     /** Looks at the options before a connection is made. */

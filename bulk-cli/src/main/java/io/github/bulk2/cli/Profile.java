@@ -74,7 +74,7 @@ record Profile(String name, Path file, Properties settings) {
     }
 
     private boolean isEmpty() {
-        return instanceUrl() == null && apiVersion() == null && login().isEmpty();
+        return settings.stringPropertyNames().stream().noneMatch(setting -> setting.startsWith(name + "."));
     }
 
     private static Path file(Map<String, String> env) {
@@ -89,7 +89,15 @@ record Profile(String name, Path file, Properties settings) {
         return base.resolve("bulk2").resolve("profiles.properties");
     }
 
-    private @Nullable String text(String setting) {
+    /** A setting that an environment variable may outrank, unless the user asked for this profile. */
+    @Nullable
+    String setting(String name, @Nullable String environment, boolean asked) {
+        String own = text(name);
+        return own == null || (environment != null && !asked) ? environment : own;
+    }
+
+    @Nullable
+    String text(String setting) {
         String value = settings.getProperty(name + "." + setting);
         return value == null || value.isBlank() ? null : value.strip();
     }

@@ -103,8 +103,16 @@ final class QueryCommand extends OrgCommand {
     @Mixin
     final WaitOptions waiting = new WaitOptions();
 
+    @Mixin
+    final FloorOptions apiFloor = new FloorOptions();
+
     QueryCommand(Console console, Secrets secrets) {
         super(console, secrets);
+    }
+
+    @Override
+    FloorOptions floor() {
+        return apiFloor;
     }
 
     @Override

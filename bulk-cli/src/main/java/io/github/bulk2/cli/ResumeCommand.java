@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -38,8 +39,16 @@ final class ResumeCommand extends OrgCommand {
     @Nullable
     Duration wait;
 
+    @Mixin
+    final FloorOptions apiFloor = new FloorOptions();
+
     ResumeCommand(Console console, Secrets secrets) {
         super(console, secrets);
+    }
+
+    @Override
+    FloorOptions floor() {
+        return apiFloor;
     }
 
     @Override

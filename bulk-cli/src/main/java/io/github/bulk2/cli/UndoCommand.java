@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -30,8 +31,16 @@ final class UndoCommand extends OrgCommand {
             description = "Do not ask.")
     boolean yes;
 
+    @Mixin
+    final FloorOptions apiFloor = new FloorOptions();
+
     UndoCommand(Console console, Secrets secrets) {
         super(console, secrets);
+    }
+
+    @Override
+    FloorOptions floor() {
+        return apiFloor;
     }
 
     @Override

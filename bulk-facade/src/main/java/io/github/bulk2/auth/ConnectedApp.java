@@ -1,5 +1,6 @@
 package io.github.bulk2.auth;
 
+import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.JWTParser;
 import com.nimbusds.oauth2.sdk.AuthorizationGrant;
 import com.nimbusds.oauth2.sdk.ClientCredentialsGrant;
@@ -170,7 +171,7 @@ public final class ConnectedApp {
         return provider(http -> {
             JWTBearerGrant grant = new JWTBearerGrant(key.assertion(
                     consumerKey, username, audience, Clock.systemUTC().instant()));
-            return logIn("JWT bearer", grant, List.of(grant.getAssertion()), http);
+            return logIn(TokenEndpoint.JWT, grant, List.of(grant.getAssertion()), http);
         });
     }
 
@@ -252,11 +253,23 @@ public final class ConnectedApp {
             return now.plusSeconds(seconds);
         }
         try {
-            Date expiry = JWTParser.parse(token).getJWTClaimsSet().getExpirationTime();
-            return expiry == null ? null : expiry.toInstant();
+            JWTClaimsSet claims = JWTParser.parse(token).getJWTClaimsSet();
+            return expiry(claims.getIssueTime(), claims.getExpirationTime(), now);
         } catch (ParseException opaque) {
             return null;
         }
+    }
+
+    /** A token's times are by the server's clock, which may differ from ours; how long it lives is the same by both. */
+    static @Nullable Instant expiry(@Nullable Date issued, @Nullable Date expires, Instant now) {
+        if (expires == null) {
+            return null;
+        }
+        Instant end = issued == null
+                ? expires.toInstant()
+                : now.plus(Duration.between(issued.toInstant(), expires.toInstant()));
+        // One that was just issued is not dead: the clocks differ, and when it dies shows when it is refused.
+        return end.isAfter(now) ? end : null;
     }
 
     String usualAudience() {

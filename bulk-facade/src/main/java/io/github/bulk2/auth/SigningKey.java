@@ -6,13 +6,12 @@ import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.crypto.RSASSASigner;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
+import io.github.bulk2.internal.KeyStores;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.Key;
 import java.security.KeyFactory;
 import java.security.KeyStore;
 import java.security.PrivateKey;
@@ -111,23 +110,14 @@ public final class SigningKey {
      * @throws IllegalArgumentException if the password is wrong or there is no such key
      */
     public static SigningKey ofKeyStore(Path file, char[] password, String alias) throws IOException {
-        if (!Files.isRegularFile(file)) {
-            throw new NoSuchFileException(file.toString());
-        }
+        KeyStore store = KeyStores.read(file, password);
         try {
-            KeyStore store = KeyStore.getInstance(file.toFile(), password);
-            Key key = store.getKey(alias, password);
-            if (key instanceof PrivateKey found) {
+            if (store.getKey(alias, password) instanceof PrivateKey found) {
                 return new SigningKey(found);
             }
             throw new IllegalArgumentException(file + " has no private key with the alias " + alias);
-        } catch (GeneralSecurityException unusable) {
-            throw new IllegalArgumentException(file + ": not a keystore, or the wrong password", unusable);
-        } catch (IOException unreadable) {
-            if (unreadable.getCause() instanceof GeneralSecurityException) {
-                throw new IllegalArgumentException(file + ": the wrong password", unreadable);
-            }
-            throw unreadable;
+        } catch (GeneralSecurityException locked) {
+            throw new IllegalArgumentException(file + ": the password does not open the key " + alias, locked);
         }
     }
 

@@ -15,17 +15,25 @@ import io.github.bulk2.internal.TransportFailure;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Objects;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
-import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.io.entity.StringEntity;
+import org.jspecify.annotations.Nullable;
 
 /** Salesforce's OAuth 2.0 token endpoint: Nimbus words the request and reads the answer. Thread-safe. */
 final class TokenEndpoint {
+
+    /** How the name of the JWT bearer flow begins. */
+    static final String JWT = "JWT bearer";
 
     private static final int MAX_ANSWER_BYTES = 64 * 1024;
 
@@ -90,10 +98,30 @@ final class TokenEndpoint {
             return unusable(login, said);
         }
         return new AuthenticationException(
-                "no access token (" + login + "): " + said + ". " + OAuthErrors.hint(code, description),
+                "no access token (" + login + "): " + said + ". " + OAuthErrors.hint(code, description)
+                        + (login.startsWith(JWT) ? clocks(answer.getHeaderValue("Date")) : ""),
                 code,
                 description,
                 null);
+    }
+
+    /** An assertion is good for minutes, by the server's clock. */
+    private static String clocks(@Nullable String date) {
+        try {
+            long minutes = date == null
+                    ? 0
+                    : Duration.between(
+                                    ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME)
+                                            .toInstant(),
+                                    Instant.now())
+                            .toMinutes();
+            return minutes == 0
+                    ? ""
+                    : ". This machine's clock is " + Math.abs(minutes) + " min " + (minutes > 0 ? "ahead of" : "behind")
+                            + " the server's: set it right";
+        } catch (DateTimeParseException unreadable) {
+            return "";
+        }
     }
 
     private static String hidden(String text, List<String> secrets) {
@@ -106,21 +134,29 @@ final class TokenEndpoint {
 
     // Token requests are rare: a client of its own for each leaves nothing open.
     private static HTTPResponse send(HTTPRequest request, HttpSettings http) {
-        HttpPost message = new HttpPost(request.getURI());
-        message.setEntity(new StringEntity(
+        HttpPost post = new HttpPost(request.getURI());
+        post.setEntity(new StringEntity(
                 Objects.requireNonNullElse(request.getBody(), ""), ContentType.APPLICATION_FORM_URLENCODED));
-        message.setHeader("Accept", "application/json");
-        try (CloseableHttpClient client = HttpEngine.open(http, 1)) {
-            return client.execute(message, TokenEndpoint::read);
+        post.setHeader("Accept", "application/json");
+        try (HttpEngine engine = HttpEngine.open(http, 1);
+                ClassicHttpResponse answer = engine.send(post)) {
+            return read(answer);
         } catch (IOException failure) {
             // Whatever became of the token request: the call that needs the token was not sent.
             BulkTransportException told = TransportFailure.of("POST", request.getURI(), failure);
-            throw new BulkTransportException(String.valueOf(told.getMessage()), Progress.NOT_SENT, null, failure);
+            String message = String.valueOf(told.getMessage());
+            throw told.isRetryable()
+                    ? new BulkTransportException(message, Progress.NOT_SENT, null, failure)
+                    : BulkTransportException.lasting(message, Progress.NOT_SENT, failure);
         }
     }
 
     private static HTTPResponse read(ClassicHttpResponse answer) throws IOException {
         HTTPResponse read = new HTTPResponse(answer.getCode());
+        Header date = answer.getFirstHeader("Date");
+        if (date != null) {
+            read.setHeader("Date", date.getValue());
+        }
         Header type = answer.getFirstHeader("Content-Type");
         if (type != null) {
             try {

@@ -1,34 +1,44 @@
 package io.github.bulk2.error;
 
 import io.github.bulk2.ApiUsage;
+import io.github.bulk2.DailyLimit;
 
 /**
- * No call was sent, since the org has used its API allowance up to the floor that this client keeps. What was begun can be
- * resumed when the allowance has recovered; it is a rolling one of 24 hours. Immutable.
+ * Nothing was sent, since the org has used one of its allowances up to the floor that this client keeps. What was begun can
+ * be resumed when the allowance has recovered; it is a rolling one of 24 hours. Immutable.
  */
 public final class AllowanceException extends BulkException {
 
     private static final long serialVersionUID = 1L;
 
+    private final DailyLimit limit;
     private final transient ApiUsage usage;
 
     /**
      * For use inside this library.
      *
-     * @param usage what the org has used
-     * @param floor what is left to others, as text
+     * @param limit the allowance
+     * @param usage what the org has used of it
+     * @param needed how much the next step takes
+     * @param left what is left to others
      */
-    public AllowanceException(ApiUsage usage, String floor) {
+    public AllowanceException(DailyLimit limit, ApiUsage usage, long needed, long left) {
         super(
-                "the org has used " + usage.used() + " of " + usage.allowed()
-                        + " API calls of 24 hours, and this client leaves " + floor
-                        + " to others. Go on when the allowance has recovered; a run can be resumed",
+                "the org has used " + usage.used() + " of " + usage.allowed() + " of its allowance " + limit.limitName()
+                        + " of 24 hours; the next step takes " + needed + ", and this client leaves " + left
+                        + " to others. Go on when the allowance has recovered; a run that was begun can be resumed",
                 null,
                 null);
+        this.limit = limit;
         this.usage = usage;
     }
 
-    /** {@return what the org has used} */
+    /** {@return which allowance} */
+    public DailyLimit limit() {
+        return limit;
+    }
+
+    /** {@return what the org has used of it} */
     public ApiUsage usage() {
         return usage;
     }

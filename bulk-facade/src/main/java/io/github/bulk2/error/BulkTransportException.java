@@ -22,17 +22,39 @@ public final class BulkTransportException extends BulkException {
 
     private final transient Progress progress;
 
+    /** Whether it may pass. */
+    private final boolean passing;
+
     /**
      * For use inside this library.
      *
      * @param message what was tried, what happened, what to do
-     * @param progress how far the call got
+     * @param progress how far the call got; what was answered in this way will be answered so again
      * @param jobId the job, or null
      * @param cause the failure below, or null
      */
     public BulkTransportException(String message, Progress progress, @Nullable JobId jobId, @Nullable Throwable cause) {
         super(message, jobId, cause);
         this.progress = progress;
+        this.passing = progress != Progress.ANSWERED;
+    }
+
+    private BulkTransportException(String message, Progress progress, @Nullable Throwable cause) {
+        super(message, null, cause);
+        this.progress = progress;
+        this.passing = false;
+    }
+
+    /**
+     * For use inside this library: a failure that does not pass by itself, such as a certificate that is not trusted.
+     *
+     * @param message what was tried, what happened, what to do
+     * @param progress how far the call got
+     * @param cause the failure below, or null
+     * @return the exception
+     */
+    public static BulkTransportException lasting(String message, Progress progress, @Nullable Throwable cause) {
+        return new BulkTransportException(message, progress, cause);
     }
 
     /** {@return how far the call got} */
@@ -42,6 +64,6 @@ public final class BulkTransportException extends BulkException {
 
     @Override
     public boolean isRetryable() {
-        return progress != Progress.ANSWERED;
+        return passing;
     }
 }

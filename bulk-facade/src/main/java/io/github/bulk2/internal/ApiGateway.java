@@ -24,7 +24,7 @@ public final class ApiGateway implements AutoCloseable {
      * @param apiVersion such as {@code 63.0}
      * @param tokens where tokens come from
      * @param http how to speak HTTP
-     * @param floor what is left of the org's allowance
+     * @param floor what is left of the org's allowances
      */
     public record Connection(
             @Nullable URI instanceUrl, String apiVersion, TokenProvider tokens, HttpSettings http, ApiFloor floor) {}
@@ -34,6 +34,7 @@ public final class ApiGateway implements AutoCloseable {
     private final GuardedCalls calls;
     private final IngestGateway ingest;
     private final QueryGateway query;
+    private final LimitGuard limitGuard;
 
     /**
      * Creates the gateway; makes no call.
@@ -45,9 +46,11 @@ public final class ApiGateway implements AutoCloseable {
         ObjectMapper json = new ObjectMapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
         this.allowance = new Allowance(connection.floor(), System::nanoTime);
         this.apis = new FeignApis(connection, json, allowance, settings.maxConcurrentCalls());
-        this.calls = new GuardedCalls(new CallPolicy(settings, apis::probe));
+        FloorPause pause = new FloorPause(connection.floor(), Sleeper.SYSTEM);
+        this.calls = new GuardedCalls(new CallPolicy(settings, apis::probe, pause));
+        this.limitGuard = new LimitGuard(connection.floor(), this::limits, Sleeper.SYSTEM);
         this.ingest = new IngestGateway(apis, calls);
-        this.query = new QueryGateway(apis, calls);
+        this.query = new QueryGateway(apis, calls, limitGuard);
     }
 
     /** {@return the calls on ingest jobs} */
@@ -63,6 +66,11 @@ public final class ApiGateway implements AutoCloseable {
     /** {@return what the org has used of its API allowance, by the latest answer} */
     public Optional<ApiUsage> usage() {
         return allowance.usage();
+    }
+
+    /** {@return who keeps the floor of the allowances that no header tells} */
+    public LimitGuard limitGuard() {
+        return limitGuard;
     }
 
     /** {@return the org's allowances} */

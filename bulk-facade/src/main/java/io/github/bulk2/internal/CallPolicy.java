@@ -1,7 +1,9 @@
 package io.github.bulk2.internal;
 
+import io.github.bulk2.ApiFloor;
 import io.github.bulk2.CallPolicies;
 import io.github.bulk2.CallSettings;
+import io.github.bulk2.error.AllowanceException;
 import io.github.bulk2.error.BulkApiException;
 import io.github.bulk2.error.BulkException;
 import io.github.bulk2.error.BulkTransportException;
@@ -22,6 +24,7 @@ import io.github.resilience4j.ratelimiter.RequestNotPermitted;
 import io.github.resilience4j.retry.Retry;
 import io.github.resilience4j.retry.RetryConfig;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +56,7 @@ public final class CallPolicy {
     private final @Nullable RateLimiter rateLimiter;
     private final @Nullable Pace pace;
     private final Bulkhead bulkhead;
+    private final FloorPause floorPause;
 
     /**
      * Creates the policy.
@@ -62,7 +66,12 @@ public final class CallPolicy {
      *     no good answer
      */
     public CallPolicy(CallSettings settings, Runnable probe) {
+        this(settings, probe, new FloorPause(ApiFloor.none(), Sleeper.SYSTEM));
+    }
+
+    CallPolicy(CallSettings settings, Runnable probe, FloorPause floorPause) {
         this.settings = settings;
+        this.floorPause = floorPause;
         this.probe = probe;
         CallPolicies from = settings.policies().orElse(null);
         PolicyRegistries registries = from instanceof PolicyRegistries given ? given : PolicyRegistries.ofDefaults();
@@ -98,7 +107,7 @@ public final class CallPolicy {
      * @throws BulkException what the last attempt threw
      */
     public <T> T call(ApiCall which, Supplier<T> call) {
-        long begun = System.nanoTime();
+        AtomicLong begun = new AtomicLong(System.nanoTime());
         Supplier<T> attempt = () -> attempt(call, begun);
         try {
             return switch (which.repeat()) {
@@ -122,13 +131,29 @@ public final class CallPolicy {
         }
     }
 
-    private <T> T attempt(Supplier<T> call, long begun) {
+    /** What waits at the floor of an allowance holds no permit meanwhile, and its time does not count. */
+    private <T> T attempt(Supplier<T> call, AtomicLong begun) {
+        Duration waited = Duration.ZERO;
+        while (true) {
+            try {
+                return guarded(call, begun.get());
+            } catch (AllowanceException reached) {
+                long since = System.nanoTime();
+                waited = floorPause.await(reached, waited);
+                begun.addAndGet(System.nanoTime() - since);
+            }
+        }
+    }
+
+    private <T> T guarded(Supplier<T> call, long begun) {
         try {
             Supplier<T> guarded = Bulkhead.decorateSupplier(bulkhead, pace == null ? call : paced(pace, call));
             if (rateLimiter != null) {
                 guarded = RateLimiter.decorateSupplier(rateLimiter, guarded);
             }
             return circuitBreaker == null ? guarded.get() : throughCircuit(circuitBreaker, guarded);
+        } catch (AllowanceException reached) {
+            throw reached;
         } catch (BulkException failure) {
             Duration taken = Duration.ofNanos(System.nanoTime() - begun);
             Duration pause = retryAfter(failure);
@@ -189,7 +214,8 @@ public final class CallPolicy {
             }
             Duration asked = retryAfter(failure);
             if (asked != null) {
-                return asked.toMillis();
+                // "Now", or a date that is over, is no permission to hammer.
+                return Math.max(asked.toMillis(), backoff.apply(attempt));
             }
         }
         return backoff.apply(attempt);

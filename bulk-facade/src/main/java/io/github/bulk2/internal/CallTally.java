@@ -16,7 +16,7 @@ final class CallTally {
     /** Does something, with each request it sends told of just before. */
     static <T> T during(@Nullable Runnable onCall, Supplier<T> work) {
         Runnable outer = LISTENING.get();
-        LISTENING.set(onCall);
+        LISTENING.set(onCall == null ? outer : onCall);
         try {
             return work.get();
         } finally {

@@ -9,6 +9,7 @@ import io.github.bulk2.error.BulkApiException;
 import io.github.bulk2.error.ErrorCategory;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,6 +21,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +31,8 @@ import org.jspecify.annotations.Nullable;
 final class ErrorTranslator {
 
     private static final int MAX_BODY_BYTES = 64 * 1024;
+    private static final Pattern SECONDS = Pattern.compile("-?[0-9]+");
+    private static final Duration LONGEST_PAUSE = Duration.ofDays(365);
     private static final int MAX_MESSAGE_CHARS = 2_000;
     private static final List<String> REQUEST_ID_HEADERS = List.of("X-SFDC-Request-Id", "X-Request-Id");
 
@@ -77,8 +81,11 @@ final class ErrorTranslator {
                         category,
                         errors,
                         requestId(headers),
-                        retryAfter(first(headers, "Retry-After"), Instant.now()),
-                        hint(category, errors)),
+                        retryAfter(first(headers, "Retry-After"), now(headers)),
+                        response.status() / 100 == 3
+                                ? "It redirects to " + host(first(headers, "Location"))
+                                        + ", where the token must not go. Check the instance URL"
+                                : hint(category, errors)),
                 jobId);
     }
 
@@ -170,6 +177,15 @@ final class ErrorTranslator {
         return HINTS.get(category);
     }
 
+    private static String host(@Nullable String location) {
+        try {
+            String host = location == null ? null : URI.create(location).getHost();
+            return host == null ? "another place" : host;
+        } catch (IllegalArgumentException notAnUrl) {
+            return "another place";
+        }
+    }
+
     private static @Nullable String requestId(Map<String, Collection<String>> headers) {
         for (String name : REQUEST_ID_HEADERS) {
             String value = first(headers, name);
@@ -180,22 +196,45 @@ final class ErrorTranslator {
         return null;
     }
 
-    /** Retry-After as seconds or as an HTTP date (RFC 9110, section 10.2.3); null when absent or not understood. */
+    /** The server's time, since its dates are by its clock, which may differ from ours. */
+    private static Instant now(Map<String, Collection<String>> headers) {
+        Instant theirs = httpDate(first(headers, "Date"));
+        return theirs == null ? Instant.now() : theirs;
+    }
+
+    private static @Nullable Instant httpDate(@Nullable String value) {
+        try {
+            return value == null
+                    ? null
+                    : ZonedDateTime.parse(value.strip(), DateTimeFormatter.RFC_1123_DATE_TIME)
+                            .toInstant();
+        } catch (DateTimeParseException notADate) {
+            return null;
+        }
+    }
+
+    /**
+     * Retry-After as seconds or as an HTTP date (RFC 9110, section 10.2.3); null when absent or not understood. What is
+     * beyond reason is a year, with which one can still calculate.
+     */
     static @Nullable Duration retryAfter(@Nullable String value, Instant now) {
         if (value == null) {
             return null;
         }
-        try {
-            return Duration.ofSeconds(Math.max(0, Long.parseLong(value.strip())));
-        } catch (NumberFormatException notSeconds) {
-            try {
-                Instant at = ZonedDateTime.parse(value.strip(), DateTimeFormatter.RFC_1123_DATE_TIME)
-                        .toInstant();
-                return at.isBefore(now) ? Duration.ZERO : Duration.between(now, at);
-            } catch (DateTimeParseException neither) {
+        Duration asked;
+        if (SECONDS.matcher(value.strip()).matches()) {
+            String digits = value.strip();
+            asked = digits.startsWith("-")
+                    ? Duration.ZERO
+                    : digits.length() > 9 ? LONGEST_PAUSE : Duration.ofSeconds(Long.parseLong(digits));
+        } else {
+            Instant at = httpDate(value);
+            if (at == null) {
                 return null;
             }
+            asked = at.isBefore(now) ? Duration.ZERO : Duration.between(now, at);
         }
+        return asked.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : asked;
     }
 
     static @Nullable String first(Map<String, Collection<String>> headers, String name) {

@@ -17,7 +17,6 @@ import java.io.UncheckedIOException;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 
 /** The generated interfaces, wired to the streaming client. Feign is set up here and nowhere else. Thread-safe. */
 final class FeignApis implements AutoCloseable {
@@ -25,7 +24,7 @@ final class FeignApis implements AutoCloseable {
     private static final Pattern JOB_IN_PATH = Pattern.compile("/(750[A-Za-z0-9]{12}(?:[A-Za-z0-9]{3})?)(?:[/?]|$)");
 
     private final ObjectMapper json;
-    private final CloseableHttpClient http;
+    private final HttpEngine http;
     private final StreamingFeignClient client;
     private final ErrorTranslator errors;
     private final LimitsApi limits;
@@ -38,7 +37,12 @@ final class FeignApis implements AutoCloseable {
         this.json = json;
         this.http = HttpEngine.open(connection.http(), maxConnections);
         Org org = new Org(connection.instanceUrl(), connection.tokens(), connection.http());
-        this.client = new StreamingFeignClient(http, org, new JacksonEncoder(json), allowance);
+        this.client = new StreamingFeignClient(
+                http,
+                org,
+                new JacksonEncoder(json),
+                allowance,
+                connection.http().clientName());
         this.errors = new ErrorTranslator(json);
         Feign feign = Feign.builder()
                 .client(client)

@@ -1,34 +1,58 @@
 package io.github.bulk2.internal;
 
+import io.github.bulk2.HttpProxy;
 import io.github.bulk2.HttpSettings;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.SocketException;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
+import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.config.TlsConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.protocol.HttpClientContext;
+import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
+import org.jspecify.annotations.Nullable;
 
-/** Makes the HTTP client below everything, for the API's calls and for those of the token endpoint alike. */
-public final class HttpEngine {
+/** Speaks HTTP for the API's calls and for those of the token endpoint alike. Thread-safe. */
+public final class HttpEngine implements AutoCloseable {
 
     private static final TimeValue IDLE_BEFORE_CHECK = TimeValue.of(1, TimeUnit.SECONDS);
 
-    private HttpEngine() {}
+    private final CloseableHttpClient client;
+    private final LazyTls tls;
+    private final @Nullable TotalTimeout totalTimeout;
+    private volatile boolean answered;
+
+    private HttpEngine(CloseableHttpClient client, LazyTls tls, @Nullable TotalTimeout totalTimeout) {
+        this.client = client;
+        this.tls = tls;
+        this.totalTimeout = totalTimeout;
+    }
 
     /**
-     * Makes a client.
+     * Makes an engine.
      *
      * @param settings how to speak HTTP
      * @param maxConnections the size of the connection pool
-     * @return the client; close it
+     * @return the engine; close it
      */
-    public static CloseableHttpClient open(HttpSettings settings, int maxConnections) {
+    public static HttpEngine open(HttpSettings settings, int maxConnections) {
         Timeout readTimeout = Timeout.of(settings.readTimeout());
-        return HttpClients.custom()
+        LazyTls tls = new LazyTls(settings);
+        HttpClientBuilder builder = HttpClients.custom()
                 .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
-                        .setTlsSocketStrategy(new LazyTls())
+                        .setTlsSocketStrategy(tls)
+                        .setDefaultTlsConfig(TlsConfig.custom()
+                                .setHandshakeTimeout(Timeout.of(settings.connectTimeout()))
+                                .build())
                         .setMaxConnTotal(maxConnections)
                         .setMaxConnPerRoute(maxConnections)
                         .setDefaultConnectionConfig(ConnectionConfig.custom()
@@ -44,13 +68,59 @@ public final class HttpEngine {
                 .disableAutomaticRetries()
                 .disableRedirectHandling()
                 .disableCookieManagement()
-                .disableAuthCaching()
-                .build();
+                .disableAuthCaching();
+        HttpProxy proxy = settings.proxy().orElse(null);
+        if (proxy != null) {
+            builder.setRoutePlanner(new ProxyTunnel.Routes(proxy)).setRequestExecutor(new ProxyTunnel(proxy));
+        }
+        return new HttpEngine(
+                builder.build(),
+                tls,
+                settings.totalTimeout().map(TotalTimeout::new).orElse(null));
+    }
+
+    /**
+     * Sends a request.
+     *
+     * @param message the request
+     * @return the answer, its body unread; close it
+     * @throws IOException if there is none
+     */
+    public ClassicHttpResponse send(HttpUriRequestBase message) throws IOException {
+        return totalTimeout == null ? open(message) : totalTimeout.watch(message, this::open);
+    }
+
+    private ClassicHttpResponse open(HttpUriRequestBase message) throws IOException {
+        try {
+            ClassicHttpResponse answer = client.executeOpen(null, message, HttpClientContext.create());
+            answered = true;
+            return answer;
+        } catch (SocketException hungUp) {
+            if (!answered && tls.wasAskedInVain() && !(hungUp instanceof ConnectException)) {
+                throw new CertificateWanted(hungUp);
+            }
+            throw hungUp;
+        }
+    }
+
+    /** The server asked for a certificate, got none and hung up. */
+    static final class CertificateWanted extends SSLException {
+        private static final long serialVersionUID = 1L;
+
+        CertificateWanted(IOException hungUp) {
+            super("certificate_required: " + hungUp.getMessage(), hungUp);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (totalTimeout != null) {
+            totalTimeout.close();
+        }
+        client.close();
     }
 
     private static String userAgent() {
-        String version = HttpEngine.class.getPackage().getImplementationVersion();
-        return "bulk2/" + (version == null ? "dev" : version) + " (Java "
-                + Runtime.version().feature() + ")";
+        return "bulk2/" + LibraryVersion.text() + " (Java " + Runtime.version().feature() + ")";
     }
 }

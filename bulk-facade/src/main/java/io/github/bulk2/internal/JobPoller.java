@@ -3,6 +3,7 @@ package io.github.bulk2.internal;
 import io.github.bulk2.JobInfo;
 import io.github.bulk2.JobState;
 import io.github.bulk2.WaitPolicy;
+import io.github.bulk2.error.BulkApiException;
 import io.github.bulk2.error.BulkException;
 import io.github.bulk2.error.JobFailedException;
 import io.github.bulk2.error.JobTimeoutException;
@@ -110,6 +111,10 @@ public final class JobPoller {
         }
     }
 
+    private static Duration retryAfter(BulkException failure) {
+        return failure instanceof BulkApiException answer ? answer.retryAfter().orElse(Duration.ZERO) : Duration.ZERO;
+    }
+
     private static double shareOf(double ageSeconds) {
         if (ageSeconds < 8) {
             return SHARE_BELOW_8_SECONDS;
@@ -152,9 +157,12 @@ public final class JobPoller {
                 }
             } catch (BulkException failure) {
                 Duration silence = Duration.ofNanos(sleeper.nanoTime() - lastAnswer);
-                if (!failure.isRetryable() || silence.compareTo(policy.outageTolerance()) >= 0) {
+                Duration asked = retryAfter(failure);
+                if (!failure.isRetryable() || silence.plus(asked).compareTo(policy.outageTolerance()) >= 0) {
                     throw failure;
                 }
+                Duration pause = pause();
+                return pause.compareTo(asked) < 0 ? asked : pause;
             }
             return pause();
         }

@@ -1,6 +1,7 @@
 package io.github.bulk2.internal;
 
 import feign.Response;
+import io.github.bulk2.DailyLimit;
 import io.github.bulk2.JobFilter;
 import io.github.bulk2.JobId;
 import io.github.bulk2.JobInfo;
@@ -26,10 +27,12 @@ public final class QueryGateway {
 
     private final FeignApis apis;
     private final GuardedCalls calls;
+    private final LimitGuard limits;
 
-    QueryGateway(FeignApis apis, GuardedCalls calls) {
+    QueryGateway(FeignApis apis, GuardedCalls calls, LimitGuard limits) {
         this.apis = apis;
         this.calls = calls;
+        this.limits = limits;
     }
 
     /**
@@ -39,6 +42,9 @@ public final class QueryGateway {
      * @return the answer
      */
     public JobInfo create(QueryRequest request) {
+        limits.take(DailyLimit.QUERY_JOBS, 1, null);
+        // How much it will be nobody knows before.
+        limits.take(DailyLimit.QUERY_FILE_STORAGE_MB, 1, null);
         return calls.call(
                 ApiCall.CREATE_QUERY_JOB,
                 () -> JobInfoMapping.jobInfo(

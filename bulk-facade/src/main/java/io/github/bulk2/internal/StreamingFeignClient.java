@@ -18,8 +18,6 @@ import java.util.Locale;
 import java.util.Map;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
-import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
-import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.Header;
@@ -45,19 +43,22 @@ final class StreamingFeignClient implements Client, Encoder {
     /** Stands for the org's URL in the requests that Feign makes. */
     static final String ANY_ORG = "https://instance-url";
 
+    private static final String CALL_OPTIONS = "Sforce-Call-Options";
     private static final Logger LOG = LoggerFactory.getLogger(StreamingFeignClient.class);
     private static final ThreadLocal<@Nullable HttpEntity> PARKED = new ThreadLocal<>();
 
-    private final CloseableHttpClient http;
+    private final HttpEngine http;
     private final Org org;
     private final Encoder jsonEncoder;
     private final Allowance allowance;
+    private final String callOptions;
 
-    StreamingFeignClient(CloseableHttpClient http, Org org, Encoder jsonEncoder, Allowance allowance) {
+    StreamingFeignClient(HttpEngine http, Org org, Encoder jsonEncoder, Allowance allowance, String clientName) {
         this.http = http;
         this.org = org;
         this.jsonEncoder = jsonEncoder;
         this.allowance = allowance;
+        this.callOptions = "client=" + clientName;
     }
 
     void probe() {
@@ -67,11 +68,9 @@ final class StreamingFeignClient implements Client, Encoder {
         }
         HttpGet message = new HttpGet(known.resolve("/services/data"));
         int status;
-        try {
-            status = http.execute(message, answer -> {
-                EntityUtils.consume(answer.getEntity());
-                return answer.getCode();
-            });
+        try (ClassicHttpResponse answer = http.send(message)) {
+            status = answer.getCode();
+            EntityUtils.consume(answer.getEntity());
         } catch (IOException failure) {
             throw TransportFailure.of(message.getMethod(), known, failure);
         }
@@ -117,6 +116,9 @@ final class StreamingFeignClient implements Client, Encoder {
                 values.forEach(value -> message.addHeader(name, value));
             }
         });
+        if (!message.containsHeader(CALL_OPTIONS)) {
+            message.setHeader(CALL_OPTIONS, callOptions);
+        }
         message.setHeader(new Authorization(token));
         if (body != null) {
             message.setEntity(body);
@@ -125,7 +127,7 @@ final class StreamingFeignClient implements Client, Encoder {
         }
         CallTally.sending();
         try {
-            ClassicHttpResponse answer = http.executeOpen(null, message, HttpClientContext.create());
+            ClassicHttpResponse answer = http.send(message);
             Header limit = answer.getFirstHeader("Sforce-Limit-Info");
             if (limit != null) {
                 allowance.saw(limit.getValue());

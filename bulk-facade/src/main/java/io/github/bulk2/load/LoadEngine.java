@@ -3,6 +3,7 @@ package io.github.bulk2.load;
 import io.github.bulk2.IngestJobs;
 import io.github.bulk2.WaitPolicy;
 import io.github.bulk2.error.InvalidInputException;
+import io.github.bulk2.internal.LimitGuard;
 import io.github.bulk2.internal.RunLock;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,19 +28,26 @@ public final class LoadEngine {
     private static final String JOURNAL = "journal.jsonl";
 
     private final Function<Runnable, IngestJobs> ingest;
+    private final LimitGuard limits;
     private final RunLog.Checkpoint checkpoint;
 
     /**
      * For use inside this library.
      *
      * @param ingest gives the org's ingest jobs to one who wants to hear of each request just before it is sent
+     * @param limits keeps the floor of the org's allowances
      */
-    public LoadEngine(Function<Runnable, IngestJobs> ingest) {
-        this(ingest, where -> {});
+    public LoadEngine(Function<Runnable, IngestJobs> ingest, LimitGuard limits) {
+        this(ingest, limits, where -> {});
     }
 
     LoadEngine(Function<Runnable, IngestJobs> ingest, RunLog.Checkpoint checkpoint) {
+        this(ingest, LimitGuard.none(), checkpoint);
+    }
+
+    private LoadEngine(Function<Runnable, IngestJobs> ingest, LimitGuard limits, RunLog.Checkpoint checkpoint) {
         this.ingest = ingest;
+        this.limits = limits;
         this.checkpoint = checkpoint;
     }
 
@@ -122,7 +130,7 @@ public final class LoadEngine {
     }
 
     private RunContext context(Load load, Path runFolder, RunLog log, Meter meter) {
-        return new RunContext(ingest.apply(meter::call), load, runFolder, log, meter);
+        return new RunContext(ingest.apply(meter::call), load, runFolder, log, meter, limits);
     }
 
     /**

@@ -60,7 +60,9 @@ final class PartWork {
                     throw failure;
                 }
                 drop(part, job.id());
-                if (attempt == ATTEMPTS || !(mayPass(failure) || isRefusedToken(failure) || isTaken(failure))) {
+                if (attempt == ATTEMPTS
+                        || isLongAway(failure)
+                        || !(mayPass(failure) || isRefusedToken(failure) || isTaken(failure))) {
                     throw failure;
                 }
                 LOG.warn("upload of part {} to job {} failed, trying with a new job", part.part(), job.id(), failure);
@@ -206,7 +208,9 @@ final class PartWork {
                 }
                 return account;
             } catch (BulkException | UncheckedIOException | IOException failure) {
-                boolean again = failure instanceof BulkException known ? mayPass(known) : mayHaveBrokenOff(failure);
+                boolean again = failure instanceof BulkException known
+                        ? mayPass(known) && !isLongAway(known)
+                        : mayHaveBrokenOff(failure);
                 if (run.meter().isStopped() || attempt == ATTEMPTS || !again) {
                     throw failure;
                 }
@@ -252,6 +256,7 @@ final class PartWork {
                 && answer.statusCode() != 408;
     }
 
+    /** The run can be resumed then; a thread that sleeps until then helps nobody. */
     private static boolean isLongAway(BulkException failure) {
         return failure instanceof BulkApiException answer
                 && answer.retryAfter().orElse(Duration.ZERO).compareTo(LONGEST_PAUSE) > 0;

@@ -3,6 +3,7 @@ package io.github.bulk2.load;
 import io.github.bulk2.JobId;
 import io.github.bulk2.JobInfo;
 import io.github.bulk2.JobState;
+import io.github.bulk2.error.AllowanceException;
 import io.github.bulk2.error.BulkApiException;
 import io.github.bulk2.error.JobFailedException;
 import io.github.bulk2.load.JournalEntry.Event;
@@ -44,6 +45,7 @@ final class Round {
     private final PartWork work;
     private final LoadListener listener;
     private final int jobsInFlight;
+    private final BatchGate gate;
 
     private final BlockingQueue<Runnable> events = new LinkedBlockingQueue<>();
     private final Deque<PartSpec> toSpool = new ArrayDeque<>();
@@ -59,6 +61,11 @@ final class Round {
     private int inFlight;
     private int unfinished;
     private boolean sealed;
+    private long batchesAhead;
+    private boolean admissionAsked;
+    private boolean admitted;
+    private int settling;
+    private @Nullable AllowanceException held;
     private @Nullable Throwable failure;
     private long reportedBytes = -1;
     private int reportedParts;
@@ -70,6 +77,7 @@ final class Round {
         this.work = new PartWork(run);
         this.listener = run.load().listener();
         this.jobsInFlight = jobsInFlight;
+        this.gate = new BatchGate(run);
     }
 
     PartWork work() {
@@ -94,6 +102,7 @@ final class Round {
 
     void add(PartSpec part) {
         unfinished++;
+        batchesAhead += BatchGate.batches(part);
         if (part.isSpooled() && !Files.exists(run.runFolder().resolve(part.file()))) {
             toSpool.add(part);
         } else {
@@ -129,6 +138,7 @@ final class Round {
             }
             case CLOSE -> {
                 unfinished++;
+                batchesAhead += BatchGate.batches(part.spec());
                 countSpooled(part.spec(), 1);
                 toClose.add(new Uploaded(part.spec(), known(job)));
             }
@@ -153,7 +163,7 @@ final class Round {
 
     void runToEnd() throws IOException, InterruptedException {
         try {
-            while (failure == null && !(sealed && unfinished == 0)) {
+            while (failure == null && !(sealed && unfinished == 0) && !isHeld()) {
                 startWhatMay();
                 Runnable event = events.poll(TICK_MILLIS, TimeUnit.MILLISECONDS);
                 while (event != null) {
@@ -168,6 +178,13 @@ final class Round {
         if (failure != null) {
             rethrow(failure);
         }
+        if (held != null && unfinished > 0) {
+            throw held;
+        }
+    }
+
+    private boolean isHeld() {
+        return held != null && inFlight == 0 && settling == 0;
     }
 
     Duration untilUploaded(long startNanos) {
@@ -181,6 +198,9 @@ final class Round {
     }
 
     private void startWhatMay() {
+        if (held != null) {
+            return;
+        }
         startSpooling();
         // Before the verdict no job can be closed, so uploads go ahead; later they stay close to what is in flight, as
         // Salesforce keeps open jobs for a day only.
@@ -190,7 +210,7 @@ final class Round {
             startUpload(toUpload.remove());
         }
         Iterator<Uploaded> waiting = toClose.iterator();
-        while (sealed && waiting.hasNext() && inFlight < jobsInFlight) {
+        while (isAdmitted() && waiting.hasNext() && inFlight < jobsInFlight) {
             Uploaded next = waiting.next();
             int lane = next.part().lane();
             if (lane == 0 || busyLanes.add(lane)) {
@@ -198,6 +218,18 @@ final class Round {
                 startClose(next);
             }
         }
+    }
+
+    /** Whether jobs may be closed: all parts are known, and the org's allowance covers them. */
+    private boolean isAdmitted() {
+        if (sealed && !admissionAsked) {
+            admissionAsked = true;
+            admitted = !gate.isKept();
+            if (!admitted) {
+                submit(workers.allowances, () -> gate.foresee(batchesAhead), covered -> admitted = true);
+            }
+        }
+        return admitted;
     }
 
     /** The second reading of a file goes ahead of the uploads no further than it has to: each part takes disk space. */
@@ -232,6 +264,24 @@ final class Round {
 
     private void startClose(Uploaded uploaded) {
         inFlight++;
+        if (gate.isKept()) {
+            submit(
+                    workers.allowances,
+                    () -> gate.refusal(uploaded.part()),
+                    refusal -> refusal.ifPresentOrElse(why -> hold(uploaded, why), () -> close(uploaded)));
+        } else {
+            close(uploaded);
+        }
+    }
+
+    /** What is in flight goes to its end, so that each life of a run gets somewhere; then the run stops. */
+    private void hold(Uploaded uploaded, AllowanceException why) {
+        landed(uploaded.part());
+        toClose.add(uploaded);
+        held = why;
+    }
+
+    private void close(Uploaded uploaded) {
         submit(workers.jobs, () -> work.close(uploaded.part(), uploaded.job()), closed -> {
             if (closed) {
                 watch(uploaded.part(), uploaded.job());
@@ -264,7 +314,9 @@ final class Round {
     private void startSettle(PartSpec part, JobInfo info) {
         DataHeader sent = header();
         landed(part);
+        settling++;
         submit(workers.results, () -> settled(part, sent, info), settled -> {
+            settling--;
             unfinished--;
             countSpooled(part, -1);
             if (settled) {

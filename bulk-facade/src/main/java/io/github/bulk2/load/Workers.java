@@ -18,6 +18,9 @@ final class Workers implements AutoCloseable {
     /** Closes jobs and asks for the state of all of them. */
     final ScheduledExecutorService jobs = Executors.newSingleThreadScheduledExecutor(named("bulk2-jobs"));
 
+    /** Waits for allowances, which may take hours. */
+    final ExecutorService allowances = Executors.newSingleThreadExecutor(named("bulk2-allowance"));
+
     final ExecutorService results = Executors.newFixedThreadPool(RESULT_THREADS, named("bulk2-results"));
 
     Workers(int concurrentUploads) {
@@ -40,9 +43,10 @@ final class Workers implements AutoCloseable {
         boolean interrupted = Thread.interrupted();
         scan.shutdownNow();
         uploads.shutdownNow();
+        allowances.shutdownNow();
         jobs.shutdownNow();
         results.shutdownNow();
-        for (ExecutorService pool : new ExecutorService[] {scan, uploads, jobs, results}) {
+        for (ExecutorService pool : new ExecutorService[] {scan, uploads, allowances, jobs, results}) {
             try {
                 var unused = pool.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS);
             } catch (InterruptedException again) {

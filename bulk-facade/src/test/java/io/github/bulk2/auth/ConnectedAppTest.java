@@ -16,7 +16,9 @@ import java.net.URI;
 import java.security.KeyPair;
 import java.security.interfaces.RSAPublicKey;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Date;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -304,6 +306,22 @@ class ConnectedAppTest {
                                 TokenProvider.chain(tokens).toString())
                         .toString())
                 .doesNotContain(SECRET, REFRESH, token.value(), KEY);
+    }
+
+    /** A clock that is hours off must not make each call log in anew. */
+    @Test
+    void lifetimeOfATokenDoesNotDependOnTheServersClock() {
+        Instant ours = Instant.parse("2026-11-22T10:00:00Z");
+        for (Duration skew : List.of(Duration.ofHours(-5), Duration.ZERO, Duration.ofHours(5))) {
+            Date issued = Date.from(ours.plus(skew));
+            Date expires = Date.from(ours.plus(skew).plus(Duration.ofMinutes(30)));
+            assertThat(ConnectedApp.expiry(issued, expires, ours)).isEqualTo(ours.plus(Duration.ofMinutes(30)));
+        }
+        assertThat(ConnectedApp.expiry(null, Date.from(ours.plusSeconds(60)), ours))
+                .isEqualTo(ours.plusSeconds(60));
+        assertThat(ConnectedApp.expiry(null, Date.from(ours.minusSeconds(60)), ours))
+                .isNull();
+        assertThat(ConnectedApp.expiry(Date.from(ours), null, ours)).isNull();
     }
 
     @Test

@@ -7,27 +7,20 @@ import io.github.bulk2.ApiFloor;
 import io.github.bulk2.ApiUsage;
 import io.github.bulk2.BulkClient;
 import io.github.bulk2.Clients;
+import io.github.bulk2.DailyLimit;
 import io.github.bulk2.IngestRequest;
 import io.github.bulk2.OrgLimits;
 import io.github.bulk2.error.AllowanceException;
-import io.github.bulk2.load.Load;
-import io.github.bulk2.load.LoadReport;
 import io.github.bulk2.sandbox.Sandbox;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.time.Duration;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
-/** The org's allowances, and the floor that a client keeps. */
+/** The org's API calls, and the floor that a client keeps. */
 @Timeout(120)
 class AllowanceTest {
-
-    @TempDir
-    Path folder;
 
     @Test
     void limitsAreThoseOfTheOrg() {
@@ -45,16 +38,24 @@ class AllowanceTest {
     }
 
     @Test
-    void floorsAreAShareOrANumber() {
-        assertThat(ApiFloor.percent(10).isReachedBy(new ApiUsage(89, 100))).isFalse();
-        assertThat(ApiFloor.percent(10).isReachedBy(new ApiUsage(90, 100))).isTrue();
-        assertThat(ApiFloor.calls(10).isReachedBy(new ApiUsage(89, 100))).isFalse();
-        assertThat(ApiFloor.calls(10).isReachedBy(new ApiUsage(90, 100))).isTrue();
-        assertThat(ApiFloor.calls(0).isReachedBy(new ApiUsage(100, 100))).isTrue();
-        assertThat(ApiFloor.none().isReachedBy(new ApiUsage(200, 100))).isFalse();
+    void floorsAreAShareOrNumbers() {
+        ApiFloor tenth = ApiFloor.percent(10);
+        for (DailyLimit limit : DailyLimit.values()) {
+            assertThat(tenth.left(limit, 15_000)).hasValue(1_500);
+            assertThat(tenth.left(limit, 999_999_999_999_999_999L)).hasValue(99_999_999_999_999_999L);
+            assertThat(ApiFloor.none().left(limit, 15_000)).isEmpty();
+        }
+        assertThat(tenth.with(DailyLimit.QUERY_JOBS, 7).left(DailyLimit.QUERY_JOBS, 10_000))
+                .hasValue(7);
+        assertThat(ApiFloor.calls(0).left(DailyLimit.API_REQUESTS, 100)).hasValue(0);
+        assertThat(ApiFloor.calls(5).left(DailyLimit.QUERY_JOBS, 100)).isEqualTo(OptionalLong.empty());
+        assertThat(tenth.pausing(Duration.ofMinutes(1), Duration.ofHours(6)).left(DailyLimit.API_REQUESTS, 100))
+                .hasValue(10);
         assertThatThrownBy(() -> ApiFloor.percent(0)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> ApiFloor.percent(100)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> ApiFloor.calls(-1)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> tenth.pausing(Duration.ZERO, Duration.ofHours(1)))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
@@ -66,10 +67,13 @@ class AllowanceTest {
                 client.ingest().create(IngestRequest.insert("Account"));
             }
             assertThatThrownBy(() -> client.ingest().create(IngestRequest.insert("Account")))
-                    .isInstanceOfSatisfying(
-                            AllowanceException.class, e -> assertThat(e.usage()).isEqualTo(new ApiUsage(10, 20)))
+                    .isInstanceOfSatisfying(AllowanceException.class, e -> {
+                        assertThat(e.limit()).isEqualTo(DailyLimit.API_REQUESTS);
+                        assertThat(e.usage()).isEqualTo(new ApiUsage(10, 20));
+                    })
                     .hasMessageContaining("10 of 20")
-                    .hasMessageContaining("50 %");
+                    .hasMessageContaining("DailyApiRequests")
+                    .hasMessageContaining("leaves 10 to others");
             assertThat(sandbox.calls("createIngestJob")).isEqualTo(10);
         }
     }
@@ -81,7 +85,7 @@ class AllowanceTest {
         allowance.check();
         allowance.saw("api-usage=95/100");
         assertThatThrownBy(allowance::check).isInstanceOf(AllowanceException.class);
-        clock.addAndGet(Allowance.MEMORY.toNanos() + 1);
+        clock.addAndGet(Allowance.MEMORY.toNanos());
         allowance.check();
         assertThatThrownBy(allowance::check).isInstanceOf(AllowanceException.class);
         allowance.saw("api-usage=50/100");
@@ -90,29 +94,13 @@ class AllowanceTest {
     }
 
     @Test
-    void loadStopsAtTheFloorAndIsResumedToItsEnd() throws Exception {
-        Path file = Files.writeString(
-                folder.resolve("accounts.csv"),
-                IntStream.range(0, 500)
-                        .mapToObj(i -> "Account " + i + "\n")
-                        .collect(Collectors.joining("", "Name\n", "")));
-        Path run = folder.resolve("run");
-        try (Sandbox sandbox = Sandbox.builder().dailyApiRequests(1_000).start()) {
-            Load load = Load.of(IngestRequest.insert("Account"), file)
-                    .withMaxPartRecords(50)
-                    .withRunFolder(run);
-            try (BulkClient client =
-                    Clients.builder(sandbox).apiFloor(ApiFloor.calls(980)).build()) {
-                assertThatThrownBy(() -> client.load(load)).isInstanceOf(AllowanceException.class);
-            }
-            long used = sandbox.recentCalls().size();
-            // Calls under way when the floor is reached still count.
-            assertThat(used).isBetween(20L, 40L);
-            try (BulkClient client = Clients.of(sandbox)) {
-                LoadReport report = client.resume(run);
-                assertThat(report.isComplete()).isTrue();
-                assertThat(report.recordsIn()).isEqualTo(500);
-            }
+    void headerThatMakesNoSenseStopsNothing() {
+        Allowance allowance = new Allowance(ApiFloor.percent(10), System::nanoTime);
+        for (String header : new String[] {"api-usage=5/0", "api-usage=x/y", "", "api-usage=1/99999999999999999999"}) {
+            allowance.saw(header);
+            allowance.check();
         }
+        allowance.saw("api-usage=999999999999999999/999999999999999999");
+        assertThatThrownBy(allowance::check).isInstanceOf(AllowanceException.class);
     }
 }

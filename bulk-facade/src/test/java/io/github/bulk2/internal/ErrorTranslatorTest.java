@@ -142,6 +142,13 @@ class ErrorTranslatorTest {
         assertThat(ErrorTranslator.retryAfter("Sun, 22 Nov 2026 09:00:00 GMT", now))
                 .isEqualTo(Duration.ZERO);
         assertThat(ErrorTranslator.retryAfter("-5", now)).isEqualTo(Duration.ZERO);
+        for (String absurd :
+                List.of("9223372036854775807", "99999999999999999999", "31536001", "Fri, 31 Dec 9999 23:59:59 GMT")) {
+            assertThat(ErrorTranslator.retryAfter(absurd, now)).isEqualTo(Duration.ofDays(365));
+        }
+        assertThat(ErrorTranslator.retryAfter("-99999999999999999999", now)).isEqualTo(Duration.ZERO);
+        assertThat(ErrorTranslator.retryAfter("1.5", now)).isNull();
+        assertThat(ErrorTranslator.retryAfter("", now)).isNull();
         assertThat(ErrorTranslator.retryAfter("soon", now)).isNull();
         assertThat(ErrorTranslator.retryAfter(null, now)).isNull();
     }

@@ -1,7 +1,11 @@
 package io.github.bulk2.it;
 
+import io.github.bulk2.ApiFloor;
 import io.github.bulk2.BulkClient;
 import io.github.bulk2.CallSettings;
+import io.github.bulk2.DailyLimit;
+import io.github.bulk2.HttpProxy;
+import io.github.bulk2.HttpSettings;
 import io.github.bulk2.JobFilter;
 import io.github.bulk2.auth.ConnectedApp;
 import io.github.bulk2.auth.SigningKey;
@@ -10,6 +14,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 
 /** The examples of the pages in docs, so that they compile; {@link DocsTest} compares them. */
 final class DocsExamples {
@@ -25,6 +30,32 @@ final class DocsExamples {
             client.query().list(JobFilter.all()).forEach(System.out::println);
         }
         // /example
+    }
+
+    static BulkClient http(TokenProvider tokens) throws IOException {
+        // example http
+        HttpSettings http = HttpSettings.ofDefaults()
+                .withProxy(HttpProxy.of("proxy.mycompany.com", 3128)
+                        .withCredentials("loader", System.getenv("PROXY_PASSWORD"))
+                        .withDirectHosts(List.of("mycompany.internal")))
+                .withTrustStore(Path.of("company-ca.pem"), null)
+                .withKeyStore(
+                        Path.of("loader.p12"),
+                        System.getenv("KEY_STORE_PASSWORD").toCharArray())
+                .withTotalTimeout(Duration.ofMinutes(30));
+        BulkClient client = BulkClient.builder().tokens(tokens).http(http).build();
+        // /example
+        return client;
+    }
+
+    static BulkClient limits(TokenProvider tokens) {
+        // example limits
+        ApiFloor floor = ApiFloor.percent(10)
+                .with(DailyLimit.BULK_API_BATCHES, 2_000)
+                .pausing(Duration.ofMinutes(5), Duration.ofHours(6));
+        BulkClient client = BulkClient.builder().tokens(tokens).apiFloor(floor).build();
+        // /example
+        return client;
     }
 
     static BulkClient calls(TokenProvider tokens) {

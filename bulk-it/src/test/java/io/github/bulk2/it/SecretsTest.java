@@ -27,9 +27,9 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(180)
 class SecretsTest {
 
-    // The mark of every secret in the tests; a session id of any org; a JWT, which an assertion is.
-    private static final Pattern SECRET =
-            Pattern.compile("the_secret|00D[0-9A-Za-z]{12,15}!|eyJ[0-9A-Za-z_-]{10,}\\.|PRIVATE KEY");
+    // The mark of every secret in the tests; a login at a proxy; a session id of any org; a JWT, which an assertion is.
+    private static final Pattern SECRET = Pattern.compile(
+            "the_secret|Basic [0-9A-Za-z+/]{8,}|00D[0-9A-Za-z]{12,15}!|eyJ[0-9A-Za-z_-]{10,}\\.|PRIVATE KEY");
 
     @TempDir
     Path folder;
@@ -53,8 +53,8 @@ class SecretsTest {
     void searchFindsWhatItIsLookingFor() throws IOException {
         Path file = Files.writeString(
                 folder.resolve("log"),
-                "Bearer 00D5g000004abcdEAA!AQ\nx.the_secret.y\nassertion=eyJhbGciOiJSUzI1NiJ9.e30.s\n");
-        assertThat(secretsIn(file)).hasSize(3);
+                "Bearer 00D5g000004abcdEAA!AQ\nx.the_secret.y\nBasic bG9hZGVyOnBhc3N3b3Jk\nassertion=eyJhbGciOiJSUzI1NiJ9.e30.s\n");
+        assertThat(secretsIn(file)).hasSize(4);
     }
 
     @Test
@@ -82,7 +82,12 @@ class SecretsTest {
         assertThat(log)
                 .content()
                 .contains(
-                        "Authorization: (hidden)", "failed ", "invalid_client", "AuthenticationException", "load-jwt");
+                        "Authorization: (hidden)",
+                        "Proxy-Authorization: (hidden)",
+                        "failed ",
+                        "invalid_client",
+                        "AuthenticationException",
+                        "load-jwt");
         List<Path> written = filesUnder(folder);
         assertThat(written)
                 .extracting(Path::getFileName)

@@ -2,6 +2,8 @@ package io.github.bulk2.it;
 
 import io.github.bulk2.BulkClient;
 import io.github.bulk2.CallSettings;
+import io.github.bulk2.HttpProxy;
+import io.github.bulk2.HttpSettings;
 import io.github.bulk2.IngestRequest;
 import io.github.bulk2.auth.ConnectedApp;
 import io.github.bulk2.auth.SigningKey;
@@ -10,7 +12,11 @@ import io.github.bulk2.error.BulkException;
 import io.github.bulk2.export.Export;
 import io.github.bulk2.load.Load;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -51,6 +57,28 @@ final class TalkativeClient {
                     .tokens(tokens));
         }
         fail(BulkClient.builder().instanceUrl(url).tokens(TokenProvider.fixed("00D5g000004abcdEAA!" + WRONG)));
+        try (ServerSocket proxy = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            Thread refusing = new Thread(() -> refuse(proxy), "refusing-proxy");
+            refusing.setDaemon(true);
+            refusing.start();
+            HttpProxy way = HttpProxy.of("127.0.0.1", proxy.getLocalPort()).withCredentials("loader", WRONG);
+            System.out.println(way);
+            fail(BulkClient.builder()
+                    .http(HttpSettings.ofDefaults().withProxy(way))
+                    .tokens(ConnectedApp.of(URI.create("https://acme.my.salesforce.com"), KEY)
+                            .clientCredentials(SECRET)));
+        }
+    }
+
+    private static void refuse(ServerSocket proxy) {
+        try (Socket client = proxy.accept()) {
+            client.getInputStream().read(new byte[4096]);
+            client.getOutputStream()
+                    .write("HTTP/1.1 407 No\r\nProxy-Authenticate: Basic\r\nContent-Length: 0\r\n\r\n"
+                            .getBytes(StandardCharsets.US_ASCII));
+        } catch (IOException closed) {
+            System.out.println("the proxy gave up");
+        }
     }
 
     private static void work(TokenProvider tokens, Path folder, String name) throws InterruptedException, IOException {

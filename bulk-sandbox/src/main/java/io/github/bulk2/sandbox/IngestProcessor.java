@@ -44,7 +44,11 @@ final class IngestProcessor implements Runnable {
                 }
             }
             if (job.hasContent()) {
-                process();
+                try {
+                    process();
+                } finally {
+                    org.usage().countBatches(job.processed());
+                }
             }
             job.complete();
         } catch (JobFailure e) {

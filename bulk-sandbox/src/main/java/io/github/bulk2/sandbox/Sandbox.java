@@ -122,6 +122,17 @@ public final class Sandbox implements AutoCloseable {
         return org.calls().recent();
     }
 
+    /**
+     * Sets how much of an allowance is used, as if others had used it, or time had given it back.
+     *
+     * @param limit Salesforce's name, such as {@code DailyBulkApiBatches}
+     * @param used how much of it
+     * @throws IllegalArgumentException if there is no such allowance
+     */
+    public void use(String limit, long used) {
+        org.usage().set(limit, used);
+    }
+
     /** Forgets jobs, records, faults, calls and use; running jobs are aborted. The initial token is valid again. */
     public void reset() {
         org.reset();

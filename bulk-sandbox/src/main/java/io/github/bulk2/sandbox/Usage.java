@@ -15,6 +15,7 @@ final class Usage {
     private final AtomicLong apiRequests = new AtomicLong();
     private final AtomicLong queryJobs = new AtomicLong();
     private final AtomicLong batches = new AtomicLong();
+    private final AtomicLong storageMb = new AtomicLong();
 
     Usage(Settings settings) {
         this.settings = settings;
@@ -56,15 +57,27 @@ final class Usage {
         ObjectNode limits = JsonNodeFactory.instance.objectNode();
         put(limits, "DailyApiRequests", settings.dailyApiRequests, apiRequests.get());
         put(limits, "DailyBulkApiBatches", MAX_BATCHES, batches.get());
-        put(limits, "DailyBulkV2QueryFileStorageMB", MAX_STORAGE_MB, 0);
+        put(limits, "DailyBulkV2QueryFileStorageMB", MAX_STORAGE_MB, storageMb.get());
         put(limits, "DailyBulkV2QueryJobs", MAX_QUERY_JOBS, queryJobs.get());
         return limits;
+    }
+
+    void set(String limit, long used) {
+        AtomicLong counter = switch (limit) {
+            case "DailyApiRequests" -> apiRequests;
+            case "DailyBulkApiBatches" -> batches;
+            case "DailyBulkV2QueryFileStorageMB" -> storageMb;
+            case "DailyBulkV2QueryJobs" -> queryJobs;
+            default -> throw new IllegalArgumentException("no allowance " + limit);
+        };
+        counter.set(used);
     }
 
     void clear() {
         apiRequests.set(0);
         queryJobs.set(0);
         batches.set(0);
+        storageMb.set(0);
     }
 
     private static void put(ObjectNode limits, String name, long max, long used) {

@@ -1,0 +1,152 @@
+package io.github.bulk2.internal;
+
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.io.entity.HttpEntityWrapper;
+
+/** Breaks off exchanges that take too long, whatever they are doing. One thread, until it is closed. Thread-safe. */
+final class TotalTimeout implements AutoCloseable {
+
+    private final Duration timeout;
+    private final ScheduledThreadPoolExecutor clock;
+
+    /** Sends a request. */
+    interface Sending {
+        ClassicHttpResponse send(HttpUriRequestBase message) throws IOException;
+    }
+
+    TotalTimeout(Duration timeout) {
+        this.timeout = timeout;
+        this.clock = new ScheduledThreadPoolExecutor(1, task -> {
+            Thread thread = new Thread(task, "bulk2-total-timeout");
+            thread.setDaemon(true);
+            return thread;
+        });
+        clock.setRemoveOnCancelPolicy(true);
+    }
+
+    ClassicHttpResponse watch(HttpUriRequestBase message, Sending sending) throws IOException {
+        Watch watch = new Watch(message);
+        boolean answered = false;
+        try {
+            ClassicHttpResponse answer = sending.send(message);
+            HttpEntity body = answer.getEntity();
+            if (body != null) {
+                answer.setEntity(new WatchedBody(body, watch));
+                answered = true;
+            }
+            return answer;
+        } catch (IOException failure) {
+            throw watch.explained(failure);
+        } finally {
+            if (!answered) {
+                watch.end();
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        clock.shutdownNow();
+    }
+
+    /** One exchange. */
+    private final class Watch {
+        private final Future<?> alarm;
+        private volatile boolean late;
+
+        Watch(HttpUriRequestBase message) {
+            alarm = clock.schedule(
+                    () -> {
+                        late = true;
+                        message.cancel();
+                    },
+                    timeout.toNanos(),
+                    TimeUnit.NANOSECONDS);
+        }
+
+        void end() {
+            alarm.cancel(false);
+        }
+
+        /** A body without a length ends where its connection does. */
+        void requireInTime() throws IOException {
+            if (late) {
+                throw new IOException("the connection was closed");
+            }
+        }
+
+        IOException explained(IOException failure) {
+            if (!late) {
+                return failure;
+            }
+            IOException told = new SocketTimeoutException("the total timeout of " + timeout + " is over");
+            told.initCause(failure);
+            return told;
+        }
+    }
+
+    private static final class WatchedBody extends HttpEntityWrapper {
+        private final Watch watch;
+
+        WatchedBody(HttpEntity body, Watch watch) {
+            super(body);
+            this.watch = watch;
+        }
+
+        @Override
+        public InputStream getContent() throws IOException {
+            return new WatchedStream(super.getContent(), watch);
+        }
+
+        @Override
+        public void close() throws IOException {
+            watch.end();
+            super.close();
+        }
+    }
+
+    private static final class WatchedStream extends FilterInputStream {
+        private final Watch watch;
+
+        WatchedStream(InputStream in, Watch watch) {
+            super(in);
+            this.watch = watch;
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+        }
+
+        @Override
+        public int read(byte[] target, int offset, int length) throws IOException {
+            try {
+                int count = super.read(target, offset, length);
+                if (count < 0) {
+                    watch.end();
+                    watch.requireInTime();
+                }
+                return count;
+            } catch (IOException failure) {
+                throw watch.explained(failure);
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            watch.end();
+            super.close();
+        }
+    }
+}
