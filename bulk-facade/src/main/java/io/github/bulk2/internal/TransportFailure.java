@@ -8,7 +8,10 @@ import java.net.NoRouteToHostException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import javax.net.ssl.SSLException;
+import org.apache.hc.client5.http.ClientProtocolException;
 import org.apache.hc.client5.http.ConnectTimeoutException;
+import org.apache.hc.core5.http.MalformedChunkCodingException;
+import org.jspecify.annotations.Nullable;
 
 /** Says what went wrong below HTTP. Stateless. */
 public final class TransportFailure {
@@ -45,13 +48,17 @@ public final class TransportFailure {
                     Progress.MAYBE_SENT,
                     failure);
         }
+        if (failure instanceof ClientProtocolException || failure instanceof MalformedChunkCodingException) {
+            // Their messages quote what was sent, which may be records.
+            return failed(what + ": the answer is no HTTP. A proxy may have changed it", Progress.MAYBE_SENT, null);
+        }
         return failed(
                 what + ": no answer (" + failure.getClass().getSimpleName() + ": " + failure.getMessage() + ")",
                 Progress.MAYBE_SENT,
                 failure);
     }
 
-    private static BulkTransportException failed(String message, Progress progress, IOException failure) {
+    private static BulkTransportException failed(String message, Progress progress, @Nullable IOException failure) {
         return new BulkTransportException(message, progress, null, failure);
     }
 }
