@@ -153,15 +153,18 @@ final class CheckingScanner extends RecordScanner {
         long afterReturn = (returns << 1) | (pending == Pending.NONE ? 0 : 1);
         carriageReturnLineFeeds += Long.bitCount(newlines & afterReturn);
         long wrong = newlines & (crlf ? ~afterReturn : afterReturn);
-        for (long rest = wrong; rest != 0; rest &= rest - 1) {
-            reportLineEnding((rest & -rest & quoted) != 0, lineOf(rest));
-        }
         if (pending != Pending.NONE && (newlines & 1) == 0) {
             reportBareReturn(line);
         }
-        for (long rest = returns & ~(newlines >>> 1) & ~LAST; rest != 0; rest &= rest - 1) {
-            pending = (rest & -rest & quoted) != 0 ? Pending.INSIDE : Pending.OUTSIDE;
-            reportBareReturn(lineOf(rest));
+        // In the order of the bytes, as byte by byte.
+        for (long rest = wrong | (returns & ~(newlines >>> 1) & ~LAST); rest != 0; rest &= rest - 1) {
+            boolean inField = (rest & -rest & quoted) != 0;
+            if ((rest & -rest & wrong) != 0) {
+                reportLineEnding(inField, lineOf(rest));
+            } else {
+                pending = inField ? Pending.INSIDE : Pending.OUTSIDE;
+                reportBareReturn(lineOf(rest));
+            }
         }
         pending = returns >= 0 ? Pending.NONE : quoted < 0 ? Pending.INSIDE : Pending.OUTSIDE;
     }

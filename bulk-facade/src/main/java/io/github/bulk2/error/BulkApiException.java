@@ -16,6 +16,9 @@ public final class BulkApiException extends BulkException {
 
     private static final long serialVersionUID = 1L;
 
+    /** Of all errors together in the message; {@link #errors()} has the rest. */
+    private static final int LONGEST_TEXT = 2_500;
+
     /**
      * What an error answer holds. Immutable.
      *
@@ -108,7 +111,8 @@ public final class BulkApiException extends BulkException {
         if (answer.errors().isEmpty()) {
             text.append("the server answered without an error text");
         } else {
-            text.append(answer.errors().stream().map(ApiError::message).collect(Collectors.joining("; ")));
+            String all = answer.errors().stream().map(ApiError::message).collect(Collectors.joining("; "));
+            text.append(all.length() <= LONGEST_TEXT ? all : all.substring(0, LONGEST_TEXT) + "...");
         }
         text.append(" (HTTP ").append(answer.statusCode());
         answer.errors().stream()

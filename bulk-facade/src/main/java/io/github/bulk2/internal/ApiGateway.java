@@ -1,5 +1,7 @@
 package io.github.bulk2.internal;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.bulk2.ApiFloor;
@@ -43,7 +45,9 @@ public final class ApiGateway implements AutoCloseable {
      * @param settings the call policy's numbers
      */
     public ApiGateway(Connection connection, CallSettings settings) {
-        ObjectMapper json = new ObjectMapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+        ObjectMapper json = new ObjectMapper()
+                .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                .setDefaultSetterInfo(JsonSetter.Value.forContentNulls(Nulls.FAIL));
         this.allowance = new Allowance(connection.floor(), System::nanoTime);
         this.apis = new FeignApis(connection, json, allowance, settings.maxConcurrentCalls());
         FloorPause pause = new FloorPause(connection.floor(), Sleeper.SYSTEM);

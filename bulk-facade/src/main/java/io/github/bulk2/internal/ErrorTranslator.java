@@ -34,6 +34,7 @@ final class ErrorTranslator {
     private static final Pattern SECONDS = Pattern.compile("-?[0-9]+");
     private static final Duration LONGEST_PAUSE = Duration.ofDays(365);
     private static final int MAX_MESSAGE_CHARS = 2_000;
+    private static final int MAX_WORD_CHARS = 200;
     private static final List<String> REQUEST_ID_HEADERS = List.of("X-SFDC-Request-Id", "X-Request-Id");
 
     private static final Map<String, ErrorCategory> BY_CODE = Map.ofEntries(
@@ -103,7 +104,7 @@ final class ErrorTranslator {
         } catch (JsonProcessingException notJson) {
             String type = first(response.headers(), "Content-Type");
             return List.of(new ApiError(
-                    "", "an answer that is not JSON" + (type == null ? "" : " but " + printable(type)), List.of()));
+                    "", "an answer that is not JSON" + (type == null ? "" : " but " + word(type)), List.of()));
         } catch (IOException | RuntimeException unreadable) {
             return List.of(new ApiError("", "an answer that cannot be read", List.of()));
         }
@@ -126,11 +127,11 @@ final class ErrorTranslator {
             return;
         }
         List<String> fields = new ArrayList<>();
-        node.path("fields").forEach(field -> fields.add(printable(field.asText())));
+        node.path("fields").forEach(field -> fields.add(word(field.asText())));
         String code = node.path("errorCode").asText(node.path("error").asText(""));
         String message =
                 node.path("message").asText(node.path("error_description").asText(code));
-        errors.add(new ApiError(printable(code), printable(message), fields));
+        errors.add(new ApiError(word(code), printable(message), fields));
     }
 
     static ErrorCategory category(int status, List<ApiError> errors) {
@@ -190,7 +191,7 @@ final class ErrorTranslator {
         for (String name : REQUEST_ID_HEADERS) {
             String value = first(headers, name);
             if (value != null) {
-                return printable(value);
+                return word(value);
             }
         }
         return null;
@@ -246,8 +247,17 @@ final class ErrorTranslator {
         return null;
     }
 
+    /** A code, a name, an id. */
+    private static String word(String text) {
+        return printable(text, MAX_WORD_CHARS);
+    }
+
     private static String printable(String text) {
-        String start = text.length() > MAX_MESSAGE_CHARS ? text.substring(0, MAX_MESSAGE_CHARS) + "..." : text;
+        return printable(text, MAX_MESSAGE_CHARS);
+    }
+
+    private static String printable(String text, int longest) {
+        String start = text.length() > longest ? text.substring(0, longest) + "..." : text;
         byte[] wellFormed = start.getBytes(StandardCharsets.UTF_8);
         return new String(wellFormed, StandardCharsets.UTF_8).replaceAll("[\\p{Cntrl}&&[^\n\t]]", "?");
     }

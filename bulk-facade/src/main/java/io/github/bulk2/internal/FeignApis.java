@@ -5,6 +5,8 @@ import feign.Feign;
 import feign.Logger;
 import feign.Response;
 import feign.Retryer;
+import feign.codec.DecodeException;
+import feign.codec.Decoder;
 import feign.jackson.JacksonDecoder;
 import feign.jackson.JacksonEncoder;
 import io.github.bulk2.JobId;
@@ -47,7 +49,7 @@ final class FeignApis implements AutoCloseable {
         Feign feign = Feign.builder()
                 .client(client)
                 .encoder(client)
-                .decoder(new JacksonDecoder(json))
+                .decoder(neverNull(new JacksonDecoder(json)))
                 .errorDecoder((method, response) -> translate(response))
                 .retryer(Retryer.NEVER_RETRY)
                 .logLevel(Logger.Level.NONE)
@@ -107,6 +109,17 @@ final class FeignApis implements AutoCloseable {
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
+    }
+
+    /** An answer without a body, or with the JSON null for one, is not what a generated type can stand for. */
+    private static Decoder neverNull(Decoder json) {
+        return (response, type) -> {
+            Object answer = json.decode(response, type);
+            if (answer == null) {
+                throw new DecodeException(response.status(), "the answer is empty", response.request());
+            }
+            return answer;
+        };
     }
 
     private RuntimeException translate(Response response) {

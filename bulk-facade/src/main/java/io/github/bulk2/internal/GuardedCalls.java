@@ -80,14 +80,22 @@ final class GuardedCalls {
                 return call.get();
             } catch (FeignException unreadable) {
                 boolean brokeOff = brokeOff(unreadable.getCause());
+                // What made it unreadable would quote it.
                 throw new BulkTransportException(
                         "the server's answer " + (brokeOff ? "broke off" : "is not what the API promises")
-                                + "; a proxy may have changed it",
+                                + place(unreadable.getCause()) + "; a proxy may have changed it",
                         brokeOff ? Progress.MAYBE_SENT : Progress.ANSWERED,
                         null,
-                        unreadable);
+                        null);
             }
         });
+    }
+
+    private static String place(@Nullable Throwable cause) {
+        return cause instanceof JsonProcessingException json && json.getLocation() != null
+                ? " (line " + json.getLocation().getLineNr() + ", column "
+                        + json.getLocation().getColumnNr() + ")"
+                : "";
     }
 
     /** JSON that ends too early broke off on the way; JSON that is none never was an answer of the API. */

@@ -20,7 +20,6 @@ public record JobPage(List<JobInfo> jobs, @Nullable String nextLocator) {
             records.forEach(job -> jobs.add(JobInfoMapping.jobInfo(job)));
         }
         // The link may name another path than the list it came from: only its locator counts (guide, "Get All Jobs").
-        String next = Boolean.TRUE.equals(done) ? null : Links.parameter(nextRecordsUrl, "queryLocator");
-        return new JobPage(List.copyOf(jobs), next);
+        return new JobPage(List.copyOf(jobs), Links.nextPage(done, nextRecordsUrl, "queryLocator"));
     }
 }

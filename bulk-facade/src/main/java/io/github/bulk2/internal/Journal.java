@@ -35,12 +35,14 @@ public final class Journal implements AutoCloseable {
 
     // No FileChannel: the first interrupt of a thread that uses one closes it for all.
     private final RandomAccessFile file;
+    private final @Nullable RandomAccessFile count;
     private final List<JsonNode> recovered;
     private long written;
     private boolean broken;
 
-    private Journal(RandomAccessFile file, List<JsonNode> recovered) {
+    private Journal(RandomAccessFile file, @Nullable RandomAccessFile count, List<JsonNode> recovered) {
         this.file = file;
+        this.count = count;
         this.recovered = List.copyOf(recovered);
         this.written = recovered.size();
     }
@@ -54,21 +56,57 @@ public final class Journal implements AutoCloseable {
      * @throws IOException if it cannot be read or written
      */
     public static Journal open(Path path) throws IOException {
+        return open(path, null);
+    }
+
+    /**
+     * Opens a journal that must not lose entries at its end either, where no line is broken: a file beside it counts
+     * those that are on the disk.
+     *
+     * @param path the file, made if it is not there
+     * @return the journal
+     * @throws InvalidInputException if it is damaged, or has lost entries
+     * @throws IOException if it cannot be read or written
+     */
+    public static Journal openCounted(Path path) throws IOException {
+        RandomAccessFile count = new RandomAccessFile(path + ".count", "rw");
+        try {
+            return open(path, count);
+        } catch (IOException | RuntimeException failure) {
+            count.close();
+            throw failure;
+        }
+    }
+
+    private static Journal open(Path path, @Nullable RandomAccessFile count) throws IOException {
         RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw");
         try {
             byte[] bytes = new byte[Math.toIntExact(file.length())];
             file.readFully(bytes);
             List<JsonNode> entries = new ArrayList<>();
             int sound = read(bytes, entries, path);
+            requireAll(path, count, entries.size());
             if (sound < bytes.length) {
                 file.setLength(sound);
             }
             file.seek(sound);
-            return new Journal(file, entries);
+            return new Journal(file, count, entries);
         } catch (IOException | RuntimeException failure) {
             file.close();
             throw failure;
         }
+    }
+
+    private static void requireAll(Path path, @Nullable RandomAccessFile count, int entries) throws IOException {
+        long expected = count == null || count.length() < Long.BYTES ? 0 : count.readLong();
+        if (entries < expected) {
+            throw unsafe("The journal " + path + " has lost entries: " + entries + " of " + expected + " are there");
+        }
+    }
+
+    private static InvalidInputException unsafe(String what) {
+        return new InvalidInputException(what + ". The run cannot be resumed safely: look at its jobs in Salesforce,"
+                + " their ids are in the journal, before loading anything again");
     }
 
     /**
@@ -125,16 +163,31 @@ public final class Journal implements AutoCloseable {
         // After half a line, as on a full disk, another one would be damage in the middle.
         broken = true;
         file.write(line.array());
+        written++;
         if (force) {
             file.getFD().sync();
+            count();
         }
         broken = false;
-        written++;
+    }
+
+    /** Not forced: after a power cut an older number is there, which is as true. In one call, which no kill splits. */
+    private void count() throws IOException {
+        if (count != null) {
+            count.seek(0);
+            count.write(ByteBuffer.allocate(Long.BYTES).putLong(written).array());
+        }
     }
 
     @Override
     public synchronized void close() throws IOException {
-        file.close();
+        try {
+            file.close();
+        } finally {
+            if (count != null) {
+                count.close();
+            }
+        }
     }
 
     /** Returns how many bytes are sound. */
@@ -148,9 +201,7 @@ public final class Journal implements AutoCloseable {
             JsonNode entry = end == bytes.length ? null : parse(bytes, start, end, entries.size());
             if (entry == null) {
                 if (end < bytes.length - 1 || holdsAnotherLine(bytes, start + 1)) {
-                    throw new InvalidInputException(file + " is damaged in line " + (entries.size() + 1)
-                            + ". The run cannot be resumed safely: look at its jobs in Salesforce, their ids are in"
-                            + " the journal, before loading anything again");
+                    throw unsafe("The journal " + file + " is damaged in line " + (entries.size() + 1));
                 }
                 return start;
             }

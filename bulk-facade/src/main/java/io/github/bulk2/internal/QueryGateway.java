@@ -168,8 +168,7 @@ public final class QueryGateway {
             if (links != null) {
                 links.forEach(link -> pages.add(pageLocator(link, id)));
             }
-            boolean done = Boolean.TRUE.equals(answer.getDone());
-            locator = done ? null : Links.parameter(answer.getNextRecordsUrl(), "locator");
+            locator = Links.nextPage(answer.getDone(), answer.getNextRecordsUrl(), "locator");
             if (locator != null && !seen.add(locator)) {
                 throw CsvAnswer.broken("list result pages: the server gave the same locator twice", id);
             }

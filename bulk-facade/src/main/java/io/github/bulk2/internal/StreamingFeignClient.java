@@ -182,10 +182,12 @@ final class StreamingFeignClient implements Client, Encoder {
     }
 
     /**
-     * A response body. Closing CSV early cancels the exchange instead of draining what may be a gigabyte; of JSON only
-     * the end of the transfer is left when its last brace is read, and reading that keeps the connection.
+     * A response body. Closing it early cancels the exchange instead of draining what may be a gigabyte, or may never
+     * end; of JSON most often only the end of the transfer is left, and reading that keeps the connection.
      */
     private static final class ResponseStream extends FilterInputStream {
+
+        private static final int REST = 8 * 1024;
 
         private final HttpUriRequestBase message;
         private final ClassicHttpResponse answer;
@@ -221,12 +223,20 @@ final class StreamingFeignClient implements Client, Encoder {
                 return;
             }
             closed = true;
-            if (ended || !large) {
+            if (ended || (!large && endsSoon())) {
                 super.close();
                 answer.close();
             } else {
                 message.cancel();
                 closeCancelled();
+            }
+        }
+
+        private boolean endsSoon() {
+            try {
+                return in.readNBytes(REST).length < REST;
+            } catch (IOException broken) {
+                return false;
             }
         }
 

@@ -16,8 +16,10 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
+import org.apache.hc.client5.http.ClientProtocolException;
 import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
+import org.apache.hc.core5.http.MalformedChunkCodingException;
 
 /** Says what went wrong below HTTP. Stateless. */
 public final class TransportFailure {
@@ -58,6 +60,11 @@ public final class TransportFailure {
         }
         if (failure instanceof SSLException) {
             return tls(what, failure);
+        }
+        if (failure instanceof ClientProtocolException || failure instanceof MalformedChunkCodingException) {
+            // Their messages quote what was sent, which may be records.
+            return new BulkTransportException(
+                    what + "the answer is no HTTP. A proxy may have changed it", Progress.MAYBE_SENT, null, null);
         }
         return new BulkTransportException(
                 what + "no answer (" + failure.getClass().getSimpleName() + ": " + failure.getMessage() + ")",

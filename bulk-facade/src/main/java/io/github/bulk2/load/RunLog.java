@@ -42,7 +42,7 @@ final class RunLog implements AutoCloseable {
 
     RunLog(Path runFolder, Checkpoint checkpoint) throws IOException {
         this.checkpoint = checkpoint;
-        this.journal = Journal.open(runFolder.resolve("journal.jsonl"));
+        this.journal = Journal.openCounted(runFolder.resolve("journal.jsonl"));
         for (JsonNode entry : journal.recovered()) {
             apply(JournalEntry.of(entry));
         }

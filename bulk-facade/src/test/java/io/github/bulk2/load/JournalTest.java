@@ -106,4 +106,41 @@ class JournalTest {
 
         assertThatThrownBy(() -> read(file)).hasMessageContaining("damaged in line 2");
     }
+
+    @Test
+    void entriesThatAreGoneFromTheEndAreNoticed() throws IOException {
+        Path file = folder.resolve("counted.jsonl");
+        try (Journal journal = Journal.openCounted(file)) {
+            journal.append(JournalEntry.ofRun(Event.BEGUN, "").toJson());
+            journal.append(JournalEntry.ofRun(Event.DONE, "").toJson());
+        }
+        String whole = Files.readString(file);
+        int secondLine = whole.indexOf('\n') + 1;
+
+        for (int length = 0; length < whole.length(); length++) {
+            Files.writeString(file, whole.substring(0, length));
+            assertThatThrownBy(() -> Journal.openCounted(file))
+                    .isInstanceOf(InvalidInputException.class)
+                    .hasMessageContaining("has lost entries");
+            assertThat(file).as("left as it was").hasSize(length);
+        }
+        Files.writeString(file, whole + whole.substring(secondLine, secondLine + 30));
+        try (Journal journal = Journal.openCounted(file)) {
+            assertThat(journal.recovered()).as("torn while it was written").hasSize(2);
+        }
+    }
+
+    @Test
+    void countThatIsOlderThanTheJournalDoesNoHarm() throws IOException {
+        Path file = folder.resolve("counted.jsonl");
+        Path count = folder.resolve("counted.jsonl.count");
+        for (int entries = 1; entries <= 3; entries++) {
+            byte[] before = Files.exists(count) ? Files.readAllBytes(count) : new byte[0];
+            try (Journal journal = Journal.openCounted(file)) {
+                journal.append(JournalEntry.ofRun(Event.BEGUN, "").toJson());
+            }
+            Files.write(count, before);
+            assertThat(read(file)).hasSize(entries);
+        }
+    }
 }

@@ -10,6 +10,8 @@ import io.github.bulk2.JobFilter;
 import io.github.bulk2.auth.ConnectedApp;
 import io.github.bulk2.auth.SigningKey;
 import io.github.bulk2.auth.TokenProvider;
+import io.github.bulk2.sandbox.ExchangeListener;
+import io.github.bulk2.sandbox.RecordedExchange;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -69,4 +71,15 @@ final class DocsExamples {
         // /example
         return client;
     }
+
+    // example listener
+    public static final class Refusals implements ExchangeListener {
+        @Override
+        public void ended(RecordedExchange exchange) {
+            if (exchange.status() >= 400) {
+                System.out.println(exchange.method() + " " + exchange.target() + ": " + exchange.answerBody());
+            }
+        }
+    }
+    // /example
 }

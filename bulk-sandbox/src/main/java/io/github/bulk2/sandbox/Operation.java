@@ -10,6 +10,8 @@ enum Operation {
     TOKEN("token", "POST", "services/oauth2/token"),
     REVOKE("revoke", "POST", "services/oauth2/revoke"),
     REVOKE_BY_GET("revoke", "GET", "services/oauth2/revoke"),
+    SOAP("soap", "POST", "services/soap/u/*"),
+    SOAP_OF_ORG("soap", "POST", "services/soap/u/*/*"),
     VERSIONS("versions", "GET", "services/data"),
     LIMITS("limits", "GET", "services/data/*/limits"),
     CREATE_INGEST_JOB("createIngestJob", "POST", "services/data/*/jobs/ingest"),

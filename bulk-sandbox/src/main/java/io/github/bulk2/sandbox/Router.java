@@ -12,6 +12,7 @@ final class Router {
 
     private final Org org;
     private final TokenEndpoint tokens;
+    private final SoapEndpoint soap;
     private final IngestEndpoint ingest;
     private final IngestResultsEndpoint ingestResults;
     private final QueryEndpoint query;
@@ -21,6 +22,7 @@ final class Router {
     Router(Org org, Sessions sessions, URI instanceUrl) {
         this.org = org;
         this.tokens = new TokenEndpoint(org, sessions, instanceUrl);
+        this.soap = new SoapEndpoint(org, sessions, instanceUrl);
         this.ingest = new IngestEndpoint(org);
         this.ingestResults = new IngestResultsEndpoint(org);
         this.query = new QueryEndpoint(org);
@@ -33,6 +35,7 @@ final class Router {
             case TOKEN -> tokens.token(exchange);
             case REVOKE -> tokens.revoke(exchange);
             case REVOKE_BY_GET -> tokens.revoke(exchange, exchange.query("token"));
+            case SOAP, SOAP_OF_ORG -> soap.handle(exchange);
             case VERSIONS -> versions(exchange);
             case LIMITS -> exchange.reply(200, org.usage().limits());
             case LIST_INGEST_JOBS, LIST_QUERY_JOBS -> lists.list(exchange, operation == Operation.LIST_INGEST_JOBS);

@@ -365,13 +365,24 @@ public final class Sandbox implements AutoCloseable {
         }
 
         /**
-         * Sets the running user's name, the subject of JWT assertions.
+         * Sets the running user's name, the subject of JWT assertions and the one who can log in over SOAP.
          *
          * @param username {@code admin@sandbox.example} by default
          * @return this builder
          */
         public Builder username(String username) {
             settings.username = Objects.requireNonNull(username, "username");
+            return this;
+        }
+
+        /**
+         * Sets the running user's password, for the login over SOAP.
+         *
+         * @param password any that is not empty is accepted by default
+         * @return this builder
+         */
+        public Builder password(String password) {
+            settings.password = Objects.requireNonNull(password, "password");
             return this;
         }
 

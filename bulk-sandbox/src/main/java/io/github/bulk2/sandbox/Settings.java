@@ -35,6 +35,10 @@ final class Settings {
     int chunkSize = 200;
     long maxUploadBytes = 150L * 1024 * 1024;
     String username = "admin@sandbox.example";
+
+    @Nullable
+    String password;
+
     final Map<String, String> clientSecrets = new HashMap<>();
     final Map<String, RSAPublicKey> clientKeys = new HashMap<>();
     final Map<String, String> refreshTokens = new HashMap<>();
@@ -58,6 +62,7 @@ final class Settings {
         copy.chunkSize = chunkSize;
         copy.maxUploadBytes = maxUploadBytes;
         copy.username = username;
+        copy.password = password;
         copy.clientSecrets.putAll(clientSecrets);
         copy.clientKeys.putAll(clientKeys);
         copy.refreshTokens.putAll(refreshTokens);

@@ -10,6 +10,8 @@ import io.github.bulk2.CallSettings;
 import io.github.bulk2.auth.TokenProvider;
 import io.github.bulk2.error.BulkException;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -90,6 +92,44 @@ class ExampleReplayTest {
 
         assertThat(server.exchanges()).hasSize(1);
         requireRequest(server.exchanges().get(0), example, call);
+    }
+
+    static Stream<RequestExample> requests() {
+        return Stream.of(ApiContract.AS_GIVEN, ApiContract.OVERLAID)
+                .flatMap(contract -> RequestExample.allOf(contract).stream());
+    }
+
+    @Test
+    void noExampleOfARequestIsLeftOut() {
+        for (ApiContract contract : List.of(ApiContract.AS_GIVEN, ApiContract.OVERLAID)) {
+            List<String> written = new ArrayList<>();
+            for (Operation operation : contract.operations()) {
+                operation
+                        .place()
+                        .node()
+                        .path("requestBody")
+                        .findValues("examples")
+                        .forEach(named ->
+                                named.fieldNames().forEachRemaining(name -> written.add(operation + " " + name)));
+            }
+            assertThat(written).hasSizeGreaterThanOrEqualTo(5);
+            assertThat(RequestExample.allOf(contract))
+                    .extracting(example -> example.operation() + " " + example.name())
+                    .containsExactlyElementsOf(written);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("requests")
+    void exampleOfARequestIsWhatTheClientSends(RequestExample request) throws IOException {
+        Example success = Placeholders.replaced(Example.ofSuccess(request.contract(), request.operation()));
+        server.serve(success);
+        FacadeCall call = new FacadeCall(client, request);
+
+        Outcome.require(success, call);
+
+        assertThat(server.exchanges()).hasSize(1);
+        requireRequest(server.exchanges().get(0), success, call);
     }
 
     @ParameterizedTest

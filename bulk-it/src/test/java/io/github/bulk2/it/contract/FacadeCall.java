@@ -31,18 +31,34 @@ final class FacadeCall {
     private final BulkClient client;
     private final Operation operation;
     private final JobId job;
+    private final JsonNode requestBody;
 
     /** On the job that the document names. */
     FacadeCall(BulkClient client, Operation operation) {
         this.client = client;
         this.operation = operation;
         this.job = JobId.of(parameter("jobId").asText(Placeholders.JOB));
+        this.requestBody = firstRequest(operation);
     }
 
     FacadeCall(BulkClient client, Operation operation, JobId job) {
         this.client = client;
         this.operation = operation;
         this.job = job;
+        this.requestBody = firstRequest(operation);
+    }
+
+    /** With one of the examples of its request. */
+    FacadeCall(BulkClient client, RequestExample example) {
+        this.client = client;
+        this.operation = example.operation();
+        this.job = JobId.of(parameter("jobId").asText(Placeholders.JOB));
+        this.requestBody = example.body();
+    }
+
+    private static JsonNode firstRequest(Operation operation) {
+        List<JsonNode> all = RequestExample.bodiesOf(operation);
+        return all.isEmpty() ? MissingNode.getInstance() : all.get(0);
     }
 
     /** What the call gives: a job's id or info, a list of them, the text of results, or "" for nothing. */
@@ -73,14 +89,7 @@ final class FacadeCall {
 
     /** The example of the request's body; missing if there is none. */
     JsonNode requestBody() {
-        Place content = operation.requestBody().child("content");
-        for (Place media : content.exists() ? content.children() : List.<Place>of()) {
-            Place examples = media.child("examples");
-            for (String name : examples.names()) {
-                return examples.child(name).child("value").node();
-            }
-        }
-        return MissingNode.getInstance();
+        return requestBody;
     }
 
     JobId job() {

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Holds every exchange of every sandbox of this process against the overlaid document, and counts. Registered in
@@ -18,6 +19,7 @@ public final class Recorder implements ExchangeListener {
 
     private static final Map<String, Map<Integer, Long>> COUNTS = new TreeMap<>();
     private static final Collection<String> VIOLATIONS = new ConcurrentLinkedQueue<>();
+    private static final AtomicInteger TOLD = new AtomicInteger();
     private static final Collection<List<Exchange>> SUBSCRIBERS = new ConcurrentLinkedQueue<>();
 
     @Override
@@ -80,6 +82,20 @@ public final class Recorder implements ExchangeListener {
     /** What the document does not allow, so far. */
     static List<String> violations() {
         return List.copyOf(VIOLATIONS);
+    }
+
+    /** Those that nobody has asked for yet. */
+    static List<String> newViolations() {
+        List<String> all = violations();
+        int first = TOLD.getAndSet(all.size());
+        return all.subList(first, all.size());
+    }
+
+    /** Whether there was no exchange so far. */
+    static boolean hasSeenNothing() {
+        synchronized (COUNTS) {
+            return COUNTS.isEmpty();
+        }
     }
 
     static long count(Operation operation, int status) {

@@ -1,5 +1,7 @@
 package io.github.bulk2.it.contract;
 
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import io.github.bulk2.BulkClient;
 import io.github.bulk2.CallSettings;
 import io.github.bulk2.IngestJob;
@@ -13,6 +15,7 @@ import io.github.bulk2.ResultPage;
 import io.github.bulk2.WaitPolicy;
 import io.github.bulk2.auth.TokenProvider;
 import io.github.bulk2.csv.CsvSource;
+import io.github.bulk2.error.BulkApiException;
 import io.github.bulk2.sandbox.Fault;
 import io.github.bulk2.sandbox.Sandbox;
 import java.time.Duration;
@@ -67,6 +70,25 @@ final class Tour implements AutoCloseable {
         sandbox.faults().add(Fault.answer(status, body).on(operation.method(), operation.pathPattern()));
         JobId job = operation.path().startsWith("/ingest") ? ingestJob : queryJob;
         return new FacadeCall(client, operation, job)::make;
+    }
+
+    /** Every operation with every answer. */
+    void everything() throws InterruptedException {
+        successes();
+        for (ThrowingCallable mistake : mistakes()) {
+            requireRefused(mistake);
+        }
+        for (Operation operation : ApiContract.OVERLAID.operations()) {
+            for (int status : operation.statuses()) {
+                if (status >= 400) {
+                    requireRefused(refused(operation, status, "[{\"errorCode\":\"API_ERROR\",\"message\":\"no\"}]"));
+                }
+            }
+        }
+    }
+
+    private static void requireRefused(ThrowingCallable call) {
+        assertThatThrownBy(call).isInstanceOf(BulkApiException.class);
     }
 
     /** Every operation as it should be, with every parameter that it has. */
