@@ -3,9 +3,9 @@ package io.github.bulk2.csv;
 import io.github.bulk2.error.InvalidInputException;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /**
  * A Java record class as the form of CSV rows, for reading and for writing. Immutable and thread-safe.
@@ -71,15 +71,14 @@ public final class RecordType<R extends Record> {
      * @throws InvalidInputException if a component has no column, or two; the rows are closed then
      */
     public Stream<R> read(CsvRecords rows) {
-        RecordShape.Bound bound;
         try {
-            bound = shape.bind(rows.header());
+            int[] places = shape.bind(rows.header());
+            TypedRows<R> typed = new TypedRows<>(type, shape, places, rows.cells());
+            return StreamSupport.stream(typed, false).onClose(rows::close);
         } catch (RuntimeException failure) {
             rows.close();
             throw failure;
         }
-        AtomicLong number = new AtomicLong();
-        return rows.stream().map(row -> type.cast(bound.read(row, number.incrementAndGet())));
     }
 
     /**
