@@ -64,21 +64,25 @@ public final class RecordType<R extends Record> {
 
     /**
      * Reads rows as records. The stream throws {@link InvalidInputException} for a value that does not fit its
-     * component, with the row, the column and the value.
+     * component, with the row, the column and the value, and {@link java.io.UncheckedIOException} as {@link CsvRecords}
+     * does.
      *
      * @param rows the rows; closed with the stream
      * @return the one stream of the rows, ordered and sequential; close it
      * @throws InvalidInputException if a component has no column, or two; the rows are closed then
+     * @throws java.io.UncheckedIOException if the header cannot be read; the rows are closed then
+     * @throws IllegalStateException if the rows are closed or were asked for before
      */
     public Stream<R> read(CsvRecords rows) {
+        int[] places;
         try {
-            int[] places = shape.bind(rows.header());
-            TypedRows<R> typed = new TypedRows<>(type, shape, places, rows.cells());
-            return StreamSupport.stream(typed, false).onClose(rows::close);
+            places = shape.bind(rows.header());
         } catch (RuntimeException failure) {
             rows.close();
             throw failure;
         }
+        TypedRows<R> typed = new TypedRows<>(type, shape, places, rows.cells());
+        return StreamSupport.stream(typed, false).onClose(rows::close);
     }
 
     /**
