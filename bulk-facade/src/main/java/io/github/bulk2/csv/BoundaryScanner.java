@@ -1,5 +1,7 @@
 package io.github.bulk2.csv;
 
+import io.github.bulk2.internal.Swar;
+
 /** Finds boundaries and looks at nothing else. */
 final class BoundaryScanner extends RecordScanner {
 

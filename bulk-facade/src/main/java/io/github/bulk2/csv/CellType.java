@@ -5,46 +5,62 @@ import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
-import java.util.HashMap;
+import java.time.format.ResolverStyle;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A type of value that is one cell, and what turns text into it and back. Immutable.
+ * A type of value that is one cell, and what turns its text into it and back. Immutable.
  *
  * @param name as it reads in an error, such as {@code a LocalDate}
+ * @param plain reads the usual form from the bytes, or gives null: then the text decides
  * @param parser throws some RuntimeException for text that is none
  * @param writer the way back
  */
-record CellType(String name, Function<String, Object> parser, Function<Object, String> writer) {
+record CellType(String name, Plain plain, Function<String, Object> parser, Function<Object, String> writer) {
+
+    /** Reads a value from bytes, at least one. */
+    @FunctionalInterface
+    interface Plain {
+
+        @Nullable
+        Object read(byte[] bytes, int from, int to);
+    }
 
     private static final DateTimeFormatter WRITTEN_TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSXXX");
     // Salesforce writes 2018-12-10T17:50:19.000Z, and +0000 here and there.
     private static final DateTimeFormatter READ_TIME = new DateTimeFormatterBuilder()
             .append(DateTimeFormatter.ISO_LOCAL_DATE_TIME)
             .appendPattern("[XXX][XX]")
-            .toFormatter(Locale.ROOT);
+            .toFormatter(Locale.ROOT)
+            .withResolverStyle(ResolverStyle.STRICT);
 
     private static final Map<Class<?>, CellType> TYPES = Map.ofEntries(
-            Map.entry(String.class, plain("a String", text -> text)),
-            Map.entry(Boolean.class, plain("a Boolean", CellType::bool)),
-            Map.entry(boolean.class, plain("a boolean", CellType::bool)),
-            Map.entry(Integer.class, plain("an Integer", CellType::integer)),
-            Map.entry(int.class, plain("an int", CellType::integer)),
-            Map.entry(Long.class, plain("a Long", CellType::whole)),
-            Map.entry(long.class, plain("a long", CellType::whole)),
-            Map.entry(Double.class, plain("a Double", CellType::real)),
-            Map.entry(double.class, plain("a double", CellType::real)),
+            Map.entry(String.class, type("a String", PlainValues::text, text -> text)),
+            Map.entry(Boolean.class, type("a Boolean", PlainValues::bool, CellType::bool)),
+            Map.entry(boolean.class, type("a boolean", PlainValues::bool, CellType::bool)),
+            Map.entry(Integer.class, type("an Integer", PlainValues::integer, CellType::integer)),
+            Map.entry(int.class, type("an int", PlainValues::integer, CellType::integer)),
+            Map.entry(Long.class, type("a Long", PlainValues::whole, CellType::whole)),
+            Map.entry(long.class, type("a long", PlainValues::whole, CellType::whole)),
+            Map.entry(Double.class, type("a Double", PlainValues::real, CellType::real)),
+            Map.entry(double.class, type("a double", PlainValues::real, CellType::real)),
             Map.entry(
                     BigDecimal.class,
-                    new CellType("a BigDecimal", BigDecimal::new, number -> ((BigDecimal) number).toPlainString())),
-            Map.entry(LocalDate.class, plain("a LocalDate", LocalDate::parse)),
+                    new CellType(
+                            "a BigDecimal",
+                            PlainValues::decimal,
+                            BigDecimal::new,
+                            number -> ((BigDecimal) number).toPlainString())),
+            Map.entry(LocalDate.class, type("a LocalDate", PlainValues::date, LocalDate::parse)),
             Map.entry(
                     OffsetDateTime.class,
                     new CellType(
                             "an OffsetDateTime",
+                            PlainValues::time,
                             text -> OffsetDateTime.parse(text, READ_TIME),
                             time -> WRITTEN_TIME.format((OffsetDateTime) time))));
 
@@ -52,12 +68,19 @@ record CellType(String name, Function<String, Object> parser, Function<Object, S
         return type.isEnum() ? Optional.of(constants(type)) : Optional.ofNullable(TYPES.get(type));
     }
 
-    private static CellType plain(String name, Function<String, Object> parser) {
-        return new CellType(name, parser, Object::toString);
+    private static CellType type(String name, Plain plain, Function<String, Object> parser) {
+        return new CellType(name, plain, parser, Object::toString);
     }
 
-    Object parse(String text) {
-        return parser.apply(text);
+    private static CellType constants(Class<?> type) {
+        PicklistConstants constants = new PicklistConstants(type);
+        return type("one of the constants of " + type.getSimpleName(), constants::of, constants::of);
+    }
+
+    /** Reads a value from at least one byte; throws some RuntimeException if they are none. */
+    Object read(byte[] bytes, int from, int to) {
+        Object value = plain.read(bytes, from, to);
+        return value == null ? parser.apply(PlainValues.text(bytes, from, to)) : value;
     }
 
     String write(Object value) {
@@ -105,28 +128,5 @@ record CellType(String name, Function<String, Object> parser, Function<Object, S
             throw new NumberFormatException("too large, or a Java literal");
         }
         return number;
-    }
-
-    private static CellType constants(Class<?> type) {
-        Map<String, Object> byText = new HashMap<>();
-        for (Object constant : type.getEnumConstants()) {
-            byText.putIfAbsent(constant.toString(), constant);
-            byText.putIfAbsent(key(((Enum<?>) constant).name()), constant);
-        }
-        return new CellType(
-                "one of the constants of " + type.getSimpleName(),
-                text -> {
-                    Object constant = byText.get(text);
-                    constant = constant == null ? byText.get(key(text)) : constant;
-                    if (constant == null) {
-                        throw new IllegalArgumentException("no such constant");
-                    }
-                    return constant;
-                },
-                Object::toString);
-    }
-
-    private static String key(String text) {
-        return text.toUpperCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N}]+", "_");
     }
 }

@@ -1,8 +1,9 @@
 package io.github.bulk2.csv;
 
-import static io.github.bulk2.csv.Swar.BLOCK;
+import static io.github.bulk2.internal.Swar.BLOCK;
 
 import io.github.bulk2.csv.CsvFinding.Code;
+import io.github.bulk2.internal.Swar;
 
 /** Finds boundaries, and in the same pass all that Salesforce would refuse. */
 final class CheckingScanner extends RecordScanner {

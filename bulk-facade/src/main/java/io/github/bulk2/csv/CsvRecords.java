@@ -42,7 +42,7 @@ public final class CsvRecords implements Iterable<CsvRecords.Row>, AutoCloseable
     private final InputStream in;
     private final CsvDialect dialect;
     private final Closeable onClose;
-    private @Nullable RowReader rows;
+    private @Nullable CellReader cells;
     private boolean taken;
     private boolean closed;
 
@@ -88,7 +88,7 @@ public final class CsvRecords implements Iterable<CsvRecords.Row>, AutoCloseable
      * @throws IllegalStateException if the rows are closed or were transferred
      */
     public List<String> header() {
-        return rows().header();
+        return opened().header();
     }
 
     /**
@@ -100,9 +100,7 @@ public final class CsvRecords implements Iterable<CsvRecords.Row>, AutoCloseable
      */
     @Override
     public Iterator<Row> iterator() {
-        RowReader all = rows();
-        take();
-        return all;
+        return new RowReader(cells(), dialect);
     }
 
     /**
@@ -139,7 +137,7 @@ public final class CsvRecords implements Iterable<CsvRecords.Row>, AutoCloseable
      */
     public InputStream bytes() {
         checkOpen();
-        if (rows != null) {
+        if (cells != null) {
             throw new IllegalStateException("The rows are being read already, so their bytes are incomplete;"
                     + " ask for the bytes before anything else");
         }
@@ -158,8 +156,8 @@ public final class CsvRecords implements Iterable<CsvRecords.Row>, AutoCloseable
             return;
         }
         closed = true;
-        if (rows != null) {
-            rows.close();
+        if (cells != null) {
+            cells.close();
         }
         try (Closeable after = onClose;
                 InputStream first = in) {
@@ -183,15 +181,26 @@ public final class CsvRecords implements Iterable<CsvRecords.Row>, AutoCloseable
         }
     }
 
-    private RowReader rows() {
+    /** The rows as cells, for the one reader of them. */
+    CellReader cells() {
+        CellReader all = opened();
+        take();
+        return all;
+    }
+
+    private CellReader opened() {
         checkOpen();
-        RowReader open = rows;
+        CellReader open = cells;
         if (open == null) {
             if (taken) {
                 throw new IllegalStateException("The rows were transferred already");
             }
-            open = new RowReader(in, dialect);
-            rows = open;
+            try {
+                open = new CellReader(in, dialect);
+            } catch (IOException e) {
+                throw new UncheckedIOException("The header could not be read", e);
+            }
+            cells = open;
         }
         return open;
     }

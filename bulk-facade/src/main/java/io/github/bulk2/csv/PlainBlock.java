@@ -1,5 +1,7 @@
 package io.github.bulk2.csv;
 
+import io.github.bulk2.internal.Swar;
+
 /** The line feeds and delimiters of a plain block, as gathered masks. Plain is what needs no other look. */
 final class PlainBlock {
 

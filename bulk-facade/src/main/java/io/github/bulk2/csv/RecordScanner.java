@@ -1,5 +1,7 @@
 package io.github.bulk2.csv;
 
+import io.github.bulk2.internal.Swar;
+
 /**
  * Finds the boundaries of records in the bytes of a CSV file without decoding them, 64 bytes at a time. Buffers may cut
  * the file anywhere. Not thread-safe.

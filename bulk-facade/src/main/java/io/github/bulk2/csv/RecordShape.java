@@ -23,8 +23,6 @@ import org.jspecify.annotations.Nullable;
  */
 record RecordShape(String name, MethodHandle constructor, List<Component> components, int width) {
 
-    private static final int LONGEST_VALUE_SHOWN = 100;
-
     /**
      * One component.
      *
@@ -120,8 +118,8 @@ record RecordShape(String name, MethodHandle constructor, List<Component> compon
         return List.copyOf(columns);
     }
 
-    /** Finds the columns in a header. */
-    Bound bind(List<String> header) {
+    /** Finds the columns in a header: the places of all leaves, in order. */
+    int[] bind(List<String> header) {
         List<String> wrong = new ArrayList<>();
         List<Integer> places = new ArrayList<>();
         for (String column : columns()) {
@@ -142,95 +140,6 @@ record RecordShape(String name, MethodHandle constructor, List<Component> compon
             throw new InvalidInputException(name + " needs each of these columns once: " + String.join(", ", wrong)
                     + ". The header is " + header + "; select them, or name them with @Column");
         }
-        return new Bound(this, places.stream().mapToInt(Integer::intValue).toArray());
-    }
-
-    /** A shape whose columns were found; {@code places} are those of all leaves, in order. */
-    @SuppressWarnings("ArrayRecordComponent") // never shared, and read for every value
-    record Bound(RecordShape shape, int[] places) {
-
-        Object read(CsvRecords.Row row, long number) {
-            return new Reading(row, number, places).record(shape);
-        }
-    }
-
-    /** One row being read. */
-    private static final class Reading {
-
-        private final CsvRecords.Row row;
-        private final long number;
-        private final int[] places;
-        private int leaf;
-
-        Reading(CsvRecords.Row row, long number, int[] places) {
-            this.row = row;
-            this.number = number;
-            this.places = places;
-        }
-
-        Object record(RecordShape shape) {
-            Object[] arguments = new Object[shape.components().size()];
-            for (int i = 0; i < arguments.length; i++) {
-                arguments[i] = value(shape.components().get(i));
-            }
-            return make(shape, arguments);
-        }
-
-        private @Nullable Object value(Component component) {
-            RecordShape nested = component.nested();
-            Object value = nested == null ? cell(component) : nested(nested);
-            return component.optional() ? Optional.ofNullable(value) : value;
-        }
-
-        private @Nullable Object nested(RecordShape shape) {
-            int width = shape.width();
-            for (int i = leaf; i < leaf + width; i++) {
-                if (!row.get(places[i]).isEmpty()) {
-                    return record(shape);
-                }
-            }
-            leaf += width;
-            return null;
-        }
-
-        private @Nullable Object cell(Component component) {
-            String text = row.get(places[leaf++]);
-            CellType type = component.text();
-            if (text.isEmpty() || type == null) {
-                if (component.primitive()) {
-                    throw refused(
-                            component,
-                            "there is no value, and " + component.name()
-                                    + " is a primitive; use its object type or Optional",
-                            null);
-                }
-                return null;
-            }
-            try {
-                return type.parse(text);
-            } catch (RuntimeException misfit) {
-                throw refused(component, "\"" + shown(text) + "\" is not " + type.name(), misfit);
-            }
-        }
-
-        private Object make(RecordShape shape, Object[] arguments) {
-            try {
-                return (Object) shape.constructor().invokeExact(arguments);
-            } catch (RuntimeException | Error failure) {
-                throw failure;
-            } catch (Throwable checked) {
-                throw new IllegalStateException(checked);
-            }
-        }
-
-        private InvalidInputException refused(Component component, String why, @Nullable Throwable cause) {
-            String message =
-                    "row " + number + " (line " + row.lineNumber() + "), column " + component.column() + ": " + why;
-            return cause == null ? new InvalidInputException(message) : new InvalidInputException(message, cause);
-        }
-    }
-
-    private static String shown(String text) {
-        return text.length() <= LONGEST_VALUE_SHOWN ? text : text.substring(0, LONGEST_VALUE_SHOWN) + "...";
+        return places.stream().mapToInt(Integer::intValue).toArray();
     }
 }

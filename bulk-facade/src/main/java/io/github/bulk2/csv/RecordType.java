@@ -3,9 +3,9 @@ package io.github.bulk2.csv;
 import io.github.bulk2.error.InvalidInputException;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /**
  * A Java record class as the form of CSV rows, for reading and for writing. Immutable and thread-safe.
@@ -64,22 +64,25 @@ public final class RecordType<R extends Record> {
 
     /**
      * Reads rows as records. The stream throws {@link InvalidInputException} for a value that does not fit its
-     * component, with the row, the column and the value.
+     * component, with the row, the column and the value, and {@link java.io.UncheckedIOException} as {@link CsvRecords}
+     * does.
      *
      * @param rows the rows; closed with the stream
      * @return the one stream of the rows, ordered and sequential; close it
      * @throws InvalidInputException if a component has no column, or two; the rows are closed then
+     * @throws java.io.UncheckedIOException if the header cannot be read; the rows are closed then
+     * @throws IllegalStateException if the rows are closed or were asked for before
      */
     public Stream<R> read(CsvRecords rows) {
-        RecordShape.Bound bound;
+        int[] places;
         try {
-            bound = shape.bind(rows.header());
+            places = shape.bind(rows.header());
         } catch (RuntimeException failure) {
             rows.close();
             throw failure;
         }
-        AtomicLong number = new AtomicLong();
-        return rows.stream().map(row -> type.cast(bound.read(row, number.incrementAndGet())));
+        TypedRows<R> typed = new TypedRows<>(type, shape, places, rows.cells());
+        return StreamSupport.stream(typed, false).onClose(rows::close);
     }
 
     /**

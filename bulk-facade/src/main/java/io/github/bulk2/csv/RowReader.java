@@ -1,10 +1,7 @@
 package io.github.bulk2.csv;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InputStreamReader;
-import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
@@ -18,46 +15,39 @@ import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 import org.jspecify.annotations.Nullable;
 
-/** Reads rows with Commons CSV, which no signature shows. */
+/** Reads rows by name with Commons CSV, which no signature shows. */
 final class RowReader implements Iterator<CsvRecords.Row> {
 
-    private static final char BYTE_ORDER_MARK = '\uFEFF';
-
+    private final CellReader front;
     private final CSVParser parser;
     private final Iterator<CSVRecord> cells;
     private final List<String> header;
     private final Map<String, Integer> columns = new HashMap<>();
+    private final long linesBefore;
     private CsvRecords.@Nullable Row next;
     private long record;
-    private boolean closed;
 
-    RowReader(InputStream in, CsvDialect dialect) {
-        try {
-            parser = CSVParser.builder()
-                    .setReader(reader(in))
-                    .setFormat(format(dialect))
-                    .get();
-        } catch (IOException e) {
-            throw new UncheckedIOException("The header could not be read", e);
-        }
-        cells = parser.iterator();
-        header = cells.hasNext() ? cells.next().toList() : List.of();
-        for (int i = 0; i < header.size(); i++) {
-            columns.putIfAbsent(header.get(i), i);
-        }
-    }
-
-    private static Reader reader(InputStream in) throws IOException {
+    /** Reads what is behind the header. */
+    RowReader(CellReader front, CsvDialect dialect) {
         var decoder = StandardCharsets.UTF_8
                 .newDecoder()
                 .onMalformedInput(CodingErrorAction.REPORT)
                 .onUnmappableCharacter(CodingErrorAction.REPORT);
-        BufferedReader reader = new BufferedReader(new InputStreamReader(in, decoder));
-        reader.mark(1);
-        if (reader.read() != BYTE_ORDER_MARK) {
-            reader.reset();
+        try {
+            parser = CSVParser.builder()
+                    .setReader(new InputStreamReader(front.rest(), decoder))
+                    .setFormat(format(dialect))
+                    .get();
+        } catch (IOException e) {
+            throw new UncheckedIOException("The rows could not be read", e);
         }
-        return reader;
+        this.front = front;
+        this.cells = parser.iterator();
+        this.header = front.header();
+        this.linesBefore = front.nextLine() - 1;
+        for (int i = 0; i < header.size(); i++) {
+            columns.putIfAbsent(header.get(i), i);
+        }
     }
 
     private static CSVFormat format(CsvDialect dialect) {
@@ -69,19 +59,9 @@ final class RowReader implements Iterator<CsvRecords.Row> {
                 .get();
     }
 
-    List<String> header() {
-        return header;
-    }
-
-    void close() {
-        closed = true;
-    }
-
     @Override
     public boolean hasNext() {
-        if (closed) {
-            throw new IllegalStateException("The rows are closed");
-        }
+        front.checkOpen();
         if (next == null && cells.hasNext()) {
             next = row(cells.next());
         }
@@ -102,20 +82,22 @@ final class RowReader implements Iterator<CsvRecords.Row> {
         record++;
         String[] values = read.values();
         long line = firstLine(values);
-        if (values.length != header.size()) {
-            String counts = values.length + " values, but the header has " + header.size();
-            throw new UncheckedIOException(new IOException("Record " + record + " in line " + line + " has " + counts
-                    + "; the file was cut off, or written in another dialect than it is read in"));
+        try {
+            CellReader.checkWidth(record, line, values.length, header);
+        } catch (IOException misfit) {
+            throw new UncheckedIOException(misfit);
         }
         return new CsvRecords.Row(header, columns, values, line);
     }
 
     /** The parser knows the line a record ended in; those inside its values lie before. */
     private long firstLine(String[] values) {
-        long line = parser.getCurrentLineNumber();
+        long line = linesBefore + parser.getCurrentLineNumber();
         for (String value : values) {
-            for (int at = value.indexOf('\n'); at >= 0; at = value.indexOf('\n', at + 1)) {
-                line--;
+            for (int at = 0; at < value.length(); at++) {
+                char c = value.charAt(at);
+                boolean breaks = c == '\n' || (c == '\r' && (at + 1 == value.length() || value.charAt(at + 1) != '\n'));
+                line -= breaks ? 1 : 0;
             }
         }
         return line;

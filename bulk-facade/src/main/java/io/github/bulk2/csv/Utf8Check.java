@@ -1,5 +1,7 @@
 package io.github.bulk2.csv;
 
+import io.github.bulk2.internal.Swar;
+
 /** Checks UTF-8 (RFC 3629: no surrogates, no overlong forms, nothing above U+10FFFF) across any cut of the bytes. */
 final class Utf8Check {
 

@@ -1,6 +1,7 @@
 package io.github.bulk2.csv;
 
 import io.github.bulk2.csv.CsvFinding.Code;
+import io.github.bulk2.internal.Swar;
 
 /**
  * Measures fields and records in characters, as Salesforce's limits do, without decoding: the bytes of UTF-8 less those

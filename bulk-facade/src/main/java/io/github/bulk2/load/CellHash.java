@@ -1,5 +1,6 @@
 package io.github.bulk2.load;
 
+import io.github.bulk2.internal.Swar;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -37,12 +38,12 @@ final class CellHash {
         long hash = START;
         int at = from;
         for (; at <= to - BLOCK; at += BLOCK) {
-            hash = more(hash, Words.word(b, at), Words.word(b, at + Long.BYTES));
+            hash = more(hash, Swar.word(b, at), Swar.word(b, at + Long.BYTES));
         }
         int left = to - at;
         return left < Long.BYTES
-                ? last(hash, Words.part(b, at, left), 0, to - from)
-                : last(hash, Words.word(b, at), Words.part(b, at + Long.BYTES, left - Long.BYTES), to - from);
+                ? last(hash, Swar.part(b, at, left), 0, to - from)
+                : last(hash, Swar.word(b, at), Swar.part(b, at + Long.BYTES, left - Long.BYTES), to - from);
     }
 
     /** Takes the next 16 bytes of a text whose hash begins with {@link #START}. */
@@ -68,8 +69,8 @@ final class CellHash {
             return ofValue(b, from, to);
         }
         return left < Long.BYTES
-                ? last(hash, Words.keep(front, left), 0, to - from)
-                : last(hash, front, Words.keep(back, left - Long.BYTES), to - from);
+                ? last(hash, Swar.keep(front, left), 0, to - from)
+                : last(hash, front, Swar.keep(back, left - Long.BYTES), to - from);
     }
 
     private static boolean isSpace(byte b) {

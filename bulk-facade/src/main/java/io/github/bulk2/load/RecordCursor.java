@@ -1,6 +1,7 @@
 package io.github.bulk2.load;
 
 import io.github.bulk2.csv.ColumnDelimiter;
+import io.github.bulk2.internal.Swar;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,8 +24,8 @@ final class RecordCursor implements Closeable {
     private static final byte ESCAPED = 1;
     private static final byte MULTILINE = 2;
 
-    private static final long QUOTES = Words.pattern('"');
-    private static final long LINE_FEEDS = Words.pattern('\n');
+    private static final long QUOTES = Swar.pattern('"');
+    private static final long LINE_FEEDS = Swar.pattern('\n');
 
     private final InputStream in;
     private final byte delimiter;
@@ -60,7 +61,7 @@ final class RecordCursor implements Closeable {
     private RecordCursor(InputStream in, ColumnDelimiter columnDelimiter, long firstLine) {
         this.in = in;
         this.delimiter = (byte) columnDelimiter.character();
-        this.delimiters = Words.pattern(delimiter);
+        this.delimiters = Swar.pattern(delimiter);
         this.firstLine = firstLine;
     }
 
@@ -134,17 +135,17 @@ final class RecordCursor implements Closeable {
                 if (next > last) {
                     return MORE;
                 }
-                front = Words.word(b, next);
-                back = Words.word(b, next + Long.BYTES);
-                inFront = Words.equal(front, ends) | Words.equal(front, LINE_FEEDS) | Words.equal(front, QUOTES);
-                inBack = Words.equal(back, ends) | Words.equal(back, LINE_FEEDS) | Words.equal(back, QUOTES);
-                if (!Words.isNone(inFront | inBack)) {
+                front = Swar.word(b, next);
+                back = Swar.word(b, next + Long.BYTES);
+                inFront = Swar.mark(front, ends) | Swar.mark(front, LINE_FEEDS) | Swar.mark(front, QUOTES);
+                inBack = Swar.mark(back, ends) | Swar.mark(back, LINE_FEEDS) | Swar.mark(back, QUOTES);
+                if (!Swar.isNone(inFront | inBack)) {
                     break;
                 }
                 hash = CellHash.more(hash, front, back);
                 next += CellHash.BLOCK;
             }
-            int left = Words.isNone(inFront) ? Long.BYTES + Words.first(inBack) : Words.first(inFront);
+            int left = Swar.isNone(inFront) ? Long.BYTES + Swar.first(inBack) : Swar.first(inFront);
             int stop = next + left;
             if ((b[stop] == '"') != isQuoted) {
                 return MORE;
@@ -176,7 +177,7 @@ final class RecordCursor implements Closeable {
     }
 
     private long endsOfPlain(long word) {
-        return Words.equal(word, delimiters) | Words.equal(word, LINE_FEEDS) | Words.equal(word, QUOTES);
+        return Swar.mark(word, delimiters) | Swar.mark(word, LINE_FEEDS) | Swar.mark(word, QUOTES);
     }
 
     /** Finds the cells of the record at {@code start}, and returns where the next record begins. */
@@ -221,10 +222,10 @@ final class RecordCursor implements Closeable {
         byte[] b = buffer;
         int at = from;
         for (; at <= limit - Long.BYTES; at += Long.BYTES) {
-            long word = Words.word(b, at);
+            long word = Swar.word(b, at);
             long marks = endsOfPlain(word);
-            if (!Words.isNone(marks)) {
-                return at + Words.first(marks);
+            if (!Swar.isNone(marks)) {
+                return at + Swar.first(marks);
             }
         }
         while (at < limit && b[at] != delimiter && b[at] != '\n' && b[at] != '"') {
@@ -238,10 +239,10 @@ final class RecordCursor implements Closeable {
         byte[] b = buffer;
         int at = from;
         for (; at <= limit - Long.BYTES; at += Long.BYTES) {
-            long word = Words.word(b, at);
-            long marks = Words.equal(word, QUOTES) | Words.equal(word, LINE_FEEDS);
-            if (!Words.isNone(marks)) {
-                return at + Words.first(marks);
+            long word = Swar.word(b, at);
+            long marks = Swar.mark(word, QUOTES) | Swar.mark(word, LINE_FEEDS);
+            if (!Swar.isNone(marks)) {
+                return at + Swar.first(marks);
             }
         }
         while (at < limit && b[at] != '"' && b[at] != '\n') {

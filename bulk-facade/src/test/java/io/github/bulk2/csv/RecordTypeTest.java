@@ -7,11 +7,13 @@ import io.github.bulk2.error.InvalidInputException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -199,6 +201,77 @@ class RecordTypeTest {
 
         try (Stream<Owner> back = type.read(CsvRecords.of(source.open(), CsvDialect.defaultDialect()))) {
             assertThat(back.mapToInt(Owner::level).sum()).isEqualTo(200_010_000);
+        }
+    }
+
+    @Test
+    void dayThatTheMonthDoesNotHaveIsNoTime() {
+        assertThatThrownBy(() -> read("001,,,,,,,2018-02-30T17:50:19.000Z,,,0,,,,"))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("row 1 (line 2), column at");
+    }
+
+    @Test
+    void recordsAreReadAfterTheHeaderWasLookedAt() {
+        CsvRecords rows = rows("name,level\n\n\"a\nb\",1\nc,2\n");
+        assertThat(rows.header()).containsExactly("name", "level");
+
+        try (Stream<Owner> all = RecordType.of(Owner.class).read(rows)) {
+            assertThat(all).containsExactly(new Owner("a\nb", 1), new Owner("c", 2));
+        }
+        assertThatThrownBy(rows::header).isInstanceOf(IllegalStateException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"secret", "secret,2,3", "\"secret\"secret,2", "\"secret", "secret,\"2"})
+    void brokenRowNamesItsLineButNotItsValues(String bad) {
+        try (Stream<Owner> all = RecordType.of(Owner.class).read(rows("name,level\n\"a\nb\",1\n" + bad + "\n"))) {
+            Iterator<Owner> owners = all.iterator();
+            assertThat(owners.next()).isEqualTo(new Owner("a\nb", 1));
+            assertThatThrownBy(owners::next)
+                    .isInstanceOf(UncheckedIOException.class)
+                    .hasMessageContaining("line 4")
+                    .hasMessageNotContaining("secret");
+        }
+    }
+
+    @Test
+    void bytesThatAreNotUtf8AreRefusedEvenInAColumnThatNobodyReads() {
+        byte[] bytes = "name,level,unused\na,1,x\nb,2,M\u00FCller\n".getBytes(StandardCharsets.ISO_8859_1);
+        CsvRecords rows = CsvRecords.of(new ByteArrayInputStream(bytes), CsvDialect.defaultDialect());
+
+        try (Stream<Owner> all = RecordType.of(Owner.class).read(rows)) {
+            assertThatThrownBy(all::toList)
+                    .isInstanceOf(UncheckedIOException.class)
+                    .hasMessageContainingAll("line 3", "UTF-8");
+        }
+    }
+
+    @Test
+    void rowsThatAreClosedGiveNoMoreRecords() {
+        CsvRecords rows = rows("name,level\n" + "a,1\n".repeat(100));
+        Iterator<Owner> owners = RecordType.of(Owner.class).read(rows).iterator();
+        owners.next();
+        owners.next();
+        rows.close();
+
+        assertThatThrownBy(() -> {
+                    while (owners.hasNext()) {
+                        owners.next();
+                    }
+                })
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("The rows are closed");
+    }
+
+    private record Nothing() {}
+
+    private record WithNothing(String name, @Nullable Nothing nothing) {}
+
+    @Test
+    void componentWithoutColumnsIsNull() {
+        try (Stream<WithNothing> all = RecordType.of(WithNothing.class).read(rows("name\nx\n"))) {
+            assertThat(all).containsExactly(new WithNothing("x", null));
         }
     }
 }
