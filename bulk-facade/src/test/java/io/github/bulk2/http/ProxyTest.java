@@ -64,7 +64,7 @@ class ProxyTest {
     }
 
     @AfterEach
-    void close() throws Exception {
+    void close() {
         proxy.close();
         org.close();
         sandbox.close();
@@ -206,7 +206,8 @@ class ProxyTest {
                                 byte[] some = new byte[4096];
                                 assertThat(socket.getInputStream().read(some)).isPositive();
                                 socket.getOutputStream()
-                                        .write(("HTTP/1.1 " + status + " No\r\nContent-Length: 0\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+                                        .write(("HTTP/1.1 " + status + " No\r\nContent-Length: 0\r\n\r\n")
+                                                .getBytes(StandardCharsets.US_ASCII));
                             }
                         }
                     } catch (IOException closed) {
