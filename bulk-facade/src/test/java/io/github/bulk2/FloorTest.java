@@ -16,11 +16,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -293,8 +295,18 @@ class FloorTest {
     }
 
     private static void awaitCalls(Sandbox sandbox, int calls) throws InterruptedException {
-        while (sandbox.recentCalls().size() < calls) {
-            Thread.sleep(20);
+        await(() -> sandbox.recentCalls().size() >= calls);
+    }
+
+    private static void awaitLooks(Sandbox sandbox, int looks) throws InterruptedException {
+        await(() -> sandbox.calls("limits") >= looks);
+    }
+
+    /** Asks until it is so; the time of the class is the bound. */
+    private static void await(BooleanSupplier condition) throws InterruptedException {
+        CountDownLatch never = new CountDownLatch(1);
+        while (!condition.getAsBoolean()) {
+            assertThat(never.await(20, TimeUnit.MILLISECONDS)).isFalse();
         }
     }
 
@@ -307,12 +319,6 @@ class FloorTest {
             } catch (TimeoutException goesOn) {
                 // Next time.
             }
-        }
-    }
-
-    private static void awaitLooks(Sandbox sandbox, int looks) throws InterruptedException {
-        while (sandbox.calls("limits") < looks) {
-            Thread.sleep(20);
         }
     }
 }

@@ -9,6 +9,7 @@ import io.github.bulk2.sandbox.SandboxExtension;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -32,7 +33,7 @@ class FloorOptionsTest {
             "--run-folder",
             folder.resolve("run").toString()
         };
-        String[] all = java.util.Arrays.copyOf(command, command.length + more.length);
+        String[] all = Arrays.copyOf(command, command.length + more.length);
         System.arraycopy(more, 0, all, command.length, more.length);
         return all;
     }

@@ -22,6 +22,7 @@ import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -63,7 +64,7 @@ class ProxyTest {
     }
 
     @AfterEach
-    void close() throws Exception {
+    void close() {
         proxy.close();
         org.close();
         sandbox.close();
@@ -205,7 +206,8 @@ class ProxyTest {
                                 byte[] some = new byte[4096];
                                 assertThat(socket.getInputStream().read(some)).isPositive();
                                 socket.getOutputStream()
-                                        .write(("HTTP/1.1 " + status + " No\r\nContent-Length: 0\r\n\r\n").getBytes());
+                                        .write(("HTTP/1.1 " + status + " No\r\nContent-Length: 0\r\n\r\n")
+                                                .getBytes(StandardCharsets.US_ASCII));
                             }
                         }
                     } catch (IOException closed) {

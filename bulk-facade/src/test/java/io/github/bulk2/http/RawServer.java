@@ -9,6 +9,7 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.IntFunction;
 
@@ -67,7 +68,7 @@ final class RawServer implements AutoCloseable {
             }
             head.append((char) next);
         }
-        int at = head.toString().toLowerCase(java.util.Locale.ROOT).indexOf("content-length:");
+        int at = head.toString().toLowerCase(Locale.ROOT).indexOf("content-length:");
         if (at >= 0) {
             int length = Integer.parseInt(
                     head.substring(at + 15, head.indexOf("\r\n", at)).strip());

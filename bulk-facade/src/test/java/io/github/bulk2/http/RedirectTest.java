@@ -60,7 +60,7 @@ class RedirectTest {
                 client -> client.ingest().create(IngestRequest.insert("Account")),
                 client -> client.ingest()
                         .createWithData(IngestRequest.insert("Account"), CsvSource.ofString("Name\nA\n")),
-                client -> client.ingest().list(JobFilter.all()).iterator().hasNext(),
+                client -> client.ingest().list(JobFilter.all()).forEach(job -> {}),
                 client -> client.ingest().attach(JOB).info(),
                 client -> client.ingest().attach(JOB).upload(CsvSource.ofString("Name\nA\n")),
                 client -> client.ingest().attach(JOB).markUploadComplete(),
@@ -69,11 +69,11 @@ class RedirectTest {
                 client -> client.ingest().attach(JOB).failedResults(),
                 client -> client.ingest().attach(JOB).unprocessedRecords(),
                 client -> client.query().create(QueryRequest.query("SELECT Id FROM Account")),
-                client -> client.query().list(JobFilter.all()).iterator().hasNext(),
+                client -> client.query().list(JobFilter.all()).forEach(job -> {}),
                 client -> client.query().attach(JOB).info(),
                 client -> client.query().attach(JOB).abort(),
                 client -> client.query().attach(JOB).delete(),
-                client -> client.query().attach(JOB).results().iterator().hasNext(),
+                client -> client.query().attach(JOB).results().forEach(row -> {}),
                 client -> client.query().attach(JOB).page(Locator.first(), 0),
                 client -> client.query().attach(JOB).resultPages(),
                 BulkClient::limits);

@@ -1,5 +1,6 @@
 package io.github.bulk2.http;
 
+import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
@@ -17,7 +18,7 @@ import java.util.concurrent.Executors;
 final class Stub implements AutoCloseable {
 
     /** One request. */
-    record Seen(String line, com.sun.net.httpserver.Headers headers) {}
+    record Seen(String line, Headers headers) {}
 
     private final HttpServer server;
     private final List<Seen> seen = new CopyOnWriteArrayList<>();

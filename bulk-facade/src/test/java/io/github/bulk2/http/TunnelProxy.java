@@ -81,7 +81,11 @@ final class TunnelProxy extends ConnectHandler implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
-        server.stop();
+    public void close() {
+        try {
+            server.stop();
+        } catch (Exception failure) {
+            throw new IllegalStateException("the proxy does not stop", failure);
+        }
     }
 }

@@ -72,7 +72,7 @@ final class TalkativeClient {
 
     private static void refuse(ServerSocket proxy) {
         try (Socket client = proxy.accept()) {
-            client.getInputStream().read(new byte[4096]);
+            var unused = client.getInputStream().read(new byte[4096]);
             client.getOutputStream()
                     .write("HTTP/1.1 407 No\r\nProxy-Authenticate: Basic\r\nContent-Length: 0\r\n\r\n"
                             .getBytes(StandardCharsets.US_ASCII));
