@@ -41,7 +41,9 @@ class CommonsCsvOracleTest {
             Map.entry(Code.BARE_CARRIAGE_RETURN, "a CR alone is no line ending of Bulk API 2.0"),
             Map.entry(Code.UNESCAPED_QUOTE, "a field with a quote in it has to be quoted (guide, Prepare CSV Files)"),
             Map.entry(Code.SPACE_AROUND_QUOTE, "a space next to a quote is an error (guide, Prepare CSV Files)"),
-            Map.entry(Code.TEXT_AFTER_QUOTE, "of white space behind a quote, which Commons CSV drops, Salesforce says nothing"),
+            Map.entry(
+                    Code.TEXT_AFTER_QUOTE,
+                    "of white space behind a quote, which Commons CSV drops, Salesforce says nothing"),
             Map.entry(Code.COLUMN_COUNT, "a record with other columns than the header fails"),
             Map.entry(Code.NUL_BYTE, "NUL is no character of a field"),
             Map.entry(Code.EMPTY_HEADER_NAME, "a column without a name is no field"),
@@ -239,7 +241,8 @@ class CommonsCsvOracleTest {
         int records = random.nextInt(6);
         for (int record = 0; record <= records; record++) {
             for (int column = 0; column < columns; column++) {
-                String value = record == 0 ? "c" + column : value(random, dialect);
+                boolean second = records == 5 && column == 3;
+                String value = record == 0 ? "c" + (second ? 0 : column) : value(random, dialect);
                 boolean quoted = value.isEmpty()
                         || random.nextInt(3) == 0
                         || value.matches("(?s).*[\"\r\n].*")
