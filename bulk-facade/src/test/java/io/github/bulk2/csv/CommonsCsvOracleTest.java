@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
  */
 class CommonsCsvOracleTest {
 
-    private static final int TRIES = 12_000;
+    private static final int TRIES = 8_000;
     private static final int SOAK_FACTOR = 100;
 
     /** What the scanner refuses and Commons CSV need not, and why. */
@@ -41,6 +41,9 @@ class CommonsCsvOracleTest {
             Map.entry(Code.BARE_CARRIAGE_RETURN, "a CR alone is no line ending of Bulk API 2.0"),
             Map.entry(Code.UNESCAPED_QUOTE, "a field with a quote in it has to be quoted (guide, Prepare CSV Files)"),
             Map.entry(Code.SPACE_AROUND_QUOTE, "a space next to a quote is an error (guide, Prepare CSV Files)"),
+            Map.entry(
+                    Code.TEXT_AFTER_QUOTE,
+                    "of white space behind a quote, which Commons CSV drops, Salesforce says nothing"),
             Map.entry(Code.COLUMN_COUNT, "a record with other columns than the header fails"),
             Map.entry(Code.NUL_BYTE, "NUL is no character of a field"),
             Map.entry(Code.EMPTY_HEADER_NAME, "a column without a name is no field"),
@@ -131,7 +134,12 @@ class CommonsCsvOracleTest {
             assertThat(errors).as(seed + ": refused by Commons CSV alone").isNotEmpty();
             return "both refuse";
         }
-        if (!errors.contains(Code.BARE_CARRIAGE_RETURN) && ours.header().isPresent()) {
+        if (errors.contains(Code.BARE_CARRIAGE_RETURN)) {
+            // To Commons CSV a record ends there, so what follows is something else to it.
+            seen.add(Code.BARE_CARRIAGE_RETURN);
+            return "forgiven";
+        }
+        if (ours.header().isPresent()) {
             assertThat(records(csv, ours)).as(seed).isEqualTo(theirs.get());
             // A blank first line is a header without a name to us, and nothing to Commons CSV.
             boolean blankHeader = ours.header().get().text().matches("\r?\n");
@@ -233,7 +241,8 @@ class CommonsCsvOracleTest {
         int records = random.nextInt(6);
         for (int record = 0; record <= records; record++) {
             for (int column = 0; column < columns; column++) {
-                String value = record == 0 ? "c" + column : value(random, dialect);
+                boolean second = records == 5 && column == 3;
+                String value = record == 0 ? "c" + (second ? 0 : column) : value(random, dialect);
                 boolean quoted = value.isEmpty()
                         || random.nextInt(3) == 0
                         || value.matches("(?s).*[\"\r\n].*")
@@ -247,10 +256,10 @@ class CommonsCsvOracleTest {
         }
         if (random.nextInt(200) == 0) {
             // The end of the first buffer comes somewhere in what follows.
+            String ending = dialect.lineEnding().text();
             int filling = (1 << 17) - bytes.size() - random.nextInt(20);
-            bytes.writeBytes(("z".repeat(filling) + "\n\"a\"\"\r\n\""
-                            + dialect.lineEnding().text() + "\"\"")
-                    .getBytes(StandardCharsets.UTF_8));
+            String filled = "z".repeat(70_000) + ending + "z".repeat(filling - 70_000 - ending.length());
+            bytes.writeBytes((filled + "\n\"a\"\"\r\n\"" + ending + "\"\"").getBytes(StandardCharsets.UTF_8));
         }
     }
 

@@ -159,17 +159,17 @@ class JournalDamageTest {
 
     @Test
     void finishedRunIsResumedExactlyOrRefused() throws Exception {
-        damage(finishedRun(), 20);
+        damage(finishedRun(), 10);
     }
 
     @Test
     void runThatWasGivenUpIsResumedExactlyOrRefused() throws Exception {
-        damage(runGivenUp(), 15);
+        damage(runGivenUp(), 8);
     }
 
     @Test
     void runThatBrokeOffBeforeItsCommitIsResumedExactlyOrRefused() {
-        Tries.of(10, random -> {
+        Tries.of(4, random -> {
             org.reset();
             Path run = folder.resolve("run" + ++copies);
             int nth = 1 + random.nextInt(3);
@@ -196,7 +196,7 @@ class JournalDamageTest {
         Path run = finishedRun();
         List<String> lines = Files.readAllLines(run.resolve(JOURNAL));
         assertThat(lines).hasSizeGreaterThan(30);
-        for (int kept = 0; kept < lines.size(); kept += 3) {
+        for (int kept = 0; kept < lines.size(); kept += 7) {
             Path copy = copy(run);
             Files.writeString(
                     copy.resolve(JOURNAL), String.join("\n", lines.subList(0, kept)) + (kept == 0 ? "" : "\n"));
@@ -218,7 +218,7 @@ class JournalDamageTest {
         byte[] truth = Files.readAllBytes(file);
         byte[] whole = Files.readAllBytes(run.resolve("export.jsonl"));
         int[] outcomes = new int[2];
-        Tries.of(60, random -> {
+        Tries.of(20, random -> {
             Files.write(run.resolve("export.jsonl"), damaged(whole, random));
             try {
                 assertThat(org.client.resumeExport(run).rows()).isEqualTo(report.rows());

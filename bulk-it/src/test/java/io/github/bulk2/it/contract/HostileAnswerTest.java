@@ -124,7 +124,7 @@ class HostileAnswerTest {
 
     @Test
     void anyAnswerBecomesAnExceptionOfOurs() {
-        Tries.of(1_500, random -> {
+        Tries.of(800, random -> {
             Operation operation = operations().get(random.nextInt(operations().size()));
             int status =
                     random.nextInt(8) == 0 ? 200 + random.nextInt(800) : STATUSES.get(random.nextInt(STATUSES.size()));
