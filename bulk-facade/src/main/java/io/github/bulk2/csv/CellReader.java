@@ -149,7 +149,8 @@ final class CellReader {
 
     /** The bytes behind this row; nothing else can be asked for afterwards. */
     InputStream rest() {
-        return new SequenceInputStream(new ByteArrayInputStream(buffer, next, limit - next), in);
+        InputStream had = new ByteArrayInputStream(buffer, next, limit - next);
+        return ended ? had : new SequenceInputStream(had, in);
     }
 
     private boolean advance() throws IOException {

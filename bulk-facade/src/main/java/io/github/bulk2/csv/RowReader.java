@@ -94,10 +94,11 @@ final class RowReader implements Iterator<CsvRecords.Row> {
     private long firstLine(String[] values) {
         long line = linesBefore + parser.getCurrentLineNumber();
         for (String value : values) {
-            for (int at = 0; at < value.length(); at++) {
-                char c = value.charAt(at);
-                boolean breaks = c == '\n' || (c == '\r' && (at + 1 == value.length() || value.charAt(at + 1) != '\n'));
-                line -= breaks ? 1 : 0;
+            for (int at = value.indexOf('\n'); at >= 0; at = value.indexOf('\n', at + 1)) {
+                line--;
+            }
+            for (int at = value.indexOf('\r'); at >= 0; at = value.indexOf('\r', at + 1)) {
+                line -= value.startsWith("\n", at + 1) ? 0 : 1;
             }
         }
         return line;

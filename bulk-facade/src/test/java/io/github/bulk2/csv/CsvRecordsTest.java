@@ -38,8 +38,8 @@ class CsvRecordsTest {
 
     @Test
     void lineNumbersCountLinesInsideQuotesAndBlankLines() {
-        try (CsvRecords rows = rows("\"a\n\",b\n1,\"x\r\ny\n\"\n\n2,\"\n\"\n3,z")) {
-            assertThat(all(rows)).extracting(CsvRecords.Row::lineNumber).containsExactly(3L, 7L, 9L);
+        try (CsvRecords rows = rows("\"a\n\",b\n1,\"x\r\ny\n\"\n\n2,\"\n\"\n3,\"\r\"\n4,z")) {
+            assertThat(all(rows)).extracting(CsvRecords.Row::lineNumber).containsExactly(3L, 7L, 9L, 11L);
         }
     }
 
