@@ -52,13 +52,13 @@ public final class BulkClient implements AutoCloseable {
     private final LoadEngine loads;
     private final ExportEngine exports;
 
-    private BulkClient(ApiGateway gateway) {
+    private BulkClient(ApiGateway gateway, Activities activities) {
         this.gateway = gateway;
         JobPoller poller = new JobPoller();
         this.ingest = new IngestJobs(gateway.ingest(), poller);
         this.query = new QueryJobs(gateway.query(), poller);
-        this.loads = new LoadEngine(onCall -> new IngestJobs(gateway.ingest().tellingOfEach(onCall), poller));
-        this.exports = new ExportEngine(query);
+        this.loads = new LoadEngine(onCall -> new IngestJobs(gateway.ingest().tellingOfEach(onCall), poller), activities);
+        this.exports = new ExportEngine(query, activities);
     }
 
     /** {@return a builder; tokens are required, and the instance URL unless they tell it} */
@@ -409,7 +409,7 @@ public final class BulkClient implements AutoCloseable {
             }
             ApiGateway.Connection connection = new ApiGateway.Connection(instanceUrl, apiVersion, tokens, http, floor);
             Activities activities = new Activities(observers);
-            return new BulkClient(new ApiGateway(connection, calls, activities));
+            return new BulkClient(new ApiGateway(connection, calls, activities), activities);
         }
     }
 }

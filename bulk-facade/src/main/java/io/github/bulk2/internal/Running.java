@@ -52,15 +52,19 @@ public final class Running {
     }
 
     /**
-     * A phase of this run begins.
+     * A phase begins of the run that this thread works for.
      *
      * @param kind which
      * @param part the part or the page, if it is of one
      * @param job the job, if it is known
      * @return to be ended
      */
-    public Running phase(Activity.Kind kind, @Nullable String part, @Nullable JobId job) {
-        return activities.begin(new Activity(kind, activity.operation(), activity.run(), part, job));
+    public static Running phase(Activity.Kind kind, @Nullable String part, @Nullable JobId job) {
+        Running run = CURRENT.get();
+        if (run == null) {
+            throw new IllegalStateException("a phase is of a run");
+        }
+        return run.activities.begin(new Activity(kind, run.activity.operation(), run.activity.run(), part, job));
     }
 
     /**
@@ -73,14 +77,9 @@ public final class Running {
      * @throws InterruptedException what the step threw
      */
     public <T> T whole(Step<T> step) throws IOException, InterruptedException {
-        try {
-            T outcome = during(step);
-            end();
-            return outcome;
-        } catch (Throwable failure) {
-            end(failure);
-            throw failure;
-        }
+        T outcome = during(step);
+        end();
+        return outcome;
     }
 
     /** Makes all of a call, and ends it. */
@@ -99,7 +98,7 @@ public final class Running {
     }
 
     /**
-     * Does something for the activity.
+     * Does something for the activity, which ends if that fails.
      *
      * @param step what to do
      * @param <T> what comes out
@@ -111,6 +110,9 @@ public final class Running {
         Watch.Scope scope = enter();
         try {
             return step.take();
+        } catch (Throwable failure) {
+            end(failure);
+            throw failure;
         } finally {
             scope.close();
         }
@@ -133,6 +135,17 @@ public final class Running {
         };
     }
 
+    /**
+     * Makes whoever does something later work for what this thread works for now.
+     *
+     * @param task what is done
+     * @return the same, for that activity, if there is one
+     */
+    public static Runnable here(Runnable task) {
+        Running running = CURRENT.get();
+        return running == null ? task : running.entering(task);
+    }
+
     private Watch.Scope enter() {
         Running before = CURRENT.get();
         Watch.Scope[] scopes = new Watch.Scope[watches.size()];
@@ -153,22 +166,28 @@ public final class Running {
     }
 
     /**
-     * Its job is known now, or is another one; for a thread that works for it.
+     * The job is known now, or is another one, of what this thread works for.
      *
      * @param id the job
      */
-    public void job(JobId id) {
-        watches.forEach(watch -> watch.job(id));
+    public static void tellJob(JobId id) {
+        Running running = CURRENT.get();
+        if (running != null) {
+            running.watches.forEach(watch -> watch.job(id));
+        }
     }
 
     /**
-     * An attempt failed, and there will be another one.
+     * An attempt failed of what this thread works for, and there will be another one.
      *
      * @param failure why
      * @param pause how long until then
      */
-    public void retried(Throwable failure, Duration pause) {
-        watches.forEach(watch -> watch.retried(failure, pause));
+    public static void tellRetry(Throwable failure, Duration pause) {
+        Running running = CURRENT.get();
+        if (running != null) {
+            running.watches.forEach(watch -> watch.retried(failure, pause));
+        }
     }
 
     /** Bytes went over the wire for an activity, if it is one. */
@@ -185,14 +204,14 @@ public final class Running {
     }
 
     /**
-     * What became of records.
+     * What became of records, by what this thread works for.
      *
      * @param successful records loaded or fetched
      * @param failed records that failed for good
      * @param unprocessed records that were not processed
      */
-    public void records(long successful, long failed, long unprocessed) {
-        for (Running each = this; each != null; each = each.outer) {
+    public static void tellRecords(long successful, long failed, long unprocessed) {
+        for (Running each = CURRENT.get(); each != null; each = each.outer) {
             each.watches.forEach(watch -> watch.records(successful, failed, unprocessed));
         }
     }
