@@ -83,9 +83,18 @@ final class ExportNews implements ExportListener {
             // A page that is fetched again was counted before.
             mostRows = Math.max(mostRows, rows);
             mostBytes = Math.max(mostBytes, bytes);
-            tellInTurn(() -> listener.progress(mostRows, mostBytes));
+            tellInTurn(() -> tellProgress(mostRows, mostBytes));
         } finally {
             turn.unlock();
+        }
+    }
+
+    /** Nobody waits for this thread who could be told of an Error. */
+    private void tellProgress(long rows, long bytes) {
+        try {
+            listener.progress(rows, bytes);
+        } catch (Error failure) {
+            throw new IllegalStateException(failure);
         }
     }
 

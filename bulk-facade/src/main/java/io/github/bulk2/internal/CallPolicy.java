@@ -155,22 +155,22 @@ public final class CallPolicy {
             circuit.executeRunnable(probe);
         }
         try {
-            return circuit.executeSupplier(call);
-        } finally {
-            tellWhetherLeftAlone(circuit.getState());
-        }
-    }
-
-    /** Once when it begins and once when it is over, not for each call. */
-    private void tellWhetherLeftAlone(CircuitBreaker.State state) {
-        if (state == CircuitBreaker.State.OPEN && leftAlone.compareAndSet(false, true)) {
-            LOG.warn(
-                    "of the last {} calls {} % or more failed: the server is left alone for {} ms at a time until it answers",
-                    settings.circuitWindow(),
-                    settings.circuitFailurePercent(),
-                    settings.circuitPause().toMillis());
-        } else if (state == CircuitBreaker.State.CLOSED && leftAlone.compareAndSet(true, false)) {
-            LOG.info("the server answers again");
+            T answer = circuit.executeSupplier(call);
+            if (leftAlone.get() && leftAlone.compareAndSet(true, false)) {
+                LOG.info("the server answers again");
+            }
+            return answer;
+        } catch (RuntimeException failure) {
+            // Once for an outage, not for each call, nor each time that the server is tried again.
+            if (circuit.getState() == CircuitBreaker.State.OPEN && leftAlone.compareAndSet(false, true)) {
+                LOG.warn(
+                        "{} % or more of the last {} calls failed: the server is left alone for {} ms at a time until it"
+                                + " answers",
+                        settings.circuitFailurePercent(),
+                        settings.circuitWindow(),
+                        settings.circuitPause().toMillis());
+            }
+            throw failure;
         }
     }
 

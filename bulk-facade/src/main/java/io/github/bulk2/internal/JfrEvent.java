@@ -1,6 +1,5 @@
 package io.github.bulk2.internal;
 
-import io.github.bulk2.observe.Activity;
 import jdk.jfr.Category;
 import jdk.jfr.DataAmount;
 import jdk.jfr.Description;
@@ -10,7 +9,12 @@ import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
 import org.jspecify.annotations.Nullable;
 
-/** What all events have in common. They are made when an activity begins, and filled when it has ended. */
+/**
+ * What all events have in common. They are made when an activity begins, and filled when it has ended.
+ *
+ * <p>No method here may mention an event below: to verify it the class of that would be loaded, which JFR may be loading at
+ * that very moment.
+ */
 @Category("bulk2")
 @StackTrace(false)
 abstract class JfrEvent extends Event {
@@ -39,15 +43,6 @@ abstract class JfrEvent extends Event {
     @Description("The class of the exception")
     @Nullable
     String failure;
-
-    static JfrEvent of(Activity.Kind kind) {
-        return switch (kind) {
-            case CALL -> new Call();
-            case LOAD, EXPORT -> new Run();
-            case PLAN -> new Plan();
-            case UPLOAD, PROCESS, RESULTS, RECOVER, PAGE -> new Job();
-        };
-    }
 
     @Name("io.github.bulk2.Call")
     @Label("Call")

@@ -23,6 +23,15 @@ final class JfrObserver implements BulkObserver {
         return new Recorded(activity);
     }
 
+    private static JfrEvent event(Activity.Kind kind) {
+        return switch (kind) {
+            case CALL -> new JfrEvent.Call();
+            case LOAD, EXPORT -> new JfrEvent.Run();
+            case PLAN -> new JfrEvent.Plan();
+            case UPLOAD, PROCESS, RESULTS, RECOVER, PAGE -> new JfrEvent.Job();
+        };
+    }
+
     private static final class Recorded implements Watch {
 
         private final Activity activity;
@@ -37,7 +46,7 @@ final class JfrObserver implements BulkObserver {
 
         Recorded(Activity activity) {
             this.activity = activity;
-            this.event = JfrEvent.of(activity.kind());
+            this.event = event(activity.kind());
             this.job = activity.job();
             event.begin();
         }
