@@ -95,6 +95,9 @@ final class Observed implements Watch {
 
     @Override
     public void records(long successful, long failed, long unprocessed) {
+        if (activity.kind().isRun()) {
+            return;
+        }
         counters.records(activity.operation(), "successful", successful);
         counters.records(activity.operation(), "failed", failed);
         counters.records(activity.operation(), "unprocessed", unprocessed);

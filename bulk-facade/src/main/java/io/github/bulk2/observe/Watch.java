@@ -49,7 +49,7 @@ public interface Watch {
     default void retried(Throwable failure, Duration pause) {}
 
     /**
-     * Bytes went over the wire, bodies only, compressed ones in their full length. For a call whose answer is read bit by
+     * Bytes went over the wire for this or for what is within it, bodies only, compressed ones in their full length. For a call whose answer is read bit by
      * bit those of the answer come when it was read or closed, which may be after {@link #ended}.
      *
      * @param sent bytes sent since the last time
@@ -58,7 +58,8 @@ public interface Watch {
     default void transferred(long sent, long received) {}
 
     /**
-     * What became of records, shortly before the end of {@link Activity.Kind#RESULTS} and {@link Activity.Kind#PAGE}.
+     * What became of records, shortly before the end of {@link Activity.Kind#RESULTS} and {@link Activity.Kind#PAGE}; their run
+     * is told too.
      *
      * @param successful records loaded, or fetched
      * @param failed records that failed and are not loaded again by this run

@@ -1,16 +1,19 @@
 package io.github.bulk2.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.bulk2.BulkClient;
 import io.github.bulk2.Clients;
 import io.github.bulk2.error.BulkApiException;
 import io.github.bulk2.export.Export;
+import io.github.bulk2.load.Load;
 import io.github.bulk2.load.LoadListener;
 import io.github.bulk2.load.LoadPlan;
 import io.github.bulk2.load.LoadReport;
 import io.github.bulk2.sandbox.Fault;
 import io.github.bulk2.sandbox.Sandbox;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,8 +23,7 @@ import java.util.stream.Collectors;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,39 +33,48 @@ import org.junit.jupiter.api.io.TempDir;
 class JfrTest {
 
     @TempDir
-    Path folder;
+    static Path folder;
 
-    private Sandbox sandbox;
-    private BulkClient client;
+    private static List<RecordedEvent> all;
+    private static LoadReport report;
 
-    @BeforeEach
-    void start() {
-        sandbox = Sandbox.builder().defaultMaxRecords(10).start();
-        client = Clients.of(sandbox);
-    }
-
-    @AfterEach
-    void stop() {
-        client.close();
-        sandbox.close();
-    }
-
-    private interface Work {
-        void run() throws Exception;
-    }
-
-    private List<RecordedEvent> recorded(Work work) throws Exception {
+    /** One recording and one dump for all: JDK 17 loses strings that an earlier chunk of the process had as well. */
+    @BeforeAll
+    static void record() throws Exception {
         Path file = folder.resolve("recording.jfr");
-        try (Recording recording = new Recording()) {
-            for (String name : List.of("Run", "Plan", "Job", "Call")) {
-                recording.enable("io.github.bulk2." + name);
-            }
+        try (Sandbox sandbox = Sandbox.builder().defaultMaxRecords(10).start();
+                BulkClient client = Clients.of(sandbox);
+                Recording recording = new Recording()) {
             recording.start();
-            work.run();
+            sandbox.faults().add(Fault.answer(503, "").on("PATCH", "/jobs/ingest/"));
+            report = client.load(load("good"));
+            client.export(Export.query("SELECT Name FROM Account")
+                    .toFile(folder.resolve("accounts"))
+                    .withRunFolder(folder.resolve("exported")));
+            recording.disable("io.github.bulk2.Run");
+            client.load(load("late").withListener(new LoadListener() {
+                @Override
+                public void planned(LoadPlan plan) {
+                    recording.enable("io.github.bulk2.Run");
+                }
+            }));
+            sandbox.faults().add(Fault.answer(403, "[]").on("PUT", "/batches").times(100));
+            assertThatThrownBy(() -> client.load(load("bad"))).isInstanceOf(BulkApiException.class);
             recording.stop();
             recording.dump(file);
         }
-        return RecordingFile.readAllEvents(file);
+        all = RecordingFile.readAllEvents(file);
+    }
+
+    private static Load load(String run) throws IOException {
+        return Runs.load(folder).withRunFolder(folder.resolve(run));
+    }
+
+    /** The events of a run. */
+    private static List<RecordedEvent> of(String run) {
+        return all.stream()
+                .filter(event -> event.hasField("run") && run.equals(event.getString("run")))
+                .toList();
     }
 
     private static List<RecordedEvent> of(List<RecordedEvent> events, String name) {
@@ -79,15 +90,13 @@ class JfrTest {
     }
 
     @Test
-    void loadIsRecorded() throws Exception {
-        sandbox.faults().add(Fault.answer(503, "").on("PATCH", "/jobs/ingest/"));
-        LoadReport[] report = new LoadReport[1];
-        List<RecordedEvent> events = recorded(() -> report[0] = client.load(Runs.load(folder)));
+    void loadIsRecorded() throws IOException {
+        List<RecordedEvent> events = of("good");
 
         assertThat(of(events, "Run")).singleElement().satisfies(run -> {
             assertThat(run.getString("kind")).isEqualTo("load");
             assertThat(run.getString("operation")).isEqualTo("insert");
-            assertThat(run.getString("run")).isEqualTo("run");
+            assertThat(run.getString("run")).isEqualTo("good");
             assertThat(run.getString("outcome")).isEqualTo("SUCCESS");
             assertThat(run.getLong("successful")).isEqualTo(100);
             assertThat(run.getLong("failed")).isZero();
@@ -95,7 +104,7 @@ class JfrTest {
             assertThat(run.getDuration()).isGreaterThan(Duration.ofMillis(10));
         });
         assertThat(of(events, "Plan")).hasSize(1);
-        Set<String> jobs = report[0].jobs().stream().map(job -> job.id().value()).collect(Collectors.toSet());
+        Set<String> jobs = report.jobs().stream().map(job -> job.id().value()).collect(Collectors.toSet());
         for (String phase : List.of("upload", "process", "results")) {
             assertThat(phases(events, phase))
                     .hasSize(4)
@@ -114,7 +123,7 @@ class JfrTest {
                 .allSatisfy(call -> {
                     assertThat(call.getInt("attempts")).isEqualTo(1);
                     assertThat(call.getString("job")).isIn(jobs);
-                    assertThat(call.getString("run")).isEqualTo("run");
+                    assertThat(call.getString("run")).isEqualTo("good");
                 });
         assertThat(calls)
                 .filteredOn(call -> call.getInt("attempts") == 2)
@@ -123,11 +132,8 @@ class JfrTest {
     }
 
     @Test
-    void exportIsRecorded() throws Exception {
-        client.load(Runs.load(folder));
-
-        List<RecordedEvent> events = recorded(() -> client.export(
-                Export.query("SELECT Name FROM Account").toFile(folder.resolve("accounts"))));
+    void exportIsRecorded() {
+        List<RecordedEvent> events = of("exported");
 
         assertThat(of(events, "Run")).singleElement().satisfies(run -> {
             assertThat(run.getString("kind")).isEqualTo("export");
@@ -138,38 +144,14 @@ class JfrTest {
 
     /** Somebody looks why a run of hours takes so long. */
     @Test
-    void runThatIsUnderWayWhenTheRecordingBeginsIsRecordedAtItsEnd() throws Exception {
-        Path file = folder.resolve("recording.jfr");
-        try (Recording recording = new Recording()) {
-            client.load(Runs.load(folder).withListener(new LoadListener() {
-                @Override
-                public void planned(LoadPlan plan) {
-                    recording.enable("io.github.bulk2.Run");
-                    recording.start();
-                }
-            }));
-            recording.stop();
-            recording.dump(file);
-        }
-
-        assertThat(RecordingFile.readAllEvents(file))
-                .singleElement()
-                .satisfies(run -> assertThat(run.getLong("successful")).isEqualTo(100));
+    void runThatIsUnderWayWhenItsEventIsEnabledIsRecordedAtItsEnd() {
+        assertThat(of(of("late"), "Run")).singleElement().satisfies(run -> assertThat(run.getLong("successful"))
+                .isEqualTo(100));
     }
 
     @Test
-    void failureIsRecordedByItsClass() throws Exception {
-        sandbox.faults().add(Fault.answer(403, "[]").on("PUT", "/batches").times(100));
-
-        List<RecordedEvent> events = recorded(() -> {
-            try {
-                client.load(Runs.load(folder));
-            } catch (BulkApiException expected) {
-                assertThat(expected.statusCode()).isEqualTo(403);
-            }
-        });
-
-        assertThat(of(events, "Run")).singleElement().satisfies(run -> {
+    void failureIsRecordedByItsClass() {
+        assertThat(of(of("bad"), "Run")).singleElement().satisfies(run -> {
             assertThat(run.getString("outcome")).isEqualTo("REFUSED");
             assertThat(run.getString("failure")).isEqualTo("io.github.bulk2.error.BulkApiException");
         });

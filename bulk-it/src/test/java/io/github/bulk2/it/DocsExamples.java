@@ -6,6 +6,10 @@ import io.github.bulk2.JobFilter;
 import io.github.bulk2.auth.ConnectedApp;
 import io.github.bulk2.auth.SigningKey;
 import io.github.bulk2.auth.TokenProvider;
+import io.github.bulk2.micrometer.MicrometerObservability;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.observation.ObservationRegistry;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -25,6 +29,16 @@ final class DocsExamples {
             client.query().list(JobFilter.all()).forEach(System.out::println);
         }
         // /example
+    }
+
+    static BulkClient observer(TokenProvider tokens, MeterRegistry meters, ObservationRegistry observations) {
+        // example observer
+        MicrometerObservability observability =
+                MicrometerObservability.of(meters, observations).withTags(Tags.of("org", "production"));
+        BulkClient client =
+                BulkClient.builder().tokens(tokens).observer(observability).build();
+        // /example
+        return client;
     }
 
     static BulkClient calls(TokenProvider tokens) {
