@@ -57,7 +57,8 @@ public final class BulkClient implements AutoCloseable {
         JobPoller poller = new JobPoller();
         this.ingest = new IngestJobs(gateway.ingest(), poller);
         this.query = new QueryJobs(gateway.query(), poller);
-        this.loads = new LoadEngine(onCall -> new IngestJobs(gateway.ingest().tellingOfEach(onCall), poller), activities);
+        this.loads =
+                new LoadEngine(onCall -> new IngestJobs(gateway.ingest().tellingOfEach(onCall), poller), activities);
         this.exports = new ExportEngine(query, activities);
     }
 

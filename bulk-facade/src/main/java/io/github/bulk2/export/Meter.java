@@ -31,7 +31,8 @@ final class Meter implements AutoCloseable {
     private final ExportListener listener;
     private final Set<Transfer> active = ConcurrentHashMap.newKeySet();
     private final CountDownLatch stopped = new CountDownLatch(1);
-    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(new RunThreads("bulk2-export-watch"));
+    private final ScheduledExecutorService clock =
+            Executors.newSingleThreadScheduledExecutor(new RunThreads("bulk2-export-watch"));
     private long rowsTold = -1;
 
     Meter(Duration stallTimeout, ExportListener listener) {

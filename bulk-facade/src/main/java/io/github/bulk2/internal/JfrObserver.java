@@ -85,7 +85,8 @@ final class JfrObserver implements BulkObserver {
             event.part = activity.part();
             event.job = job == null ? null : job.value();
             event.outcome = ending.outcome().name();
-            event.failure = ending.failure().map(why -> why.getClass().getName()).orElse(null);
+            event.failure =
+                    ending.failure().map(why -> why.getClass().getName()).orElse(null);
             if (event instanceof JfrEvent.Call call) {
                 call.attempts = attempts;
             } else if (event instanceof JfrEvent.Counted counted) {

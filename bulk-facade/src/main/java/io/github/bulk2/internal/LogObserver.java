@@ -99,8 +99,7 @@ final class LogObserver implements BulkObserver {
 
         @Override
         public void retried(Throwable failure, Duration pause) {
-            LOG.debug(
-                    "{} failed, the next attempt is in {} ms: {}", name(), pause.toMillis(), String.valueOf(failure));
+            LOG.debug("{} failed, the next attempt is in {} ms: {}", name(), pause.toMillis(), String.valueOf(failure));
         }
 
         @Override

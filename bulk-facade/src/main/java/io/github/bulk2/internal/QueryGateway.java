@@ -160,7 +160,9 @@ public final class QueryGateway {
         do {
             String from = locator;
             QueryJobResultPages answer = calls.call(
-                    ApiCall.GET_RESULT_PAGES, id, () -> apis.queryJobResults().getQueryJobResultPages(id.value(), from));
+                    ApiCall.GET_RESULT_PAGES,
+                    id,
+                    () -> apis.queryJobResults().getQueryJobResultPages(id.value(), from));
             List<QueryJobResultPage> links = answer.getResultPages();
             if (links != null) {
                 links.forEach(link -> pages.add(pageLocator(link, id)));

@@ -165,7 +165,8 @@ final class StreamingFeignClient implements Client, Encoder {
             answer.close();
             return response.build();
         }
-        return response.body(new ResponseStream(entity, message, answer, call), null).build();
+        return response.body(new ResponseStream(entity, message, answer, call), null)
+                .build();
     }
 
     /** The HTTP client can log headers, as text; this one does not tell its value there. */

@@ -72,8 +72,7 @@ public final class LoadEngine {
             lock.requireHeld();
             log.append(JournalEntry.ofRun(JournalEntry.Event.BEGUN, RunSettings.of(load)));
             try (Meter meter = Meter.open(runFolder)) {
-                return begin(load, runFolder)
-                        .whole(() -> new LoadRun(context(load, runFolder, log, meter)).execute());
+                return begin(load, runFolder).whole(() -> new LoadRun(context(load, runFolder, log, meter)).execute());
             }
         } catch (InvalidInputException refusal) {
             removeIfNothingWasSent(runFolder);

@@ -72,7 +72,8 @@ final class LoadRun {
 
     private void scan(Round round, Workers workers) throws IOException {
         Scan scan = new Scan(run, round);
-        Running.Step<LoadPlan> read = () -> Running.phase(Activity.Kind.PLAN, null, null).whole(scan::read);
+        Running.Step<LoadPlan> read =
+                () -> Running.phase(Activity.Kind.PLAN, null, null).whole(scan::read);
         round.submit(workers.scan, read, plan -> {
             listener.planned(plan);
             round.seal();

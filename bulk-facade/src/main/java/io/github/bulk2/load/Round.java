@@ -295,8 +295,8 @@ final class Round {
     private void startSettle(PartSpec part, JobInfo info) {
         DataHeader sent = header();
         landed(part);
-        Running.Step<Boolean> settle = () ->
-                phase(Activity.Kind.RESULTS, part, info.id()).whole(() -> settled(part, sent, info));
+        Running.Step<Boolean> settle =
+                () -> phase(Activity.Kind.RESULTS, part, info.id()).whole(() -> settled(part, sent, info));
         submit(workers.results, settle, settled -> {
             unfinished--;
             countSpooled(part, -1);

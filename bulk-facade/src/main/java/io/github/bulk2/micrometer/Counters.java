@@ -14,8 +14,9 @@ final class Counters {
 
     Counters(MeterRegistry meters, Tags tags) {
         this.sent = bytes("bulk2.sent", "Bytes of request bodies").tags(tags).withRegistry(meters);
-        this.received =
-                bytes("bulk2.received", "Bytes of answers, uncompressed").tags(tags).withRegistry(meters);
+        this.received = bytes("bulk2.received", "Bytes of answers, uncompressed")
+                .tags(tags)
+                .withRegistry(meters);
         this.records = Counter.builder("bulk2.records")
                 .description("Records loaded or exported, and records that failed or were not processed")
                 .baseUnit("records")
@@ -29,16 +30,16 @@ final class Counters {
 
     void transferred(String operation, long bytesSent, long bytesReceived) {
         if (bytesSent > 0) {
-            sent.withTag("operation", operation).increment(bytesSent);
+            sent.withTag("operation", operation).increment((double) bytesSent);
         }
         if (bytesReceived > 0) {
-            received.withTag("operation", operation).increment(bytesReceived);
+            received.withTag("operation", operation).increment((double) bytesReceived);
         }
     }
 
     void records(String operation, String outcome, long number) {
         if (number > 0) {
-            records.withTags("operation", operation, "outcome", outcome).increment(number);
+            records.withTags("operation", operation, "outcome", outcome).increment((double) number);
         }
     }
 }

@@ -89,7 +89,7 @@ public final class MicrometerObservability implements BulkObserver {
     private void gauge(String name, String description, ToLongFunction<ApiUsage> value) {
         Gauge.builder(name, usage, seen -> {
                     ApiUsage latest = seen.get();
-                    return latest == null ? Double.NaN : value.applyAsLong(latest);
+                    return latest == null ? Double.NaN : (double) value.applyAsLong(latest);
                 })
                 .description(description)
                 .baseUnit("calls")

@@ -59,8 +59,8 @@ public final class Ending {
             if (answer.category() == ErrorCategory.SERVER) {
                 return Outcome.SERVER_ERROR;
             }
-            boolean limited = answer.category() == ErrorCategory.LIMIT_EXCEEDED
-                    || answer.category() == ErrorCategory.THROTTLED;
+            boolean limited =
+                    answer.category() == ErrorCategory.LIMIT_EXCEEDED || answer.category() == ErrorCategory.THROTTLED;
             return limited ? Outcome.LIMITED : Outcome.REFUSED;
         }
         if (failure instanceof BulkTransportException) {

@@ -205,8 +205,7 @@ class ExportListenerTest {
             }
         };
 
-        ExportReport report = org.client.export(export()
-                .withParallelPages(1)
+        ExportReport report = org.client.export(export().withParallelPages(1)
                 .withStallTimeout(Duration.ofMillis(400))
                 .withListener(failing));
 

@@ -44,7 +44,8 @@ class LoadListenerTest {
     }
 
     private Load load() throws IOException {
-        String csv = IntStream.range(0, 100).mapToObj(i -> "name-" + i + "\n").collect(Collectors.joining("", "Name\n", ""));
+        String csv =
+                IntStream.range(0, 100).mapToObj(i -> "name-" + i + "\n").collect(Collectors.joining("", "Name\n", ""));
         return Load.of(IngestRequest.insert("Account"), Files.writeString(folder.resolve("accounts.csv"), csv))
                 .withRunFolder(folder.resolve("run"))
                 .withMaxPartRecords(25);
@@ -105,7 +106,11 @@ class LoadListenerTest {
 
     @Test
     void everyMethodIsCalledByTheCallersThreadInTheOrderPromised() throws Exception {
-        org.sandbox.faults().add(Fault.slowProcessing(Duration.ofMillis(200)).on("PATCH", "/jobs/ingest/").times(2));
+        org.sandbox
+                .faults()
+                .add(Fault.slowProcessing(Duration.ofMillis(200))
+                        .on("PATCH", "/jobs/ingest/")
+                        .times(2));
         Ear ear = new Ear(what -> {});
 
         org.client.load(load().withListener(ear));
@@ -117,7 +122,8 @@ class LoadListenerTest {
         for (int part = 1; part <= 4; part++) {
             String ended = "job 1-" + part + " ended";
             assertThat(ear.heard).containsOnlyOnce(ended);
-            assertThat(ear.heard.subList(ear.heard.indexOf(ended), ear.heard.size())).doesNotContain("job 1-" + part);
+            assertThat(ear.heard.subList(ear.heard.indexOf(ended), ear.heard.size()))
+                    .doesNotContain("job 1-" + part);
         }
         assertThat(ear.heard).filteredOn(what -> what.startsWith("rows")).hasSize(4);
     }
@@ -180,7 +186,8 @@ class LoadListenerTest {
         Thread.interrupted();
 
         Ear second = new Ear(what -> {});
-        assertThat(org.client.resume(folder.resolve("run"), second).isComplete()).isTrue();
+        assertThat(org.client.resume(folder.resolve("run"), second).isComplete())
+                .isTrue();
         assertThat(second.heard).startsWith("started", "planned").endsWith("finished");
         assertThat(org.values("Account", "Name")).hasSize(100).doesNotHaveDuplicates();
     }

@@ -98,12 +98,17 @@ class MicrometerObservabilityTest {
                 .isEqualTo(Files.size(folder.resolve("accounts.csv")) + 3 * "Name,Description\n".length());
         assertThat(count("bulk2.received", "operation", "GET_QUERY_RESULTS"))
                 .isGreaterThanOrEqualTo(Files.size(folder.resolve("exported")));
-        assertThat(count("bulk2.records", "operation", "insert", "outcome", "successful")).isEqualTo(100);
-        assertThat(count("bulk2.records", "operation", "query", "outcome", "successful")).isEqualTo(100);
-        assertThat(times("bulk2.load", "operation", "insert", "outcome", "SUCCESS")).isEqualTo(1);
-        assertThat(times("bulk2.export", "operation", "query", "outcome", "SUCCESS")).isEqualTo(1);
+        assertThat(count("bulk2.records", "operation", "insert", "outcome", "successful"))
+                .isEqualTo(100);
+        assertThat(count("bulk2.records", "operation", "query", "outcome", "successful"))
+                .isEqualTo(100);
+        assertThat(times("bulk2.load", "operation", "insert", "outcome", "SUCCESS"))
+                .isEqualTo(1);
+        assertThat(times("bulk2.export", "operation", "query", "outcome", "SUCCESS"))
+                .isEqualTo(1);
         for (String phase : List.of("upload", "process", "results")) {
-            assertThat(times("bulk2.phase", "phase", phase, "operation", "insert")).isEqualTo(4);
+            assertThat(times("bulk2.phase", "phase", phase, "operation", "insert"))
+                    .isEqualTo(4);
         }
         assertThat(times("bulk2.phase", "phase", "page", "operation", "query")).isEqualTo(10);
         assertThat(meters.get("bulk2.api.allowance.used").gauge().value()).isPositive();
@@ -122,10 +127,18 @@ class MicrometerObservabilityTest {
             assertThatThrownBy(() -> client.query().create(QueryRequest.query("SELECT Id FROM Account")))
                     .isInstanceOf(BulkApiException.class);
         }
-        assertThat(count("bulk2.records", "operation", "insert", "outcome", "unprocessed")).isEqualTo(25);
+        assertThat(count("bulk2.records", "operation", "insert", "outcome", "unprocessed"))
+                .isEqualTo(25);
         assertThat(times("bulk2.phase", "phase", "process", "outcome", "FAILED", "error", "JobFailedException"))
                 .isEqualTo(1);
-        assertThat(times("bulk2.call", "operation", "CREATE_QUERY_JOB", "outcome", "REFUSED", "error", "BulkApiException"))
+        assertThat(times(
+                        "bulk2.call",
+                        "operation",
+                        "CREATE_QUERY_JOB",
+                        "outcome",
+                        "REFUSED",
+                        "error",
+                        "BulkApiException"))
                 .isEqualTo(1);
     }
 
@@ -138,15 +151,20 @@ class MicrometerObservabilityTest {
             client.export(Export.query("SELECT Name FROM Account").toFile(folder.resolve("exported")));
         }
         List<Meter> all = meters.getMeters();
-        assertThat(all).extracting(meter -> meter.getId().getTag("org")).isNotEmpty().containsOnly("eu");
+        assertThat(all)
+                .extracting(meter -> meter.getId().getTag("org"))
+                .isNotEmpty()
+                .containsOnly("eu");
         assertThat(all)
                 .flatExtracting(meter -> meter.getId().getTags())
                 .extracting(Tag::getValue)
                 .noneMatch(value -> value.startsWith("750") || value.contains("run") || value.matches("1-[0-9]"));
         for (Meter meter : all) {
             Set<Set<String>> keys = all.stream()
-                    .filter(other -> other.getId().getName().equals(meter.getId().getName()))
-                    .map(other -> other.getId().getTags().stream().map(Tag::getKey).collect(Collectors.toSet()))
+                    .filter(other ->
+                            other.getId().getName().equals(meter.getId().getName()))
+                    .map(other ->
+                            other.getId().getTags().stream().map(Tag::getKey).collect(Collectors.toSet()))
                     .collect(Collectors.toSet());
             assertThat(keys).as(meter.getId().getName()).hasSize(1);
         }
@@ -168,15 +186,20 @@ class MicrometerObservabilityTest {
         Observation.Context load = ended.named("bulk2 load insert").get(0);
         assertThat(load.getParentObservation()).isNotNull();
         assertThat(load.getParentObservation().getContextView().getName()).isEqualTo("caller");
-        assertThat(ended.named("bulk2 upload insert")).hasSize(4).allSatisfy(upload -> assertThat(
-                        upload.getParentObservation().getContextView())
-                .isSameAs(load));
-        assertThat(ended.named("bulk2 UPLOAD_JOB_DATA")).hasSize(4).allSatisfy(call -> assertThat(
-                        call.getParentObservation().getContextView().getContextualName())
-                .isEqualTo("bulk2 upload insert"));
-        assertThat(ended.named("bulk2 GET_INGEST_JOB")).isNotEmpty().allSatisfy(call -> assertThat(
-                        call.getParentObservation().getContextView().getContextualName())
-                .isEqualTo("bulk2 process insert"));
+        assertThat(ended.named("bulk2 upload insert"))
+                .hasSize(4)
+                .allSatisfy(upload -> assertThat(upload.getParentObservation().getContextView())
+                        .isSameAs(load));
+        assertThat(ended.named("bulk2 UPLOAD_JOB_DATA"))
+                .hasSize(4)
+                .allSatisfy(call -> assertThat(
+                                call.getParentObservation().getContextView().getContextualName())
+                        .isEqualTo("bulk2 upload insert"));
+        assertThat(ended.named("bulk2 GET_INGEST_JOB"))
+                .isNotEmpty()
+                .allSatisfy(call -> assertThat(
+                                call.getParentObservation().getContextView().getContextualName())
+                        .isEqualTo("bulk2 process insert"));
         assertThat(ended.named("bulk2 process insert"))
                 .extracting(process -> value(process.getHighCardinalityKeyValue("bulk2.job")))
                 .containsExactlyInAnyOrderElementsOf(

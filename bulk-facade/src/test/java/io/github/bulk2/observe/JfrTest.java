@@ -145,8 +145,9 @@ class JfrTest {
     /** Somebody looks why a run of hours takes so long. */
     @Test
     void runThatIsUnderWayWhenItsEventIsEnabledIsRecordedAtItsEnd() {
-        assertThat(of(of("late"), "Run")).singleElement().satisfies(run -> assertThat(run.getLong("successful"))
-                .isEqualTo(100));
+        assertThat(of(of("late"), "Run"))
+                .singleElement()
+                .satisfies(run -> assertThat(run.getLong("successful")).isEqualTo(100));
     }
 
     @Test

@@ -87,8 +87,10 @@ class LogTest {
             assertThat(logs.at(Level.DEBUG))
                     .filteredOn(line -> line.contains("the next attempt is in"))
                     .extracting(line -> line.substring(0, line.indexOf(' ')))
-                    .containsExactlyInAnyOrder("upload", "upload", "UPDATE_INGEST_JOB", "GET_INGEST_RESULTS", "results");
-            assertThat(logs.at(Level.DEBUG)).contains("plan begins", "upload begins", "process begins", "results begins");
+                    .containsExactlyInAnyOrder(
+                            "upload", "upload", "UPDATE_INGEST_JOB", "GET_INGEST_RESULTS", "results");
+            assertThat(logs.at(Level.DEBUG))
+                    .contains("plan begins", "upload begins", "process begins", "results begins");
             requireNothingConfidential(logs);
         }
     }
@@ -109,7 +111,9 @@ class LogTest {
                     .satisfiesExactly(
                             line -> assertThat(line).startsWith("export begins or goes on in "),
                             line -> assertThat(line).isEqualTo("100 rows to fetch"),
-                            line -> assertThat(line).startsWith("export finished after ").contains("100 rows in 10"));
+                            line -> assertThat(line)
+                                    .startsWith("export finished after ")
+                                    .contains("100 rows in 10"));
             assertThat(logs.at(Level.DEBUG))
                     .anyMatch(line -> line.startsWith("CREATE_QUERY_JOB failed, the next attempt is in"))
                     .anyMatch(line -> line.startsWith("page failed, the next attempt is in"));
@@ -180,9 +184,7 @@ class LogTest {
 
     @Test
     void serverInTroubleIsOneWarningHoweverManyCallsFail() {
-        CallSettings few = CallSettings.ofDefaults()
-                .withMaxAttempts(1)
-                .withCircuitBreaker(4, 50, Duration.ofMillis(1));
+        CallSettings few = CallSettings.ofDefaults().withMaxAttempts(1).withCircuitBreaker(4, 50, Duration.ofMillis(1));
         sandbox.faults().add(Fault.answer(503, "").on("GET", "/jobs/ingest/").times(30));
         sandbox.faults().add(Fault.answer(503, "").on("GET", "/services/data$").times(2));
         try (BulkClient impatient = Clients.builder(sandbox).calls(few).build();

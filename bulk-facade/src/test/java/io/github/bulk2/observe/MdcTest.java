@@ -44,7 +44,8 @@ class MdcTest {
     private static final String RUN = "bulk2.run";
     private static final String PART = "bulk2.part";
     private static final String JOB = "bulk2.job";
-    private static final Map<String, String> CALLERS = Map.of("request", "42", RUN, "the caller's", JOB, "the caller's");
+    private static final Map<String, String> CALLERS =
+            Map.of("request", "42", RUN, "the caller's", JOB, "the caller's");
 
     @TempDir
     Path folder;
@@ -89,35 +90,42 @@ class MdcTest {
 
             String caller = Thread.currentThread().getName();
             assertThat(sandbox.faults().fired()).isEqualTo(5);
-            assertThat(logs.lines()).isNotEmpty().allSatisfy(line -> assertThat(of(line, RUN))
-                    .as(line.toString())
-                    .containsExactly("run"));
+            assertThat(logs.lines())
+                    .isNotEmpty()
+                    .allSatisfy(line ->
+                            assertThat(of(line, RUN)).as(line.toString()).containsExactly("run"));
             assertThat(threads(logs))
                     .contains("bulk2-scan", "bulk2-upload", "bulk2-jobs", "bulk2-results")
                     .contains(caller);
             Map<String, String> jobs = report.jobs().stream()
-                    .collect(Collectors.toMap(job -> "1-" + job.part(), job -> job.id().value()));
+                    .collect(Collectors.toMap(
+                            job -> "1-" + job.part(), job -> job.id().value()));
             assertThat(jobs).hasSize(4);
-            for (String what : List.of("upload ended", "process begins", "process ended", "results begins", "results ended")) {
+            for (String what :
+                    List.of("upload ended", "process begins", "process ended", "results begins", "results ended")) {
                 assertThat(logs.beginning(what)).hasSize(4).allSatisfy(line -> {
                     String part = of(line, PART).get(0);
                     assertThat(jobs).containsKey(part);
                     assertThat(of(line, JOB)).as(line.toString()).containsExactly(jobs.get(part));
                 });
             }
-            for (String call : List.of("UPLOAD_JOB_DATA", "UPDATE_INGEST_JOB", "GET_INGEST_JOB", "GET_INGEST_RESULTS")) {
+            for (String call :
+                    List.of("UPLOAD_JOB_DATA", "UPDATE_INGEST_JOB", "GET_INGEST_JOB", "GET_INGEST_RESULTS")) {
                 // When all parts are done, the caller's thread looks after jobs that none of them has any more.
                 assertThat(logs.beginning(call))
                         .filteredOn(line -> !line.getThreadName().equals(caller))
                         .isNotEmpty()
                         .allSatisfy(line -> {
-                            assertThat(of(line, PART).get(0)).as(line.toString()).matches("1-[1-4]");
+                            assertThat(of(line, PART).get(0))
+                                    .as(line.toString())
+                                    .matches("1-[1-4]");
                             assertThat(of(line, JOB).get(0)).as(line.toString()).startsWith("750");
                         });
             }
             assertThat(logs.beginning("GET_INGEST_JOB failed")).isNotEmpty();
-            assertThat(logs.beginning(jobs.get("1-3"))).isNotEmpty().allSatisfy(line -> assertThat(of(line, PART, JOB))
-                    .containsExactly("1-3", jobs.get("1-3")));
+            assertThat(logs.beginning(jobs.get("1-3")))
+                    .isNotEmpty()
+                    .allSatisfy(line -> assertThat(of(line, PART, JOB)).containsExactly("1-3", jobs.get("1-3")));
         }
         assertThat(MDC.getCopyOfContextMap()).isEqualTo(CALLERS);
     }
@@ -141,7 +149,10 @@ class MdcTest {
 
     @Test
     void resumedLoadSaysWhichPartsItAsksFor() throws Exception {
-        sandbox.faults().add(Fault.slowProcessing(Duration.ofMillis(300)).on("PATCH", "/jobs/ingest/").times(10));
+        sandbox.faults()
+                .add(Fault.slowProcessing(Duration.ofMillis(300))
+                        .on("PATCH", "/jobs/ingest/")
+                        .times(10));
         WaitPolicy impatient = WaitPolicy.ofDefaults().withTotalTimeout(Duration.ofMillis(1));
         try {
             client.load(Runs.load(folder).withWaitPolicy(impatient));
@@ -151,7 +162,8 @@ class MdcTest {
         try (Logs logs = new Logs()) {
             client.resume(folder.resolve("run"), WaitPolicy.ofDefaults(), new LoadListener() {});
 
-            assertThat(logs.lines()).allSatisfy(line -> assertThat(of(line, RUN)).containsExactly("run"));
+            assertThat(logs.lines())
+                    .allSatisfy(line -> assertThat(of(line, RUN)).containsExactly("run"));
             assertThat(logs.beginning("recover ended")).allSatisfy(line -> {
                 assertThat(of(line, PART).get(0)).matches("1-[1-4]");
                 assertThat(of(line, JOB).get(0)).startsWith("750");
@@ -163,18 +175,21 @@ class MdcTest {
     @Test
     void everyLineOfAnExportHasItsRunAndThoseOfAPageItsPageAndJob() throws Exception {
         client.load(Runs.load(folder));
-        sandbox.faults().add(Fault.cut(30).on("GET", "/jobs/query/[^/]+/results").nth(3));
+        sandbox.faults()
+                .add(Fault.cut(30).on("GET", "/jobs/query/[^/]+/results").nth(3));
         try (Logs logs = new Logs()) {
             ExportReport report = client.export(Export.query("SELECT Name FROM Account")
                     .toFile(folder.resolve("accounts"))
                     .withRunFolder(folder.resolve("exported")));
 
             assertThat(sandbox.faults().fired()).isEqualTo(1);
-            assertThat(logs.lines()).isNotEmpty().allSatisfy(line -> assertThat(of(line, RUN))
-                    .as(line.toString())
-                    .containsExactly("exported"));
-            assertThat(logs.beginning("process ended")).allSatisfy(line -> assertThat(of(line, JOB))
-                    .containsExactly(report.job().value()));
+            assertThat(logs.lines())
+                    .isNotEmpty()
+                    .allSatisfy(line ->
+                            assertThat(of(line, RUN)).as(line.toString()).containsExactly("exported"));
+            assertThat(logs.beginning("process ended"))
+                    .allSatisfy(line -> assertThat(of(line, JOB))
+                            .containsExactly(report.job().value()));
             assertThat(logs.beginning("page ended")).hasSize(10);
             assertThat(logs.beginning("page")).allSatisfy(line -> {
                 assertThat(line.getThreadName()).startsWith("bulk2-export-");
@@ -193,7 +208,8 @@ class MdcTest {
             assertThat(MDC.getCopyOfContextMap()).isEqualTo(CALLERS);
             assertThat(rows.stream().count()).isEqualTo(100);
 
-            Set<String> runs = logs.lines().stream().map(line -> of(line, RUN).get(0)).collect(Collectors.toSet());
+            Set<String> runs =
+                    logs.lines().stream().map(line -> of(line, RUN).get(0)).collect(Collectors.toSet());
             assertThat(runs).singleElement().asString().matches("[0-9]{8}-[0-9]{6}-[0-9]{3}-query");
         }
     }
@@ -205,10 +221,11 @@ class MdcTest {
             IngestJob job = client.ingest().create(IngestRequest.insert("Account"));
             job.upload(CsvSource.ofString("Name\nAlpha\n"));
             job.markUploadComplete();
-            JobId ended = job.completionFuture(WaitPolicy.ofDefaults(), pool).get().id();
+            JobId ended =
+                    job.completionFuture(WaitPolicy.ofDefaults(), pool).get().id();
 
-            assertThat(logs.beginning("GET_INGEST_JOB")).allSatisfy(line -> assertThat(of(line, JOB))
-                    .containsExactly(ended.value()));
+            assertThat(logs.beginning("GET_INGEST_JOB"))
+                    .allSatisfy(line -> assertThat(of(line, JOB)).containsExactly(ended.value()));
             Map<String, String> left = pool.submit(
                             () -> Objects.requireNonNullElse(MDC.getCopyOfContextMap(), new HashMap<String, String>()))
                     .get();

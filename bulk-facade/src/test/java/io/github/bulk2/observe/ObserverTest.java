@@ -164,8 +164,10 @@ class ObserverTest {
             });
             assertThat(memory.of(Kind.PLAN)).hasSize(1);
             assertThat(memory.of(Kind.UPLOAD)).hasSize(4).allMatch(upload -> !upload.jobs.isEmpty());
-            assertThat(memory.of(Kind.UPLOAD)).filteredOn(upload -> upload.retries.get() == 1).singleElement().satisfies(
-                    upload -> assertThat(upload.jobs).hasSize(2));
+            assertThat(memory.of(Kind.UPLOAD))
+                    .filteredOn(upload -> upload.retries.get() == 1)
+                    .singleElement()
+                    .satisfies(upload -> assertThat(upload.jobs).hasSize(2));
             assertThat(memory.of(Kind.PROCESS))
                     .extracting(process -> process.activity.job())
                     .containsExactlyInAnyOrderElementsOf(
@@ -223,7 +225,10 @@ class ObserverTest {
 
     @Test
     void everythingEndsWhenALoadFails() throws Exception {
-        sandbox.faults().add(Fault.slowProcessing(Duration.ofSeconds(2)).on("PATCH", "/jobs/ingest/").times(3));
+        sandbox.faults()
+                .add(Fault.slowProcessing(Duration.ofSeconds(2))
+                        .on("PATCH", "/jobs/ingest/")
+                        .times(3));
         sandbox.faults().add(Fault.answer(403, "[]").on("GET", "/failedResults").times(100));
         Memory memory = new Memory();
         try (BulkClient client = client(memory)) {
@@ -231,7 +236,8 @@ class ObserverTest {
         }
         requireAllEndedOnce(memory);
         assertThat(memory.of(Kind.LOAD).get(0).endings.get(0).outcome()).isEqualTo(Outcome.REFUSED);
-        assertThat(memory.of(Kind.PROCESS)).anyMatch(process -> process.endings.get(0).outcome() == Outcome.STOPPED);
+        assertThat(memory.of(Kind.PROCESS))
+                .anyMatch(process -> process.endings.get(0).outcome() == Outcome.STOPPED);
     }
 
     @ParameterizedTest
@@ -241,9 +247,13 @@ class ObserverTest {
         CallSettings three = CallSettings.ofDefaults()
                 .withMaxAttempts(3)
                 .withRetryDelays(Duration.ofMillis(1), Duration.ofMillis(2));
-        try (BulkClient client = Clients.builder(sandbox).observer(memory).calls(three).build()) {
+        try (BulkClient client =
+                Clients.builder(sandbox).observer(memory).calls(three).build()) {
             if (status != 200) {
-                sandbox.faults().add(Fault.answer(status, "[]").on("POST", "/jobs/query").times(3));
+                sandbox.faults()
+                        .add(Fault.answer(status, "[]")
+                                .on("POST", "/jobs/query")
+                                .times(3));
             }
             try {
                 client.query().create(QueryRequest.query("SELECT Id FROM Account"));
@@ -324,8 +334,10 @@ class ObserverTest {
             }
         };
         Memory second = new Memory();
-        try (BulkClient client =
-                        Clients.builder(sandbox).observer(failing).observer(second).build();
+        try (BulkClient client = Clients.builder(sandbox)
+                        .observer(failing)
+                        .observer(second)
+                        .build();
                 Logs logs = new Logs()) {
             LoadReport report = client.load(Runs.load(folder));
 
