@@ -72,8 +72,8 @@ class MicrometerObservabilityTest {
         }
     }
 
-    private double count(String name, String... tags) {
-        return meters.get(name).tags(tags).counter().count();
+    private long count(String name, String... tags) {
+        return Math.round(meters.get(name).tags(tags).counter().count());
     }
 
     private long times(String name, String... tags) {
@@ -95,7 +95,7 @@ class MicrometerObservabilityTest {
         assertThat(count("bulk2.call.retry", "operation", "UPDATE_INGEST_JOB", "outcome", "SERVER_ERROR"))
                 .isEqualTo(1);
         assertThat(count("bulk2.sent", "operation", "UPLOAD_JOB_DATA"))
-                .isEqualTo(Files.size(folder.resolve("accounts.csv")) + 3 * "Name,Description\n".length());
+                .isEqualTo(Files.size(folder.resolve("accounts.csv")) + 3L * "Name,Description\n".length());
         assertThat(count("bulk2.received", "operation", "GET_QUERY_RESULTS"))
                 .isGreaterThanOrEqualTo(Files.size(folder.resolve("exported")));
         assertThat(count("bulk2.records", "operation", "insert", "outcome", "successful"))
