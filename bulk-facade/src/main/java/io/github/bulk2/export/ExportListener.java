@@ -4,20 +4,34 @@ import io.github.bulk2.JobInfo;
 import java.nio.file.Path;
 
 /**
- * Hears of the progress of an export. The methods are called from several threads, {@link #pageDone} and
- * {@link #pageAgain} perhaps by two at once; they should return soon and not throw.
+ * Hears of the progress of an export. Every method does nothing unless it is overridden.
+ *
+ * <p><b>Threads.</b> One method at a time, each of which sees what the one before it has done. {@link #started}, {@link
+ * #jobChanged}, {@link #downloadStarted} and {@link #finished} are called by the thread that called {@code export}, {@code
+ * resumeExport} or {@code rows}; the others by threads of the export. None is called after the export has returned or thrown,
+ * or after its rows were closed. A method that takes long holds up the pages that have come meanwhile; {@link #progress} is
+ * left out when another one is being called.
+ *
+ * <p><b>Order.</b> {@link #started}, any number of {@link #jobChanged}, {@link #downloadStarted}, then any number of {@link
+ * #progress}, {@link #pageAgain} and {@link #pageDone}, each page being done once and in no particular order, and {@link
+ * #finished} last, if the export got to its end. A resumed export tells only of the pages that it fetches; one that is at its
+ * end already, only {@link #started} and {@link #finished}.
+ *
+ * <p><b>Exceptions.</b> A {@link RuntimeException} is logged as a warning, once in an export, and the export goes on; the
+ * listener is told on. An {@link Error} ends the export as a failure does, and the run can be resumed; in {@link #progress} it
+ * is treated as an exception. To stop an export, interrupt the thread that called it, or close its rows.
  */
 public interface ExportListener {
 
     /**
-     * The run exists; from here on it can be resumed. Called for exports to a file only.
+     * The run exists; from here on it can be resumed. For exports to a file only.
      *
      * @param runFolder the run's folder
      */
     default void started(Path runFolder) {}
 
     /**
-     * Salesforce told the job's state.
+     * Salesforce told the job's state, once per look.
      *
      * @param job the answer
      */
@@ -31,9 +45,9 @@ public interface ExportListener {
     default void downloadStarted(long rows) {}
 
     /**
-     * Rows have come, about four times a second while they do.
+     * Rows have come, about four times a second while they do. The numbers are never less than the last time.
      *
-     * @param rows rows so far, by the whole run
+     * @param rows rows so far, by the whole run; those of pages that are not verified yet included
      * @param bytes bytes of CSV so far, by this call
      */
     default void progress(long rows, long bytes) {}
@@ -55,7 +69,7 @@ public interface ExportListener {
     default void pageAgain(int page, String reason) {}
 
     /**
-     * The export is complete.
+     * The export is complete. Not for {@code rows} and Java records: there the end of the rows is the end.
      *
      * @param report what was exported
      */

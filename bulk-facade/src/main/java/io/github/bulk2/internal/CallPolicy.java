@@ -24,6 +24,7 @@ import io.github.resilience4j.ratelimiter.RequestNotPermitted;
 import io.github.resilience4j.retry.Retry;
 import io.github.resilience4j.retry.RetryConfig;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -57,6 +58,7 @@ public final class CallPolicy {
     private final @Nullable Pace pace;
     private final Bulkhead bulkhead;
     private final FloorPause floorPause;
+    private final AtomicBoolean leftAlone = new AtomicBoolean();
 
     /**
      * Creates the policy.
@@ -176,9 +178,25 @@ public final class CallPolicy {
         CircuitBreaker.State state = circuit.getState();
         if (state == CircuitBreaker.State.OPEN || state == CircuitBreaker.State.HALF_OPEN) {
             circuit.executeRunnable(probe);
-            LOG.info("the server answers again");
         }
-        return circuit.executeSupplier(call);
+        try {
+            T answer = circuit.executeSupplier(call);
+            if (leftAlone.get() && leftAlone.compareAndSet(true, false)) {
+                LOG.info("the server answers again");
+            }
+            return answer;
+        } catch (RuntimeException failure) {
+            // Once for an outage, not for each call, nor each time that the server is tried again.
+            if (circuit.getState() == CircuitBreaker.State.OPEN && leftAlone.compareAndSet(false, true)) {
+                LOG.warn(
+                        "{} % or more of the last {} calls failed: the server is left alone for {} ms at a time until it"
+                                + " answers",
+                        settings.circuitFailurePercent(),
+                        settings.circuitWindow(),
+                        settings.circuitPause().toMillis());
+            }
+            throw failure;
+        }
     }
 
     private Retry retry(PolicyRegistries registries, String name, Predicate<Throwable> retryable) {
@@ -198,11 +216,7 @@ public final class CallPolicy {
                                 .intervalBiFunction((attempt, outcome) -> delayMillis(attempt, outcome, backoff))
                                 .build());
         retry.getEventPublisher()
-                .onRetry(event -> LOG.debug(
-                        "attempt {} failed, the next one in {} ms: {}",
-                        event.getNumberOfRetryAttempts(),
-                        event.getWaitInterval().toMillis(),
-                        String.valueOf(event.getLastThrowable())));
+                .onRetry(event -> Running.tellRetry(event.getLastThrowable(), event.getWaitInterval()));
         return retry;
     }
 

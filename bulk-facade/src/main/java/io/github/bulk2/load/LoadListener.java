@@ -6,24 +6,31 @@ import java.nio.file.Path;
 /**
  * Hears how a load gets on; enough for a live progress bar. Every method does nothing unless it is overridden.
  *
- * <p>All methods are called by the thread that called {@code load} or {@code resume}, one at a time, in this order:
- * {@link #started}, then any number of {@link #uploadProgress}, {@link #jobChanged} and {@link #rowsDone}, with one
- * {@link #planned} among them and one {@link #roundStarted} before each further round, and {@link #finished} at the end
- * of a load that got there. A method that takes long holds the load up. What a method throws ends the load like a
- * failure does: jobs are left alone and the run can be resumed.
+ * <p><b>Threads.</b> All methods are called by the thread that called {@code load}, {@code resume} or {@code undo}, one at a
+ * time, and never after that has returned or thrown. A method that takes long holds up what is to begin next, but not the
+ * uploads and downloads under way.
+ *
+ * <p><b>Order.</b> {@link #started} comes first. Then any number of {@link #uploadProgress}, {@link #jobChanged} and {@link
+ * #rowsDone}, with one {@link #planned} among them, before which no job is closed, and one {@link #roundStarted} before a
+ * further round is worked on. The answers about one job come in the order in which they were given, and {@link #rowsDone}
+ * after the last of them. {@link #finished} comes last, and only if the load got to its end. A resumed run tells {@link
+ * #planned} again, and of the jobs only those that had not ended.
+ *
+ * <p><b>Exceptions.</b> A {@link RuntimeException} is logged as a warning, once in a run, and the load goes on; the listener
+ * is told on. An {@link Error} ends the load as a failure does: jobs are left alone, and the run can be resumed. To stop a
+ * load, a listener interrupts its thread, or another thread does.
  */
 public interface LoadListener {
 
     /**
-     * The run begins or is resumed; nothing was sent by it yet.
+     * The run begins or is resumed; nothing was sent by this call yet.
      *
      * @param runFolder the folder to resume from should the run not get to its end
      */
     default void started(Path runFolder) {}
 
     /**
-     * The whole input was read and passed its checks. In a resumed run the first thing that happens, as it was planned
-     * before.
+     * The whole input was read and passed its checks.
      *
      * @param plan what is to be loaded; the totals that progress is measured against
      */

@@ -39,15 +39,19 @@ class ArchitectureTest {
         "io.github.bulk2.error..",
         "io.github.bulk2.export..",
         "io.github.bulk2.load..",
+        "io.github.bulk2.micrometer..",
+        "io.github.bulk2.observe..",
         "io.github.bulk2.resilience4j..",
         INTERNAL
     };
-    // The one exception: experts hand their registries over here, and who does not use the package sees nothing of it.
+    // The exceptions: registries are handed over here, and who does not use the packages sees nothing of them.
     private static final String FOR_EXPERTS = "io.github.bulk2.resilience4j";
+    private static final String MICROMETER = "io.github.bulk2.micrometer";
     private static final List<String> FOREIGN = List.of(
             "io.github.bulk2.generated.",
             "feign.",
             "io.github.resilience4j.",
+            "io.micrometer.",
             "com.fasterxml.",
             "com.nimbusds.",
             "org.apache.");
@@ -65,6 +69,8 @@ class ArchitectureTest {
                 "io.github.bulk2.error",
                 "io.github.bulk2.export",
                 "io.github.bulk2.load",
+                "io.github.bulk2.micrometer",
+                "io.github.bulk2.observe",
                 "io.github.bulk2.resilience4j",
                 "io.github.bulk2.internal",
                 "io.github.bulk2.generated.api",
@@ -132,6 +138,18 @@ class ArchitectureTest {
     }
 
     @Test
+    void onlyThePackageForItKnowsMicrometer() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(MICROMETER)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.micrometer..", MICROMETER)
+                .because("a client works without it")
+                .check(ALL);
+    }
+
+    @Test
     void internalIsUsedByTheFacadeAlone() {
         noClasses()
                 .that(resideInAnyPackage(SANDBOX, CLI, SPEC))
@@ -147,7 +165,7 @@ class ArchitectureTest {
         DescribedPredicate<JavaClass> exported = resideInAnyPackage(FACADE)
                 .and(describe(
                         "exported",
-                        (JavaClass c) -> !List.of("io.github.bulk2.internal", FOR_EXPERTS)
+                        (JavaClass c) -> !List.of("io.github.bulk2.internal", FOR_EXPERTS, MICROMETER)
                                 .contains(c.getPackageName())))
                 .and(describe("visible", (JavaClass c) -> c.getModifiers().contains(JavaModifier.PUBLIC)));
         ArchRule rule = classes()

@@ -10,6 +10,10 @@ import io.github.bulk2.JobFilter;
 import io.github.bulk2.auth.ConnectedApp;
 import io.github.bulk2.auth.SigningKey;
 import io.github.bulk2.auth.TokenProvider;
+import io.github.bulk2.micrometer.MicrometerObservability;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.observation.ObservationRegistry;
 import io.github.bulk2.sandbox.ExchangeListener;
 import io.github.bulk2.sandbox.RecordedExchange;
 import java.io.IOException;
@@ -56,6 +60,16 @@ final class DocsExamples {
                 .with(DailyLimit.BULK_API_BATCHES, 2_000)
                 .pausing(Duration.ofMinutes(5), Duration.ofHours(6));
         BulkClient client = BulkClient.builder().tokens(tokens).apiFloor(floor).build();
+        // /example
+        return client;
+    }
+
+    static BulkClient observer(TokenProvider tokens, MeterRegistry meters, ObservationRegistry observations) {
+        // example observer
+        MicrometerObservability observability =
+                MicrometerObservability.of(meters, observations).withTags(Tags.of("org", "production"));
+        BulkClient client =
+                BulkClient.builder().tokens(tokens).observer(observability).build();
         // /example
         return client;
     }
