@@ -193,7 +193,7 @@ class ObserverTest {
             assertThat(memory.of(Kind.EXPORT)).singleElement().satisfies(run -> {
                 assertThat(run.activity.operation()).isEqualTo("queryAll");
                 assertThat(run.records).hasValue(100);
-                assertThat(run.received.get()).isGreaterThan(100 * "name-1".length());
+                assertThat(run.received.get()).isGreaterThan(100L * "name-1".length());
             });
             assertThat(memory.of(Kind.PROCESS)).singleElement().matches(process -> process.activity.job() != null);
             assertThat(memory.of(Kind.PAGE))
