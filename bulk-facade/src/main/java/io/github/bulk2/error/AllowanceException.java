@@ -11,7 +11,9 @@ public final class AllowanceException extends BulkException {
 
     private static final long serialVersionUID = 1L;
 
+    /** Which allowance. */
     private final DailyLimit limit;
+
     private final transient ApiUsage usage;
 
     /**
