@@ -7,6 +7,7 @@ import io.github.bulk2.export.ExportEngine;
 import io.github.bulk2.export.ExportListener;
 import io.github.bulk2.export.ExportReport;
 import io.github.bulk2.export.TypedExport;
+import io.github.bulk2.internal.Activities;
 import io.github.bulk2.internal.ApiGateway;
 import io.github.bulk2.internal.JobPoller;
 import io.github.bulk2.internal.OrgUrl;
@@ -15,10 +16,13 @@ import io.github.bulk2.load.LoadEngine;
 import io.github.bulk2.load.LoadListener;
 import io.github.bulk2.load.LoadReport;
 import io.github.bulk2.load.UndoPlan;
+import io.github.bulk2.observe.BulkObserver;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -48,13 +52,13 @@ public final class BulkClient implements AutoCloseable {
     private final LoadEngine loads;
     private final ExportEngine exports;
 
-    private BulkClient(ApiGateway gateway) {
+    private BulkClient(ApiGateway gateway, Activities activities) {
         this.gateway = gateway;
         JobPoller poller = new JobPoller();
         this.ingest = new IngestJobs(gateway.ingest(), poller);
         this.query = new QueryJobs(gateway.query(), poller);
-        this.loads = new LoadEngine(onCall -> new IngestJobs(gateway.ingest().tellingOfEach(onCall), poller));
-        this.exports = new ExportEngine(query);
+        this.loads = new LoadEngine(onCall -> new IngestJobs(gateway.ingest().tellingOfEach(onCall), poller), activities);
+        this.exports = new ExportEngine(query, activities);
     }
 
     /** {@return a builder; tokens are required, and the instance URL unless they tell it} */
@@ -304,6 +308,7 @@ public final class BulkClient implements AutoCloseable {
         private HttpSettings http = HttpSettings.ofDefaults();
         private CallSettings calls = CallSettings.ofDefaults();
         private ApiFloor floor = ApiFloor.none();
+        private final List<BulkObserver> observers = new ArrayList<>();
 
         private Builder() {}
 
@@ -382,6 +387,17 @@ public final class BulkClient implements AutoCloseable {
         }
 
         /**
+         * Adds somebody who watches calls, runs and phases: for metrics, traces and the like.
+         *
+         * @param observer such as {@code io.github.bulk2.micrometer.MicrometerObservability} [none]
+         * @return this
+         */
+        public Builder observer(BulkObserver observer) {
+            observers.add(Objects.requireNonNull(observer, "observer"));
+            return this;
+        }
+
+        /**
          * Makes the client. Makes no call.
          *
          * @return the client
@@ -392,7 +408,8 @@ public final class BulkClient implements AutoCloseable {
                 throw new IllegalStateException("BulkClient needs tokens(..)");
             }
             ApiGateway.Connection connection = new ApiGateway.Connection(instanceUrl, apiVersion, tokens, http, floor);
-            return new BulkClient(new ApiGateway(connection, calls));
+            Activities activities = new Activities(observers);
+            return new BulkClient(new ApiGateway(connection, calls, activities), activities);
         }
     }
 }

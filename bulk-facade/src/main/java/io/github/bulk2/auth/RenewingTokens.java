@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,6 +41,7 @@ final class RenewingTokens implements TokenProvider {
     private final Function<HttpSettings, Grant> login;
     private final Clock clock;
     private final boolean httpIsOwn;
+    private final AtomicBoolean renewalFailing = new AtomicBoolean();
     private HttpSettings http;
     private boolean httpOffered;
     private @Nullable CompletableFuture<Grant> flight;
@@ -72,7 +74,9 @@ final class RenewingTokens implements TokenProvider {
             return renew(known).token();
         } catch (BulkTransportException passing) {
             if (known != null && known.equals(kept) && isAlive(known)) {
-                LOG.warn("cannot renew the access token yet, the old one is still good: {}", passing.getMessage());
+                if (renewalFailing.compareAndSet(false, true)) {
+                    LOG.warn("cannot renew the access token yet, the old one is still good: {}", passing.getMessage());
+                }
                 return known.grant().token();
             }
             throw passing;
@@ -126,6 +130,7 @@ final class RenewingTokens implements TokenProvider {
         }
         try {
             Grant grant = login.apply(settings);
+            renewalFailing.set(false);
             synchronized (this) {
                 kept = new Kept(grant, renewAt(grant));
                 refusal = null;

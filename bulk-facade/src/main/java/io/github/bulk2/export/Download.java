@@ -4,6 +4,9 @@ import io.github.bulk2.Locator;
 import io.github.bulk2.QueryJob;
 import io.github.bulk2.error.BulkTransportException;
 import io.github.bulk2.error.BulkTransportException.Progress;
+import io.github.bulk2.internal.RunThreads;
+import io.github.bulk2.internal.Running;
+import io.github.bulk2.observe.Activity;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
@@ -43,13 +46,7 @@ final class Download implements AutoCloseable {
         this.meter = meter;
         this.parallelPages = export.parallelPages();
         this.rowsPerRequest = export.maxRecords();
-        AtomicInteger number = new AtomicInteger();
-        this.workers = Executors.newFixedThreadPool(parallelPages, task -> {
-            Thread thread = new Thread(task, "bulk2-export-" + number.incrementAndGet());
-            // A hung connection must not keep a program from ending that has given the export up.
-            thread.setDaemon(true);
-            return thread;
-        });
+        this.workers = Executors.newFixedThreadPool(parallelPages, new RunThreads("bulk2-export"));
     }
 
     /** Completed with the number of pages when all of them are there, or with the first failure. */
@@ -134,11 +131,17 @@ final class Download implements AutoCloseable {
     }
 
     private PageFetch.Fetched fetch(int index, Locator at, int size) throws IOException, InterruptedException {
+        return Running.phase(Activity.Kind.PAGE, String.valueOf(index + 1), job.id())
+                .whole(() -> whole(index, at, size));
+    }
+
+    private PageFetch.Fetched whole(int index, Locator at, int size) throws IOException, InterruptedException {
         PageFetch.Fetched fetched;
         try (Segment segment = target.open(index)) {
             fetched = fetch.fetch(index, at, size, segment);
         }
         target.complete(fetched.page());
+        Running.tellRecords(fetched.page().rows(), 0, 0);
         listener.pageDone(index + 1, fetched.page().rows());
         return fetched;
     }

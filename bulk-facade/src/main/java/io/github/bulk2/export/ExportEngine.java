@@ -4,11 +4,15 @@ import io.github.bulk2.JobId;
 import io.github.bulk2.JobInfo;
 import io.github.bulk2.QueryJob;
 import io.github.bulk2.QueryJobs;
+import io.github.bulk2.QueryRequest;
 import io.github.bulk2.csv.CsvRecords;
 import io.github.bulk2.error.BulkException;
 import io.github.bulk2.error.InvalidInputException;
 import io.github.bulk2.error.JobFailedException;
+import io.github.bulk2.internal.Activities;
 import io.github.bulk2.internal.RunLock;
+import io.github.bulk2.internal.Running;
+import io.github.bulk2.observe.Activity;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -31,20 +35,37 @@ public final class ExportEngine {
     private static final int COPY_BUFFER = 1 << 16;
 
     private final QueryJobs query;
+    private final Activities activities;
     private final ExportLog.Checkpoint checkpoint;
 
     /**
      * For use inside this library.
      *
      * @param query the org's query jobs
+     * @param activities who is told of runs and phases
      */
-    public ExportEngine(QueryJobs query) {
-        this(query, where -> {});
+    public ExportEngine(QueryJobs query, Activities activities) {
+        this(query, activities, where -> {});
     }
 
-    ExportEngine(QueryJobs query, ExportLog.Checkpoint checkpoint) {
+    ExportEngine(QueryJobs query, Activities activities, ExportLog.Checkpoint checkpoint) {
         this.query = query;
+        this.activities = activities;
         this.checkpoint = checkpoint;
+    }
+
+    private Running begin(Export export, String run) {
+        boolean all = export.request().filter(QueryRequest::includesDeleted).isPresent();
+        String operation = all ? "queryAll" : "query";
+        return activities.begin(new Activity(Activity.Kind.EXPORT, operation, run, null, null));
+    }
+
+    private static String runWithoutFolder() {
+        return FOLDER_TIME.format(Instant.now()) + "-query";
+    }
+
+    private static Export told(Export export) {
+        return export.withListener(new ExportNews(export.listener()));
     }
 
     /**
@@ -80,7 +101,7 @@ public final class ExportEngine {
             }
             log.append(ExportLog.Event.BEGUN, StoredExport.of(export, file, part));
             makePart(part, runFolder, export.runFolder().isEmpty());
-            return run(export, runFolder, log);
+            return begin(export, nameOf(runFolder)).whole(() -> run(told(export), runFolder, log));
         }
     }
 
@@ -128,8 +149,13 @@ public final class ExportEngine {
         try (RunLock lock = RunLock.acquire(folder);
                 ExportLog log = new ExportLog(folder, checkpoint)) {
             lock.requireHeld();
-            return run(log.settings().toExport(listener), folder, log);
+            Export export = log.settings().toExport(listener);
+            return begin(export, nameOf(folder)).whole(() -> run(told(export), folder, log));
         }
+    }
+
+    private static String nameOf(Path runFolder) {
+        return String.valueOf(runFolder.toAbsolutePath().getFileName());
     }
 
     private ExportReport run(Export export, Path runFolder, ExportLog log) throws IOException, InterruptedException {
@@ -176,6 +202,10 @@ public final class ExportEngine {
      * @throws InterruptedException if this thread is interrupted
      */
     public ExportReport export(Export export, OutputStream out) throws IOException, InterruptedException {
+        return begin(export, runWithoutFolder()).whole(() -> run(told(export), out));
+    }
+
+    private ExportReport run(Export export, OutputStream out) throws IOException, InterruptedException {
         long start = System.nanoTime();
         try (Meter meter = new Meter(export.stallTimeout(), export.listener())) {
             JobRun jobs = new JobRun(query, export, meter);
@@ -210,14 +240,19 @@ public final class ExportEngine {
      * @throws InterruptedException if this thread is interrupted
      */
     public CsvRecords rows(Export export) throws IOException, InterruptedException {
-        Export plain = export.withFormat(Format.CSV);
+        Running running = begin(export, runWithoutFolder());
+        return running.during(() -> rows(told(export.withFormat(Format.CSV)), running));
+    }
+
+    private CsvRecords rows(Export export, Running running) throws IOException, InterruptedException {
         Meter meter = new Meter(export.stallTimeout(), export.listener());
         CsvRecords rows = null;
         try {
-            JobRun jobs = new JobRun(query, plain, meter);
+            JobRun jobs = new JobRun(query, export, meter);
             QueryJob job = jobs.create();
             JobInfo complete = jobs.await(job);
-            rows = CsvRecords.of(ResultStream.open(jobs, job, complete, plain, meter), jobs.dialect(complete));
+            ResultStream result = ResultStream.open(jobs, job, complete, export, meter);
+            rows = CsvRecords.of(new WatchedRows(result, running), jobs.dialect(complete));
             return rows;
         } finally {
             if (rows == null) {

@@ -49,7 +49,9 @@ final class FileExport {
         export.listener().started(runFolder);
         Done done = log.done();
         if (done != null) {
-            return report(done);
+            ExportReport report = report(done);
+            export.listener().finished(report);
+            return report;
         }
         JobId known = log.job();
         if (known != null && hasItsName()) {

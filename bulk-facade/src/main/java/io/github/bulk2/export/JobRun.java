@@ -6,6 +6,7 @@ import io.github.bulk2.Locator;
 import io.github.bulk2.QueryJob;
 import io.github.bulk2.QueryJobs;
 import io.github.bulk2.QueryRequest;
+import io.github.bulk2.WaitPolicy;
 import io.github.bulk2.csv.CsvDialect;
 import io.github.bulk2.error.BulkApiException;
 import io.github.bulk2.error.BulkApiException.Answer;
@@ -13,6 +14,9 @@ import io.github.bulk2.error.BulkTransportException;
 import io.github.bulk2.error.BulkTransportException.Progress;
 import io.github.bulk2.error.ErrorCategory;
 import io.github.bulk2.error.ReconciliationException;
+import io.github.bulk2.internal.Running;
+import io.github.bulk2.observe.Activity;
+import java.io.IOException;
 import java.util.List;
 
 /** The query job of one export: created, waited for, and its pages found. Stateless. */
@@ -45,13 +49,15 @@ final class JobRun {
     }
 
     /** Waits, and returns the job, complete. */
-    JobInfo await(QueryJob job) throws InterruptedException {
+    JobInfo await(QueryJob job) throws IOException, InterruptedException {
         var userCallback = export.waitPolicy().onPoll();
-        JobInfo complete = job.awaitCompletion(export.waitPolicy().withOnPoll(info -> {
+        WaitPolicy policy = export.waitPolicy().withOnPoll(info -> {
             meter.calls.incrementAndGet();
             userCallback.accept(info);
             export.listener().jobChanged(info);
-        }));
+        });
+        JobInfo complete =
+                Running.phase(Activity.Kind.PROCESS, null, job.id()).whole(() -> job.awaitCompletion(policy));
         if (complete.numberRecordsProcessed().isEmpty()) {
             throw new BulkTransportException(
                     "query job " + job.id() + " does not say its numberRecordsProcessed, so its result cannot be"

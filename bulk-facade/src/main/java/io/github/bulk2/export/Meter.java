@@ -1,6 +1,7 @@
 package io.github.bulk2.export;
 
 import io.github.bulk2.ResultPage;
+import io.github.bulk2.internal.RunThreads;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -30,11 +31,7 @@ final class Meter implements AutoCloseable {
     private final ExportListener listener;
     private final Set<Transfer> active = ConcurrentHashMap.newKeySet();
     private final CountDownLatch stopped = new CountDownLatch(1);
-    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "bulk2-export-watch");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(new RunThreads("bulk2-export-watch"));
     private long rowsTold = -1;
 
     Meter(Duration stallTimeout, ExportListener listener) {

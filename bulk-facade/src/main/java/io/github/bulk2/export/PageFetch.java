@@ -8,8 +8,11 @@ import io.github.bulk2.csv.CsvDialect;
 import io.github.bulk2.error.BulkTransportException;
 import io.github.bulk2.error.BulkTransportException.Progress;
 import io.github.bulk2.error.ReconciliationException;
+import io.github.bulk2.internal.RunThreads;
+import io.github.bulk2.internal.Running;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
@@ -36,11 +39,7 @@ final class PageFetch implements AutoCloseable {
     private final Meter meter;
     private final ExportListener listener;
     private final AtomicReference<@Nullable Long> header = new AtomicReference<>();
-    private final ExecutorService writers = Executors.newCachedThreadPool(task -> {
-        Thread thread = new Thread(task, "bulk2-export-write");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ExecutorService writers = Executors.newCachedThreadPool(new RunThreads("bulk2-export-write"));
 
     PageFetch(QueryJob job, Expected expected, Meter meter, ExportListener listener) {
         this.job = job;
@@ -107,12 +106,14 @@ final class PageFetch implements AutoCloseable {
                     throw failure(broken, failures);
                 }
                 meter.again.incrementAndGet();
+                long pause = FIRST_PAUSE_MILLIS << failures;
+                Running.tellRetry(broken, Duration.ofMillis(pause));
                 listener.pageAgain(index + 1, String.valueOf(broken.getMessage()));
                 left = left == UNKNOWN ? broken.announced : left;
                 if (broken.stalled || failures > 1) {
                     size = (int) Math.min(Integer.MAX_VALUE, Math.max(1, broken.announced / 2));
                 }
-                meter.pause(FIRST_PAUSE_MILLIS << failures);
+                meter.pause(pause);
             }
         }
     }
@@ -167,7 +168,7 @@ final class PageFetch implements AutoCloseable {
     private void transfer(int index, ResultPage page, PageScan scan, Meter.Transfer transfer)
             throws IOException, InterruptedException, BrokenPage {
         try {
-            scan.receive(page.records().bytes(), writers);
+            scan.receive(page.records().bytes(), task -> writers.execute(Running.here(task)));
         } catch (IOException failure) {
             if (scan.isWriteFailure()) {
                 throw failure;

@@ -40,12 +40,13 @@ public final class ApiGateway implements AutoCloseable {
      *
      * @param connection where to and how
      * @param settings the call policy's numbers
+     * @param activities who is told of the calls
      */
-    public ApiGateway(Connection connection, CallSettings settings) {
+    public ApiGateway(Connection connection, CallSettings settings, Activities activities) {
         ObjectMapper json = new ObjectMapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
         this.allowance = new Allowance(connection.floor(), System::nanoTime);
         this.apis = new FeignApis(connection, json, allowance, settings.maxConcurrentCalls());
-        this.calls = new GuardedCalls(new CallPolicy(settings, apis::probe));
+        this.calls = new GuardedCalls(new CallPolicy(settings, apis::probe), activities);
         this.ingest = new IngestGateway(apis, calls);
         this.query = new QueryGateway(apis, calls);
     }
@@ -68,7 +69,7 @@ public final class ApiGateway implements AutoCloseable {
     /** {@return the org's allowances} */
     public OrgLimits limits() {
         Map<String, OrgLimits.Limit> limits = new TreeMap<>();
-        calls.call(ApiCall.GET_LIMITS, () -> apis.limits().getLimits())
+        calls.call(ApiCall.GET_LIMITS, null, () -> apis.limits().getLimits())
                 .forEach((name, limit) -> limits.put(name, new OrgLimits.Limit(limit.max(), limit.remaining())));
         return new OrgLimits(limits);
     }

@@ -22,6 +22,7 @@ import io.github.resilience4j.ratelimiter.RequestNotPermitted;
 import io.github.resilience4j.retry.Retry;
 import io.github.resilience4j.retry.RetryConfig;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +54,7 @@ public final class CallPolicy {
     private final @Nullable RateLimiter rateLimiter;
     private final @Nullable Pace pace;
     private final Bulkhead bulkhead;
+    private final AtomicBoolean leftAlone = new AtomicBoolean();
 
     /**
      * Creates the policy.
@@ -151,9 +153,25 @@ public final class CallPolicy {
         CircuitBreaker.State state = circuit.getState();
         if (state == CircuitBreaker.State.OPEN || state == CircuitBreaker.State.HALF_OPEN) {
             circuit.executeRunnable(probe);
+        }
+        try {
+            return circuit.executeSupplier(call);
+        } finally {
+            tellWhetherLeftAlone(circuit.getState());
+        }
+    }
+
+    /** Once when it begins and once when it is over, not for each call. */
+    private void tellWhetherLeftAlone(CircuitBreaker.State state) {
+        if (state == CircuitBreaker.State.OPEN && leftAlone.compareAndSet(false, true)) {
+            LOG.warn(
+                    "of the last {} calls {} % or more failed: the server is left alone for {} ms at a time until it answers",
+                    settings.circuitWindow(),
+                    settings.circuitFailurePercent(),
+                    settings.circuitPause().toMillis());
+        } else if (state == CircuitBreaker.State.CLOSED && leftAlone.compareAndSet(true, false)) {
             LOG.info("the server answers again");
         }
-        return circuit.executeSupplier(call);
     }
 
     private Retry retry(PolicyRegistries registries, String name, Predicate<Throwable> retryable) {
@@ -173,11 +191,7 @@ public final class CallPolicy {
                                 .intervalBiFunction((attempt, outcome) -> delayMillis(attempt, outcome, backoff))
                                 .build());
         retry.getEventPublisher()
-                .onRetry(event -> LOG.debug(
-                        "attempt {} failed, the next one in {} ms: {}",
-                        event.getNumberOfRetryAttempts(),
-                        event.getWaitInterval().toMillis(),
-                        String.valueOf(event.getLastThrowable())));
+                .onRetry(event -> Running.tellRetry(event.getLastThrowable(), event.getWaitInterval()));
         return retry;
     }
 

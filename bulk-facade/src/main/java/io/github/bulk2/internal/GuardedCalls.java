@@ -3,6 +3,7 @@ package io.github.bulk2.internal;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.io.JsonEOFException;
 import feign.FeignException;
+import io.github.bulk2.JobId;
 import io.github.bulk2.JobInfo;
 import io.github.bulk2.JobState;
 import io.github.bulk2.error.BulkApiException;
@@ -21,28 +22,35 @@ import org.jspecify.annotations.Nullable;
 final class GuardedCalls {
 
     private final CallPolicy policy;
+    private final Activities activities;
     private final @Nullable Runnable onCall;
 
-    GuardedCalls(CallPolicy policy) {
-        this(policy, null);
+    GuardedCalls(CallPolicy policy, Activities activities) {
+        this(policy, activities, null);
     }
 
-    private GuardedCalls(CallPolicy policy, @Nullable Runnable onCall) {
+    private GuardedCalls(CallPolicy policy, Activities activities, @Nullable Runnable onCall) {
         this.policy = policy;
+        this.activities = activities;
         this.onCall = onCall;
     }
 
+    /** A change of a job's state. */
+    record Change(ApiCall call, JobId job, JobState target) {}
+
     /** The same, telling of each request just before it is sent. */
     GuardedCalls tellingOfEach(Runnable request) {
-        return new GuardedCalls(policy, request);
+        return new GuardedCalls(policy, activities, request);
     }
 
-    JobInfo changeState(ApiCall which, JobState target, Supplier<JobInfo> change, Supplier<JobInfo> read) {
+    /** Changes what the job's state is, unless an attempt before did so. */
+    JobInfo changeState(Change what, Supplier<JobInfo> change, Supplier<JobInfo> read) {
         AtomicBoolean mayHaveHappened = new AtomicBoolean();
-        return call(which, () -> {
+        return call(what.call(), what.job(), () -> {
             if (mayHaveHappened.get()) {
                 JobInfo now = read.get();
-                boolean moved = target == JobState.ABORTED ? now.state() == target : now.state() != JobState.OPEN;
+                boolean moved =
+                        what.target() == JobState.ABORTED ? now.state() == what.target() : now.state() != JobState.OPEN;
                 if (moved) {
                     return now;
                 }
@@ -52,9 +60,9 @@ final class GuardedCalls {
         });
     }
 
-    void delete(ApiCall which, Runnable delete) {
+    void delete(ApiCall which, JobId job, Runnable delete) {
         AtomicBoolean mayHaveHappened = new AtomicBoolean();
-        call(which, () -> {
+        call(which, job, () -> {
             try {
                 delete.run();
             } catch (BulkApiException failure) {
@@ -70,8 +78,13 @@ final class GuardedCalls {
         });
     }
 
-    <T> T call(ApiCall which, Supplier<T> call) {
-        return CallTally.during(onCall, () -> underPolicy(which, call));
+    /**
+     * Makes a call.
+     *
+     * @param job the job that it is about, if it is about one that is there
+     */
+    <T> T call(ApiCall which, @Nullable JobId job, Supplier<T> call) {
+        return activities.call(which, job).wholeCall(() -> CallTally.during(onCall, () -> underPolicy(which, call)));
     }
 
     private <T> T underPolicy(ApiCall which, Supplier<T> call) {

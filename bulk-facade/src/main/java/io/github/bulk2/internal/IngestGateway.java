@@ -56,6 +56,7 @@ public final class IngestGateway {
     public JobInfo create(IngestRequest request, ApiCall which) {
         return calls.call(
                 which,
+                null,
                 () -> JobInfoMapping.jobInfo(
                         apis.ingestJobs().createIngestJob(JobInfoMapping.ingestJobRequest(request), null)));
     }
@@ -71,6 +72,7 @@ public final class IngestGateway {
         var body = MultipartJob.entity(apis.json(), JobInfoMapping.ingestJobRequest(request), data);
         return calls.call(
                 ApiCall.CREATE_INGEST_JOB_WITH_DATA,
+                null,
                 () -> JobInfoMapping.jobInfo(apis.ingestJobs().createIngestJobMultipart(body, null)));
     }
 
@@ -84,6 +86,7 @@ public final class IngestGateway {
     public JobPage list(JobFilter filter, @Nullable String queryLocator) {
         IngestJobList list = calls.call(
                 ApiCall.LIST_INGEST_JOBS,
+                null,
                 () -> apis.ingestJobs()
                         .listIngestJobs(
                                 filter.pkChunkingEnabled().orElse(null),
@@ -101,6 +104,7 @@ public final class IngestGateway {
     public JobInfo info(JobId id) {
         return calls.call(
                 ApiCall.GET_INGEST_JOB,
+                id,
                 () -> JobInfoMapping.jobInfo(apis.ingestJobs().getIngestJobInfo(id.value())));
     }
 
@@ -112,7 +116,7 @@ public final class IngestGateway {
      */
     public void upload(JobId id, CsvSource data) {
         CsvSourceEntity body = new CsvSourceEntity(data);
-        calls.call(ApiCall.UPLOAD_JOB_DATA, () -> {
+        calls.call(ApiCall.UPLOAD_JOB_DATA, id, () -> {
             apis.ingestJobData().uploadJobData(id.value(), body);
             return id;
         });
@@ -127,8 +131,7 @@ public final class IngestGateway {
      */
     public JobInfo changeState(JobId id, JobState target) {
         return calls.changeState(
-                ApiCall.UPDATE_INGEST_JOB,
-                target,
+                new GuardedCalls.Change(ApiCall.UPDATE_INGEST_JOB, id, target),
                 () -> JobInfoMapping.jobInfo(
                         apis.ingestJobs().updateIngestJob(id.value(), JobInfoMapping.ingestJobUpdate(target))),
                 () -> JobInfoMapping.jobInfo(apis.ingestJobs().getIngestJobInfo(id.value())));
@@ -140,7 +143,7 @@ public final class IngestGateway {
      * @param id the job
      */
     public void delete(JobId id) {
-        calls.delete(ApiCall.DELETE_INGEST_JOB, () -> apis.ingestJobs().deleteIngestJob(id.value()));
+        calls.delete(ApiCall.DELETE_INGEST_JOB, id, () -> apis.ingestJobs().deleteIngestJob(id.value()));
     }
 
     /**
@@ -152,7 +155,7 @@ public final class IngestGateway {
      * @return the records
      */
     public CsvRecords result(JobId id, IngestResult which, JobInfo job) {
-        Response response = calls.call(ApiCall.GET_INGEST_RESULTS, () -> apis.checked(fetch(id, which), id));
+        Response response = calls.call(ApiCall.GET_INGEST_RESULTS, id, () -> apis.checked(fetch(id, which), id));
         CsvDialect stated = CsvAnswer.dialect(job);
         InputStream body = CsvAnswer.body(response, id);
         // Unprocessed records come as they were uploaded; the others begin with columns of Salesforce's.

@@ -14,6 +14,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The one wait loop: asks for a job's state until it is terminal. Stateless and thread-safe. */
 public final class JobPoller {
@@ -28,6 +30,8 @@ public final class JobPoller {
     private static final double SHARE_OF_AGE = 0.0785;
     private static final double SHARE_BELOW_60_SECONDS = 0.0755;
     private static final double SHARE_BELOW_8_SECONDS = 0.067;
+
+    private static final Logger LOG = LoggerFactory.getLogger(JobPoller.class);
 
     private final Sleeper sleeper;
     private final DoubleSupplier random;
@@ -75,7 +79,7 @@ public final class JobPoller {
             Supplier<JobInfo> status, WaitPolicy policy, ScheduledExecutorService scheduler) {
         CompletableFuture<JobInfo> future = new CompletableFuture<>();
         Wait wait = new Wait(status, policy, sleeper.nanoTime());
-        scheduler.execute(() -> step(wait, future, scheduler));
+        scheduler.execute(Running.here(() -> step(wait, future, scheduler)));
         return future;
     }
 
@@ -102,8 +106,8 @@ public final class JobPoller {
             if (pause == null) {
                 future.complete(wait.outcome());
             } else {
-                var unused =
-                        scheduler.schedule(() -> step(wait, future, scheduler), pause.toNanos(), TimeUnit.NANOSECONDS);
+                var unused = scheduler.schedule(
+                        Running.here(() -> step(wait, future, scheduler)), pause.toNanos(), TimeUnit.NANOSECONDS);
             }
         } catch (RuntimeException | Error failure) {
             future.completeExceptionally(failure);
@@ -155,6 +159,7 @@ public final class JobPoller {
                 if (!failure.isRetryable() || silence.compareTo(policy.outageTolerance()) >= 0) {
                     throw failure;
                 }
+                LOG.debug("the job's state is not to be had, asking again: {}", failure.getMessage());
             }
             return pause();
         }

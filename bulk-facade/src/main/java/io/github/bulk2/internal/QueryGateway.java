@@ -41,6 +41,7 @@ public final class QueryGateway {
     public JobInfo create(QueryRequest request) {
         return calls.call(
                 ApiCall.CREATE_QUERY_JOB,
+                null,
                 () -> JobInfoMapping.jobInfo(
                         apis.queryJobs().createQueryJob(JobInfoMapping.queryJobRequest(request), null)));
     }
@@ -55,6 +56,7 @@ public final class QueryGateway {
     public JobPage list(JobFilter filter, @Nullable String queryLocator) {
         QueryJobList list = calls.call(
                 ApiCall.LIST_QUERY_JOBS,
+                null,
                 () -> apis.queryJobs()
                         .listQueryJobs(
                                 filter.jobType().orElse(null),
@@ -73,6 +75,7 @@ public final class QueryGateway {
     public JobInfo info(JobId id) {
         return calls.call(
                 ApiCall.GET_QUERY_JOB,
+                id,
                 () -> JobInfoMapping.jobInfo(apis.queryJobs().getQueryJobInfo(id.value())));
     }
 
@@ -84,8 +87,7 @@ public final class QueryGateway {
      */
     public JobInfo abort(JobId id) {
         return calls.changeState(
-                ApiCall.UPDATE_QUERY_JOB,
-                JobState.ABORTED,
+                new GuardedCalls.Change(ApiCall.UPDATE_QUERY_JOB, id, JobState.ABORTED),
                 () -> JobInfoMapping.jobInfo(
                         apis.queryJobs().updateQueryJob(id.value(), JobInfoMapping.queryJobAbort())),
                 () -> JobInfoMapping.jobInfo(apis.queryJobs().getQueryJobInfo(id.value())));
@@ -97,7 +99,7 @@ public final class QueryGateway {
      * @param id the job
      */
     public void delete(JobId id) {
-        calls.delete(ApiCall.DELETE_QUERY_JOB, () -> apis.queryJobs().deleteQueryJob(id.value()));
+        calls.delete(ApiCall.DELETE_QUERY_JOB, id, () -> apis.queryJobs().deleteQueryJob(id.value()));
     }
 
     /**
@@ -135,6 +137,7 @@ public final class QueryGateway {
     private Response fetchPage(JobId id, Locator locator, int maxRecords) {
         return calls.call(
                 ApiCall.GET_QUERY_RESULTS,
+                id,
                 () -> apis.checked(
                         apis.queryJobResults()
                                 .getQueryJobResults(
@@ -157,7 +160,7 @@ public final class QueryGateway {
         do {
             String from = locator;
             QueryJobResultPages answer = calls.call(
-                    ApiCall.GET_RESULT_PAGES, () -> apis.queryJobResults().getQueryJobResultPages(id.value(), from));
+                    ApiCall.GET_RESULT_PAGES, id, () -> apis.queryJobResults().getQueryJobResultPages(id.value(), from));
             List<QueryJobResultPage> links = answer.getResultPages();
             if (links != null) {
                 links.forEach(link -> pages.add(pageLocator(link, id)));

@@ -118,25 +118,38 @@ final class StreamingFeignClient implements Client, Encoder {
             }
         });
         message.setHeader(new Authorization(token));
-        if (body != null) {
-            message.setEntity(body);
-        } else if (request.body() != null) {
-            message.setEntity(new ByteArrayEntity(request.body(), ContentType.APPLICATION_JSON));
-        }
+        CountedEntity sent = counted(request, body);
+        message.setEntity(sent);
+        Running call = Running.current();
         CallTally.sending();
         try {
             ClassicHttpResponse answer = http.executeOpen(null, message, HttpClientContext.create());
             Header limit = answer.getFirstHeader("Sforce-Limit-Info");
             if (limit != null) {
                 allowance.saw(limit.getValue());
+                allowance.usage().ifPresent(usage -> Running.apiUsage(call, usage));
             }
-            return feignResponse(request, message, answer);
+            return feignResponse(request, message, answer, call);
         } catch (IOException failure) {
             throw TransportFailure.of(message.getMethod(), url, failure);
+        } finally {
+            if (sent != null) {
+                Running.transferred(call, sent.sent(), 0);
+            }
         }
     }
 
-    private static Response feignResponse(Request request, HttpUriRequestBase message, ClassicHttpResponse answer)
+    private static @Nullable CountedEntity counted(Request request, @Nullable HttpEntity body) {
+        if (body != null) {
+            return new CountedEntity(body);
+        }
+        return request.body() == null
+                ? null
+                : new CountedEntity(new ByteArrayEntity(request.body(), ContentType.APPLICATION_JSON));
+    }
+
+    private static Response feignResponse(
+            Request request, HttpUriRequestBase message, ClassicHttpResponse answer, @Nullable Running call)
             throws IOException {
         Map<String, Collection<String>> headers = new LinkedHashMap<>();
         for (Header header : answer.getHeaders()) {
@@ -152,7 +165,7 @@ final class StreamingFeignClient implements Client, Encoder {
             answer.close();
             return response.build();
         }
-        return response.body(new ResponseStream(entity, message, answer), null).build();
+        return response.body(new ResponseStream(entity, message, answer, call), null).build();
     }
 
     /** The HTTP client can log headers, as text; this one does not tell its value there. */
@@ -187,14 +200,19 @@ final class StreamingFeignClient implements Client, Encoder {
 
         private final HttpUriRequestBase message;
         private final ClassicHttpResponse answer;
+        private final @Nullable Running call;
         private final boolean large;
+        private long received;
         private boolean ended;
         private boolean closed;
 
-        ResponseStream(HttpEntity entity, HttpUriRequestBase message, ClassicHttpResponse answer) throws IOException {
+        ResponseStream(
+                HttpEntity entity, HttpUriRequestBase message, ClassicHttpResponse answer, @Nullable Running call)
+                throws IOException {
             super(entity.getContent());
             this.message = message;
             this.answer = answer;
+            this.call = call;
             String type = entity.getContentType();
             this.large = type != null && type.toLowerCase(Locale.ROOT).startsWith("text/csv");
         }
@@ -203,6 +221,7 @@ final class StreamingFeignClient implements Client, Encoder {
         public int read() throws IOException {
             int next = super.read();
             ended |= next < 0;
+            received += next < 0 ? 0 : 1;
             return next;
         }
 
@@ -210,6 +229,7 @@ final class StreamingFeignClient implements Client, Encoder {
         public int read(byte[] target, int offset, int length) throws IOException {
             int count = super.read(target, offset, length);
             ended |= count < 0;
+            received += Math.max(0, count);
             return count;
         }
 
@@ -219,6 +239,7 @@ final class StreamingFeignClient implements Client, Encoder {
                 return;
             }
             closed = true;
+            Running.transferred(call, 0, received);
             if (ended || !large) {
                 super.close();
                 answer.close();

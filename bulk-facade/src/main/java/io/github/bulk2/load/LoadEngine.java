@@ -3,7 +3,10 @@ package io.github.bulk2.load;
 import io.github.bulk2.IngestJobs;
 import io.github.bulk2.WaitPolicy;
 import io.github.bulk2.error.InvalidInputException;
+import io.github.bulk2.internal.Activities;
 import io.github.bulk2.internal.RunLock;
+import io.github.bulk2.internal.Running;
+import io.github.bulk2.observe.Activity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,19 +30,22 @@ public final class LoadEngine {
     private static final String JOURNAL = "journal.jsonl";
 
     private final Function<Runnable, IngestJobs> ingest;
+    private final Activities activities;
     private final RunLog.Checkpoint checkpoint;
 
     /**
      * For use inside this library.
      *
      * @param ingest gives the org's ingest jobs to one who wants to hear of each request just before it is sent
+     * @param activities who is told of runs and phases
      */
-    public LoadEngine(Function<Runnable, IngestJobs> ingest) {
-        this(ingest, where -> {});
+    public LoadEngine(Function<Runnable, IngestJobs> ingest, Activities activities) {
+        this(ingest, activities, where -> {});
     }
 
-    LoadEngine(Function<Runnable, IngestJobs> ingest, RunLog.Checkpoint checkpoint) {
+    LoadEngine(Function<Runnable, IngestJobs> ingest, Activities activities, RunLog.Checkpoint checkpoint) {
         this.ingest = ingest;
+        this.activities = activities;
         this.checkpoint = checkpoint;
     }
 
@@ -66,7 +72,8 @@ public final class LoadEngine {
             lock.requireHeld();
             log.append(JournalEntry.ofRun(JournalEntry.Event.BEGUN, RunSettings.of(load)));
             try (Meter meter = Meter.open(runFolder)) {
-                return new LoadRun(context(load, runFolder, log, meter)).execute();
+                return begin(load, runFolder)
+                        .whole(() -> new LoadRun(context(load, runFolder, log, meter)).execute());
             }
         } catch (InvalidInputException refusal) {
             removeIfNothingWasSent(runFolder);
@@ -112,17 +119,26 @@ public final class LoadEngine {
             Load begun = log.settings().toLoad(folder, listener);
             Load load = waitPolicy == null ? begun : begun.withWaitPolicy(waitPolicy);
             try (Meter meter = Meter.open(folder)) {
-                LoadRun run = new LoadRun(context(load, folder, log, meter));
-                if (!log.isPlanned(1)) {
-                    run.restart();
-                }
-                return run.execute();
+                return begin(load, folder).whole(() -> {
+                    LoadRun run = new LoadRun(context(load, folder, log, meter));
+                    if (!log.isPlanned(1)) {
+                        run.restart();
+                    }
+                    return run.execute();
+                });
             }
         }
     }
 
+    private Running begin(Load load, Path runFolder) {
+        String operation = load.request().operation().wireName();
+        String run = String.valueOf(runFolder.toAbsolutePath().getFileName());
+        return activities.begin(new Activity(Activity.Kind.LOAD, operation, run, null, null));
+    }
+
     private RunContext context(Load load, Path runFolder, RunLog log, Meter meter) {
-        return new RunContext(ingest.apply(meter::call), load, runFolder, log, meter);
+        Load told = load.withListener(new RunNews(load.listener()));
+        return new RunContext(ingest.apply(meter::call), told, runFolder, log, meter);
     }
 
     /**

@@ -1,7 +1,9 @@
 package io.github.bulk2.load;
 
 import io.github.bulk2.error.InvalidInputException;
+import io.github.bulk2.internal.Running;
 import io.github.bulk2.load.JournalEntry.Event;
+import io.github.bulk2.observe.Activity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,13 +72,14 @@ final class LoadRun {
 
     private void scan(Round round, Workers workers) throws IOException {
         Scan scan = new Scan(run, round);
-        round.submit(workers.scan, scan::read, plan -> {
+        Running.Step<LoadPlan> read = () -> Running.phase(Activity.Kind.PLAN, null, null).whole(scan::read);
+        round.submit(workers.scan, read, plan -> {
             listener.planned(plan);
             round.seal();
         });
     }
 
-    private void resume(int number, Round round) throws IOException {
+    private void resume(int number, Round round) throws IOException, InterruptedException {
         Planned planned = run.log().planned();
         List<PartState> parts = run.log().parts(number);
         InputFile input = planned.input();
@@ -148,7 +151,7 @@ final class LoadRun {
     private void removeJobs(PartWork work) throws IOException {
         for (PartState part : run.log().parts()) {
             if (part.job() != null) {
-                var unused = work.remove(part.job());
+                work.removeForGood(part.job());
             }
         }
     }

@@ -46,6 +46,11 @@ record PartSpec(
         return new PartSpec(part.number(), 1, file, offset, part.length(), part.records(), part.firstLine(), null, 0);
     }
 
+    /** As in the names of its files. */
+    String name() {
+        return round + "-" + part;
+    }
+
     boolean isSpooled() {
         return file.equals(spoolFile(part)) && round == 1;
     }

@@ -11,6 +11,7 @@ import io.github.bulk2.error.BulkApiException;
 import io.github.bulk2.error.BulkException;
 import io.github.bulk2.error.BulkTransportException;
 import io.github.bulk2.error.ErrorCategory;
+import io.github.bulk2.internal.Running;
 import io.github.bulk2.internal.Sleeper;
 import io.github.bulk2.load.JournalEntry.Event;
 import java.io.IOException;
@@ -63,7 +64,6 @@ final class PartWork {
                 if (attempt == ATTEMPTS || !(mayPass(failure) || isRefusedToken(failure) || isTaken(failure))) {
                     throw failure;
                 }
-                LOG.warn("upload of part {} to job {} failed, trying with a new job", part.part(), job.id(), failure);
                 pause(attempt, failure);
             }
         }
@@ -76,6 +76,7 @@ final class PartWork {
             try {
                 IngestJob job = run.ingest().createOnce(request);
                 handles.put(job.id(), job);
+                Running.tellJob(job.id());
                 run.log().append(JournalEntry.of(Event.CREATED, part, job.id()).with(Creations.Created.of(job)));
                 return job;
             } catch (BulkException failure) {
@@ -85,7 +86,6 @@ final class PartWork {
                 if (run.meter().isStopped() || attempt == ATTEMPTS || !failure.isRetryable() || isLongAway(failure)) {
                     throw failure;
                 }
-                LOG.warn("the job for part {} was not created, trying again", part.part(), failure);
                 pause(attempt, failure);
             }
         }
@@ -118,19 +118,28 @@ final class PartWork {
             job.delete();
             return true;
         } catch (BulkException leftOpen) {
-            LOG.info("{} was not removed; Salesforce removes open jobs by itself", job, leftOpen);
+            LOG.debug("{} was not removed", job, leftOpen);
             return isGone(leftOpen);
         }
     }
 
     /** Removes a dropped job that outlived its first removal, as when the token had expired. */
     void removeIfOpen(JobId id) {
+        boolean open = true;
         try {
-            if (state(id) == JobState.OPEN) {
-                var unused = remove(id);
-            }
+            open = state(id) == JobState.OPEN;
         } catch (BulkException failure) {
-            LOG.info("job {} may have been left open; Salesforce removes open jobs by itself", id, failure);
+            LOG.debug("{} was not asked for", job(id), failure);
+        }
+        if (open) {
+            removeForGood(id);
+        }
+    }
+
+    /** The last attempt to remove a job. */
+    void removeForGood(JobId id) {
+        if (!remove(id)) {
+            LOG.warn("{} was given up and may be open. Abort it; closed by hand, it would load records twice", job(id));
         }
     }
 
@@ -210,7 +219,6 @@ final class PartWork {
                 if (run.meter().isStopped() || attempt == ATTEMPTS || !again) {
                     throw failure;
                 }
-                LOG.warn("the results of job {} broke off, fetching them again", ended.id(), failure);
                 pause(attempt, failure);
             }
         }
@@ -260,6 +268,8 @@ final class PartWork {
     private static void pause(int attempt, Exception failure) throws InterruptedException {
         Duration asked =
                 failure instanceof BulkApiException answer ? answer.retryAfter().orElse(Duration.ZERO) : Duration.ZERO;
-        Sleeper.SYSTEM.sleep(Duration.ofMillis(Math.max(asked.toMillis(), FIRST_PAUSE_MILLIS << (attempt - 1))));
+        Duration pause = Duration.ofMillis(Math.max(asked.toMillis(), FIRST_PAUSE_MILLIS << (attempt - 1)));
+        Running.tellRetry(failure, pause);
+        Sleeper.SYSTEM.sleep(pause);
     }
 }

@@ -2,10 +2,11 @@ package io.github.bulk2.load;
 
 import io.github.bulk2.JobId;
 import io.github.bulk2.JobInfo;
-import io.github.bulk2.JobState;
 import io.github.bulk2.error.BulkApiException;
 import io.github.bulk2.error.JobFailedException;
+import io.github.bulk2.internal.Running;
 import io.github.bulk2.load.JournalEntry.Event;
+import io.github.bulk2.observe.Activity;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -34,11 +35,6 @@ final class Round {
 
     private record Uploaded(PartSpec part, JobId job) {}
 
-    /** One piece of work of a worker. */
-    interface Step<T> {
-        T take() throws IOException, InterruptedException;
-    }
-
     private final RunContext run;
     private final Workers workers;
     private final PartWork work;
@@ -54,6 +50,7 @@ final class Round {
     private @Nullable PartSpool spool;
     private boolean spooling;
     private int spooled;
+    private final Set<Running> processing = new HashSet<>();
     private final Set<Integer> busyLanes = new HashSet<>();
     private int uploading;
     private int inFlight;
@@ -112,21 +109,13 @@ final class Round {
     }
 
     /** Goes on where an earlier process left a part. */
-    void resume(PartState part) throws IOException {
+    void resume(PartState part) throws IOException, InterruptedException {
         JobId job = part.job();
-        JobState state = null;
-        if (job != null && !part.isAtItsEnd() && part.stage() != Event.DROPPED) {
-            state = work.state(job);
-        }
-        ResumeDecision decision = ResumeDecision.of(part.stage(), state);
+        ResumeDecision decision = job == null || part.isAtItsEnd()
+                ? ResumeDecision.of(part.stage(), null)
+                : phase(Activity.Kind.RECOVER, part.spec(), job).whole(() -> recovered(part, job));
         switch (decision) {
-            case CREATE -> add(part.spec());
-            case REPLACE -> {
-                if (job != null) {
-                    work.drop(part.spec(), job);
-                }
-                add(part.spec());
-            }
+            case CREATE, REPLACE -> add(part.spec());
             case CLOSE -> {
                 unfinished++;
                 countSpooled(part.spec(), 1);
@@ -137,11 +126,30 @@ final class Round {
                 inFlight++;
                 countSpooled(part.spec(), 1);
                 busyLanes.add(part.spec().lane());
-                watch(part.spec(), known(job));
+                watch(part.spec(), known(job), process(part.spec(), known(job)));
             }
             case UNKNOWN -> run.log().append(JournalEntry.of(Event.UNKNOWN, part.spec(), job));
             case NOTHING -> {}
         }
+    }
+
+    private ResumeDecision recovered(PartState part, JobId job) throws IOException {
+        ResumeDecision decision =
+                ResumeDecision.of(part.stage(), part.stage() == Event.DROPPED ? null : work.state(job));
+        if (decision == ResumeDecision.REPLACE) {
+            work.drop(part.spec(), job);
+        }
+        return decision;
+    }
+
+    private static Running phase(Activity.Kind kind, PartSpec part, @Nullable JobId job) {
+        return Running.phase(kind, part.name(), job);
+    }
+
+    private Running process(PartSpec part, JobId job) {
+        Running process = phase(Activity.Kind.PROCESS, part, job);
+        processing.add(process);
+        return process;
     }
 
     private static JobId known(@Nullable JobId job) {
@@ -163,6 +171,7 @@ final class Round {
                 reportProgress();
             }
         } finally {
+            processing.forEach(process -> process.end(new InterruptedException("the run was stopped")));
             closeSpool();
         }
         if (failure != null) {
@@ -223,7 +232,9 @@ final class Round {
         DataHeader sent = header();
         InputFile watched = part.isInPlace() ? input : null;
         uploading++;
-        submit(workers.uploads, () -> work.upload(part, sent, watched), job -> {
+        Running.Step<JobId> upload =
+                () -> phase(Activity.Kind.UPLOAD, part, null).whole(() -> work.upload(part, sent, watched));
+        submit(workers.uploads, upload, job -> {
             uploading--;
             lastUpload = System.nanoTime();
             toClose.add(new Uploaded(part, job));
@@ -232,23 +243,43 @@ final class Round {
 
     private void startClose(Uploaded uploaded) {
         inFlight++;
-        submit(workers.jobs, () -> work.close(uploaded.part(), uploaded.job()), closed -> {
+        PartSpec part = uploaded.part();
+        Running process = process(part, uploaded.job());
+        submit(workers.jobs, () -> process.during(() -> work.close(part, uploaded.job())), closed -> {
             if (closed) {
-                watch(uploaded.part(), uploaded.job());
+                watch(part, uploaded.job(), process);
             } else {
-                gone(uploaded.part());
+                processed(process, new IllegalStateException("Salesforce does not know the job"));
+                gone(part);
             }
         });
     }
 
-    private void watch(PartSpec part, JobId job) {
-        var unused = work.completion(
-                        job, workers.jobs, info -> post(() -> listener.jobChanged(part.part(), part.round(), info)))
-                .whenComplete((info, problem) -> post(() -> ended(part, job, info, problem)));
+    private void watch(PartSpec part, JobId job, Running process) {
+        Consumer<JobInfo> onPoll =
+                info -> post(process.entering(() -> listener.jobChanged(part.part(), part.round(), info)));
+        process.entering(() -> {
+                    var unused = work.completion(job, workers.jobs, onPoll).whenComplete((info, problem) -> {
+                        Throwable cause = problem instanceof CompletionException ? problem.getCause() : problem;
+                        post(() -> {
+                            processed(process, cause);
+                            ended(part, job, info, cause);
+                        });
+                    });
+                })
+                .run();
     }
 
-    private void ended(PartSpec part, JobId job, @Nullable JobInfo info, @Nullable Throwable problem) {
-        Throwable cause = problem instanceof CompletionException ? problem.getCause() : problem;
+    private void processed(Running process, @Nullable Throwable failure) {
+        processing.remove(process);
+        if (failure == null) {
+            process.end();
+        } else {
+            process.end(failure);
+        }
+    }
+
+    private void ended(PartSpec part, JobId job, @Nullable JobInfo info, @Nullable Throwable cause) {
         if (cause == null && info != null) {
             startSettle(part, info);
         } else if (cause instanceof JobFailedException jobFailed) {
@@ -264,7 +295,9 @@ final class Round {
     private void startSettle(PartSpec part, JobInfo info) {
         DataHeader sent = header();
         landed(part);
-        submit(workers.results, () -> settled(part, sent, info), settled -> {
+        Running.Step<Boolean> settle = () ->
+                phase(Activity.Kind.RESULTS, part, info.id()).whole(() -> settled(part, sent, info));
+        submit(workers.results, settle, settled -> {
             unfinished--;
             countSpooled(part, -1);
             if (settled) {
@@ -276,7 +309,8 @@ final class Round {
     /** Returns false if someone deleted the job, and its results with it. */
     private boolean settled(PartSpec part, DataHeader sent, JobInfo ended) throws IOException, InterruptedException {
         try {
-            work.settle(part, sent, ended);
+            PartAccount account = work.settle(part, sent, ended);
+            Running.tellRecords(account.successful(), account.failedForGood(), account.unprocessed());
             return true;
         } catch (BulkApiException failure) {
             if (!PartWork.isGone(failure) || work.state(ended.id()) != null) {
@@ -334,7 +368,7 @@ final class Round {
         return header;
     }
 
-    <T> void submit(Executor pool, Step<T> step, Consumer<T> then) {
+    <T> void submit(Executor pool, Running.Step<T> step, Consumer<T> then) {
         pool.execute(() -> {
             try {
                 T outcome = step.take();

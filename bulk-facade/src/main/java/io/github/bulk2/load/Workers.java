@@ -1,11 +1,10 @@
 package io.github.bulk2.load;
 
+import io.github.bulk2.internal.RunThreads;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** The threads of one run, named after what they do. They end with the run. */
 final class Workers implements AutoCloseable {
@@ -13,25 +12,15 @@ final class Workers implements AutoCloseable {
     private static final int RESULT_THREADS = 2;
     private static final long PATIENCE_SECONDS = 30;
 
-    final ExecutorService scan = Executors.newSingleThreadExecutor(named("bulk2-scan"));
+    final ExecutorService scan = Executors.newSingleThreadExecutor(new RunThreads("bulk2-scan"));
     final ExecutorService uploads;
     /** Closes jobs and asks for the state of all of them. */
-    final ScheduledExecutorService jobs = Executors.newSingleThreadScheduledExecutor(named("bulk2-jobs"));
+    final ScheduledExecutorService jobs = Executors.newSingleThreadScheduledExecutor(new RunThreads("bulk2-jobs"));
 
-    final ExecutorService results = Executors.newFixedThreadPool(RESULT_THREADS, named("bulk2-results"));
+    final ExecutorService results = Executors.newFixedThreadPool(RESULT_THREADS, new RunThreads("bulk2-results"));
 
     Workers(int concurrentUploads) {
-        this.uploads = Executors.newFixedThreadPool(concurrentUploads, named("bulk2-upload"));
-    }
-
-    private static ThreadFactory named(String name) {
-        AtomicInteger number = new AtomicInteger();
-        return task -> {
-            Thread thread = new Thread(task, name + "-" + number.incrementAndGet());
-            // A hung connection must not keep a program from ending that has given the run up.
-            thread.setDaemon(true);
-            return thread;
-        };
+        this.uploads = Executors.newFixedThreadPool(concurrentUploads, new RunThreads("bulk2-upload"));
     }
 
     /** Interrupts what is under way and waits for it, so that nothing happens after the run has returned. */

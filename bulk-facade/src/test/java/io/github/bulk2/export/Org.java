@@ -8,12 +8,14 @@ import io.github.bulk2.QueryJob;
 import io.github.bulk2.QueryRequest;
 import io.github.bulk2.WaitPolicy;
 import io.github.bulk2.csv.CsvSource;
+import io.github.bulk2.internal.Activities;
 import io.github.bulk2.sandbox.Sandbox;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Random;
 import java.util.Set;
 
@@ -70,7 +72,7 @@ final class Org implements AutoCloseable {
     }
 
     ExportEngine engine(ExportLog.Checkpoint checkpoint) {
-        return new ExportEngine(client.query(), checkpoint);
+        return new ExportEngine(client.query(), new Activities(List.of()), checkpoint);
     }
 
     /** The threads of exports that go on living; those that are at their end already may have a moment for it. */

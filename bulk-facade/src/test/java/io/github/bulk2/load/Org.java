@@ -7,6 +7,7 @@ import io.github.bulk2.QueryRequest;
 import io.github.bulk2.WaitPolicy;
 import io.github.bulk2.auth.TokenProvider;
 import io.github.bulk2.csv.CsvRecords;
+import io.github.bulk2.internal.Activities;
 import io.github.bulk2.sandbox.Sandbox;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,7 +24,7 @@ final class Org implements AutoCloseable {
             .build();
 
     LoadEngine engine(RunLog.Checkpoint checkpoint) {
-        return new LoadEngine(onCall -> client.ingest(), checkpoint);
+        return new LoadEngine(onCall -> client.ingest(), new Activities(List.of()), checkpoint);
     }
 
     /** What the org holds, one value per record, in order. */
