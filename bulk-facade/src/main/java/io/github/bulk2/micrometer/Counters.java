@@ -29,16 +29,16 @@ final class Counters {
 
     void transferred(String operation, long bytesSent, long bytesReceived) {
         if (bytesSent > 0) {
-            sent.withTag("operation", operation).increment(bytesSent);
+            sent.withTag("operation", operation).increment((double) bytesSent);
         }
         if (bytesReceived > 0) {
-            received.withTag("operation", operation).increment(bytesReceived);
+            received.withTag("operation", operation).increment((double) bytesReceived);
         }
     }
 
     void records(String operation, String outcome, long number) {
         if (number > 0) {
-            records.withTags("operation", operation, "outcome", outcome).increment(number);
+            records.withTags("operation", operation, "outcome", outcome).increment((double) number);
         }
     }
 }
