@@ -15,9 +15,8 @@ import org.springframework.context.annotation.Bean;
 
 /** The health of each client, {@code bulk2} in the health endpoint; off with {@code management.health.bulk2.enabled=false}. */
 @AutoConfiguration(after = BulkClientAutoConfiguration.class)
-@ConditionalOnClass({HealthIndicator.class, ConditionalOnEnabledHealthIndicator.class})
+@ConditionalOnClass(HealthIndicator.class)
 @ConditionalOnBean(BulkClient.class)
-@ConditionalOnEnabledHealthIndicator("bulk2")
 @EnableConfigurationProperties(BulkHealthProperties.class)
 final class BulkHealthAutoConfiguration
         extends CompositeHealthContributorConfiguration<BulkHealthIndicator, BulkClient> {
@@ -26,7 +25,9 @@ final class BulkHealthAutoConfiguration
         super(client -> new BulkHealthIndicator(client, settings));
     }
 
+    // Not on the class: who has no Actuator has not the class of this condition either.
     @Bean
+    @ConditionalOnEnabledHealthIndicator("bulk2")
     @ConditionalOnMissingBean(name = {"bulk2HealthIndicator", "bulk2HealthContributor"})
     HealthContributor bulk2HealthContributor(ConfigurableListableBeanFactory beans) {
         return createContributor(beans, BulkClient.class);

@@ -8,6 +8,8 @@ import io.github.bulk2.CallSettings;
 import io.github.bulk2.HttpSettings;
 import java.io.InputStream;
 import java.lang.reflect.RecordComponent;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -67,6 +69,13 @@ class MetadataTest {
             assertThat(described.path("description").asText()).as(name).matches("[A-Z].{10,}\\.");
             assertThat(described.has("defaultValue")).as("default of %s", name).isEqualTo(hasDefault);
         });
+    }
+
+    @Test
+    void pageTellsEveryProperty() throws Exception {
+        String page = Files.readString(Path.of("..", "docs", "spring-boot.md"));
+        assertThat(all().keySet()).allSatisfy(name -> assertThat(page)
+                .contains("`" + (name.startsWith("bulk2.") ? name.substring("bulk2.".length()) : name)));
     }
 
     @Test
