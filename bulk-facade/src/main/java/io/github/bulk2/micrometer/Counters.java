@@ -14,8 +14,9 @@ final class Counters {
 
     Counters(MeterRegistry meters, Tags tags) {
         this.sent = bytes("bulk2.sent", "Bytes of request bodies").tags(tags).withRegistry(meters);
-        this.received =
-                bytes("bulk2.received", "Bytes of answers, uncompressed").tags(tags).withRegistry(meters);
+        this.received = bytes("bulk2.received", "Bytes of answers, uncompressed")
+                .tags(tags)
+                .withRegistry(meters);
         this.records = Counter.builder("bulk2.records")
                 .description("Records loaded or exported, and records that failed or were not processed")
                 .baseUnit("records")

@@ -93,7 +93,8 @@ class ArchitectureTest {
         noClasses()
                 .that(resideInAnyPackage(FACADE))
                 .should()
-                .dependOnClassesThat(resideInAnyPackage(SANDBOX, SPRING, CLI).or(resideInAnyPackage("org.springframework..")))
+                .dependOnClassesThat(
+                        resideInAnyPackage(SANDBOX, SPRING, CLI).or(resideInAnyPackage("org.springframework..")))
                 .because("the product does not depend on its test server")
                 .check(ALL);
     }

@@ -49,30 +49,39 @@ class ConsumerTest {
     void examplesCompileAndRunAgainstWhatIsPublished() throws Exception {
         PublishedPomsTest.installInto(tree.resolve("repository"));
         Path plain = project("readme", readmeDependencies(), "Readme", readmeProgram());
-        Path spring = project("spring", springDependencies(), "Spring", springProgram());
-        Files.writeString(tree.resolve("pom.xml"), pom("all", "<packaging>pom</packaging>"
-                + "<modules><module>readme</module><module>spring</module></modules>"));
+        Path spring = project("spring", springDependencies(), "com.example.Spring", springProgram());
+        Files.writeString(
+                tree.resolve("pom.xml"),
+                pom(
+                        "all",
+                        "<packaging>pom</packaging>"
+                                + "<modules><module>readme</module><module>spring</module></modules>"));
 
-        run("maven", List.of(
-                Path.of(System.getProperty("maven.home"), "bin", mvn()).toString(),
-                "--offline",
-                "--batch-mode",
-                "-Dmaven.repo.local=" + tree.resolve("repository"),
-                "-Dmaven.repo.local.tail=" + System.getProperty("maven.repo.local"),
-                "process-classes"), tree);
+        run(
+                "maven",
+                List.of(
+                        Path.of(System.getProperty("maven.home"), "bin", mvn()).toString(),
+                        "--offline",
+                        "--batch-mode",
+                        "-Dmaven.repo.local=" + tree.resolve("repository"),
+                        "-Dmaven.repo.local.tail=" + System.getProperty("maven.repo.local"),
+                        "process-classes"),
+                tree);
 
         assertThat(plain.resolve("accounts.csv")).content().contains("First", "Second", "AnnualRevenue");
-        assertThat(spring.resolve("report.txt")).content().contains("2");
+        assertThat(spring.resolve("report.txt")).hasContent("complete: true");
         assertThat(sandbox.calls("createIngestJob")).isEqualTo(2);
 
         String classPath = Files.readString(plain.resolve("class-path.txt"));
         assertThat(names(classPath))
                 .contains("bulk-facade-" + version() + ".jar", "bulk-generated-" + version() + ".jar")
-                .noneMatch(jar -> jar.matches(
-                        "(junit|assertj|jetty|h2-|bulk-sandbox|api-spec|micrometer|logback|slf4j-nop|spring|picocli).*"));
+                .noneMatch(
+                        jar -> jar.matches(
+                                "(junit|assertj|jetty|h2-|bulk-sandbox|api-spec|micrometer|logback|slf4j-nop|spring|picocli).*"));
         assertThat(names(Files.readString(spring.resolve("class-path.txt"))))
                 .contains("bulk-spring-boot-starter-" + version() + ".jar")
-                .noneMatch(jar -> jar.matches("(junit|assertj|jetty|h2-|bulk-sandbox|micrometer|spring-boot-actuator).*"));
+                .noneMatch(
+                        jar -> jar.matches("(junit|assertj|jetty|h2-|bulk-sandbox|micrometer|spring-boot-actuator).*"));
 
         runOnPlainClassPath(classPath);
         assertThat(sandbox.calls("createIngestJob")).isEqualTo(3);
@@ -136,6 +145,8 @@ class ConsumerTest {
 
     private static String springProgram() throws IOException {
         return """
+                package com.example;
+
                 import io.github.bulk2.*;
                 import io.github.bulk2.load.*;
                 import java.io.*;
@@ -151,14 +162,14 @@ class ConsumerTest {
                         try (var application = SpringApplication.run(Spring.class, arguments)) {
                             LoadReport report =
                                     application.getBean(AccountLoader.class).load(Path.of("accounts.csv"));
-                            Files.writeString(Path.of("report.txt"), report.toTable());
+                            Files.writeString(Path.of("report.txt"), "complete: " + report.isComplete());
                         }
                     }
                 }
 
                 %s
-                """.formatted(example(
-                Files.readString(ROOT.resolve("docs/spring-boot.md")), "<!-- example springBoot -->"));
+                """.formatted(
+                        example(Files.readString(ROOT.resolve("docs/spring-boot.md")), "<!-- example springBoot -->"));
     }
 
     private static String readmeDependencies() throws IOException {
@@ -168,27 +179,30 @@ class ConsumerTest {
     private static String springDependencies() throws Exception {
         String page = Files.readString(ROOT.resolve("docs/spring-boot.md"));
         String boot = property(ROOT.resolve("bulk-spring-boot-starter"), "spring-boot.version");
-        String imports = "<dependencyManagement><dependencies>" + managed("org.springframework.boot", "spring-boot-dependencies", boot)
+        String imports = "<dependencyManagement><dependencies>"
+                + managed("org.springframework.boot", "spring-boot-dependencies", boot)
                 + managed("io.github.bulk2", "bulk-bom", version()) + "</dependencies></dependencyManagement>";
         return imports + "<dependencies>" + example(page, "<!-- dependency -->") + "</dependencies>";
     }
 
     private static String managed(String group, String artifact, String version) {
-        return "<dependency><groupId>" + group + "</groupId><artifactId>" + artifact + "</artifactId><version>" + version
-                + "</version><type>pom</type><scope>import</scope></dependency>";
+        return "<dependency><groupId>" + group + "</groupId><artifactId>" + artifact + "</artifactId><version>"
+                + version + "</version><type>pom</type><scope>import</scope></dependency>";
     }
 
     /** A marked block of a page, without its fences. */
     private static String example(String page, String mark) {
-        Matcher block = Pattern.compile(Pattern.quote(mark) + "\\R```\\w+\\R(.*?)```", Pattern.DOTALL).matcher(page);
+        Matcher block = Pattern.compile(Pattern.quote(mark) + "\\R```\\w+\\R(.*?)```", Pattern.DOTALL)
+                .matcher(page);
         assertThat(block.find()).as("%s in the page", mark).isTrue();
         return block.group(1);
     }
 
     private Path project(String name, String dependencies, String main, String program) throws Exception {
         Path folder = Files.createDirectories(tree.resolve(name));
-        Path sources = Files.createDirectories(folder.resolve("src/main/java"));
-        Files.writeString(sources.resolve(main + ".java"), program);
+        Path source = folder.resolve("src/main/java").resolve(main.replace('.', '/') + ".java");
+        Files.createDirectories(source.getParent());
+        Files.writeString(source, program);
         Files.writeString(folder.resolve("accounts.csv"), ROWS);
         Files.writeString(folder.resolve("pom.xml"), pom(name, dependencies + """
                 <build><plugins><plugin>

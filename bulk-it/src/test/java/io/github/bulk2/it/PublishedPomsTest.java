@@ -89,7 +89,9 @@ class PublishedPomsTest {
         for (Path module : modules()) {
             Element project = project(module);
             assertThat(text(project, "name")).as("name of %s", module).startsWith("bulk2");
-            assertThat(text(project, "description")).as("description of %s", module).endsWith(".");
+            assertThat(text(project, "description"))
+                    .as("description of %s", module)
+                    .endsWith(".");
             assertThat(text(child(project, "parent"), "artifactId")).isEqualTo("bulk-parent");
         }
         assertThat(text(child(child(project(ROOT), "licenses"), "license"), "url"))

@@ -74,8 +74,9 @@ class MetadataTest {
     @Test
     void pageTellsEveryProperty() throws Exception {
         String page = Files.readString(Path.of("..", "docs", "spring-boot.md"));
-        assertThat(all().keySet()).allSatisfy(name -> assertThat(page)
-                .contains("`" + (name.startsWith("bulk2.") ? name.substring("bulk2.".length()) : name)));
+        assertThat(all().keySet())
+                .allSatisfy(name -> assertThat(page)
+                        .contains("`" + (name.startsWith("bulk2.") ? name.substring("bulk2.".length()) : name)));
     }
 
     @Test
