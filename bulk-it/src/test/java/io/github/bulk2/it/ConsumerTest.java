@@ -81,7 +81,8 @@ class ConsumerTest {
         assertThat(names(Files.readString(spring.resolve("class-path.txt"))))
                 .contains("bulk-spring-boot-starter-" + version() + ".jar")
                 .noneMatch(
-                        jar -> jar.matches("(junit|assertj|jetty|h2-|bulk-sandbox|micrometer-core|spring-boot-actuator|spring-boot-health).*"));
+                        jar -> jar.matches(
+                                "(junit|assertj|jetty|h2-|bulk-sandbox|micrometer-core|spring-boot-actuator|spring-boot-health).*"));
 
         runOnPlainClassPath(classPath);
         assertThat(sandbox.calls("createIngestJob")).isEqualTo(3);
