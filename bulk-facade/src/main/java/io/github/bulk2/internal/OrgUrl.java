@@ -18,6 +18,10 @@ public final class OrgUrl {
      *     machine
      */
     public static URI checked(URI url, String name) {
+        // First of all: the other messages show the URL.
+        if (String.valueOf(url.getRawSchemeSpecificPart()).contains("@")) {
+            throw new IllegalArgumentException(name + " must not hold a user or a password");
+        }
         String scheme = url.getScheme();
         String host = url.getHost();
         if (host == null || scheme == null || !(scheme.equals("https") || scheme.equals("http"))) {
@@ -31,9 +35,6 @@ public final class OrgUrl {
         String path = url.getPath();
         if (path != null && !path.isEmpty() && !path.equals("/")) {
             throw new IllegalArgumentException(name + " \"" + url + "\" has a path; leave \"" + path + "\" out");
-        }
-        if (url.getUserInfo() != null) {
-            throw new IllegalArgumentException(name + " must not hold a user or a password");
         }
         return URI.create(scheme + "://" + url.getRawAuthority().toLowerCase(Locale.ROOT));
     }

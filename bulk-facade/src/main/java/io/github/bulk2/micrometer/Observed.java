@@ -95,12 +95,12 @@ final class Observed implements Watch {
 
     @Override
     public void records(long successful, long failed, long unprocessed) {
-        if (activity.kind().isRun()) {
-            return;
+        // The run round the phase is told the same.
+        if (!activity.kind().isRun()) {
+            counters.records(activity.operation(), "successful", successful);
+            counters.records(activity.operation(), "failed", failed);
+            counters.records(activity.operation(), "unprocessed", unprocessed);
         }
-        counters.records(activity.operation(), "successful", successful);
-        counters.records(activity.operation(), "failed", failed);
-        counters.records(activity.operation(), "unprocessed", unprocessed);
     }
 
     @Override

@@ -31,6 +31,7 @@ class ArchitectureTest {
     private static final String GENERATED = "io.github.bulk2.generated..";
     private static final String SANDBOX = "io.github.bulk2.sandbox..";
     private static final String CLI = "io.github.bulk2.cli..";
+    private static final String SPRING = "io.github.bulk2.spring..";
     private static final String INTERNAL = "io.github.bulk2.internal..";
     private static final String[] FACADE = {
         "io.github.bulk2",
@@ -75,7 +76,8 @@ class ArchitectureTest {
                 "io.github.bulk2.internal",
                 "io.github.bulk2.generated.api",
                 "io.github.bulk2.sandbox",
-                "io.github.bulk2.spec"
+                "io.github.bulk2.spec",
+                "io.github.bulk2.spring"
             })
     void everyPackageWasImported(String name) {
         assertThat(ALL.getPackage(name).getClasses()).isNotEmpty();
@@ -87,7 +89,7 @@ class ArchitectureTest {
                 .that()
                 .resideInAPackage(SANDBOX)
                 .should()
-                .dependOnClassesThat(resideInAnyPackage(FACADE).or(resideInAnyPackage(GENERATED, CLI)))
+                .dependOnClassesThat(resideInAnyPackage(FACADE).or(resideInAnyPackage(GENERATED, SPRING, CLI)))
                 .because("both sides would share one bug")
                 .check(ALL);
     }
@@ -97,8 +99,21 @@ class ArchitectureTest {
         noClasses()
                 .that(resideInAnyPackage(FACADE))
                 .should()
-                .dependOnClassesThat(resideInAnyPackage(SANDBOX, CLI))
+                .dependOnClassesThat(
+                        resideInAnyPackage(SANDBOX, SPRING, CLI).or(resideInAnyPackage("org.springframework..")))
                 .because("the product does not depend on its test server")
+                .check(ALL);
+    }
+
+    @Test
+    void starterKnowsTheFacadeAlone() {
+        noClasses()
+                .that()
+                .resideInAPackage(SPRING)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(SANDBOX, CLI, GENERATED, SPEC, "feign..", "com.fasterxml..", "org.apache.hc..")
+                .because("it hands properties over, and no more")
                 .check(ALL);
     }
 
@@ -108,7 +123,7 @@ class ArchitectureTest {
                 .that()
                 .resideInAnyPackage(SPEC, GENERATED)
                 .should()
-                .dependOnClassesThat(resideInAnyPackage(FACADE).or(resideInAnyPackage(SANDBOX, CLI)))
+                .dependOnClassesThat(resideInAnyPackage(FACADE).or(resideInAnyPackage(SANDBOX, SPRING, CLI)))
                 .because("they are the ground everything stands on")
                 .check(ALL);
     }
@@ -152,7 +167,7 @@ class ArchitectureTest {
     @Test
     void internalIsUsedByTheFacadeAlone() {
         noClasses()
-                .that(resideInAnyPackage(SANDBOX, CLI, SPEC))
+                .that(resideInAnyPackage(SANDBOX, SPRING, CLI, SPEC))
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage(INTERNAL)

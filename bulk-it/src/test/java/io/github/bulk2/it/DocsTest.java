@@ -37,6 +37,11 @@ class DocsTest {
                 Files.readString(Path.of("src/test/java/io/github/bulk2/it/DocsExamples.java")),
                 "// example (\\w+)",
                 "// /example");
+        compiled.putAll(examples(
+                Files.readString(
+                        Path.of("../bulk-spring-boot-starter/src/test/java/io/github/bulk2/spring/AccountLoader.java")),
+                "// example (\\w+)",
+                "// /example"));
         Map<String, String> printed = new TreeMap<>();
         int fences = 0;
         try (Stream<Path> pages = Files.list(DOCS)) {
