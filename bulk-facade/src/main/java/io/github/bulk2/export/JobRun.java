@@ -13,6 +13,7 @@ import io.github.bulk2.error.BulkTransportException;
 import io.github.bulk2.error.BulkTransportException.Progress;
 import io.github.bulk2.error.ErrorCategory;
 import io.github.bulk2.error.ReconciliationException;
+import java.util.HashSet;
 import java.util.List;
 
 /** The query job of one export: created, waited for, and its pages found. Stateless. */
@@ -87,7 +88,8 @@ final class JobRun {
         try {
             List<Locator> pages = job.resultPages();
             meter.calls.addAndGet((pages.size() + PAGES_PER_ANSWER - 1) / PAGES_PER_ANSWER);
-            return pages;
+            // Two times the same page and one left out could have the right sum.
+            return new HashSet<>(pages).size() == pages.size() ? pages : List.of();
         } catch (BulkApiException refused) {
             boolean notOffered = refused.category() == ErrorCategory.NOT_FOUND
                     || refused.category() == ErrorCategory.INVALID_REQUEST

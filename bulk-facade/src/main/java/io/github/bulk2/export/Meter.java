@@ -1,6 +1,7 @@
 package io.github.bulk2.export;
 
 import io.github.bulk2.ResultPage;
+import io.github.bulk2.internal.Cancellation;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -9,6 +10,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +32,7 @@ final class Meter implements AutoCloseable {
     private final ExportListener listener;
     private final Set<Transfer> active = ConcurrentHashMap.newKeySet();
     private final CountDownLatch stopped = new CountDownLatch(1);
+    private final Cancellation unanswered = new Cancellation();
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "bulk2-export-watch");
         thread.setDaemon(true);
@@ -57,7 +60,16 @@ final class Meter implements AutoCloseable {
         }
         if (rowsNow > rowsTold && rowsNow > 0) {
             rowsTold = rowsNow;
+            tell(rowsNow, bytesNow);
+        }
+    }
+
+    /** A listener that throws does not end the watch over pages that stall. */
+    private void tell(long rowsNow, long bytesNow) {
+        try {
             listener.progress(rowsNow, bytesNow);
+        } catch (RuntimeException failure) {
+            LOG.warn("the listener of an export failed", failure);
         }
     }
 
@@ -75,6 +87,12 @@ final class Meter implements AutoCloseable {
         return transfer;
     }
 
+    /** Asks for a page; the wait for its beginning ends with the export. */
+    ResultPage ask(Supplier<ResultPage> call) {
+        calls.incrementAndGet();
+        return unanswered.during(call);
+    }
+
     boolean isStopped() {
         return stopped.getCount() == 0;
     }
@@ -86,6 +104,7 @@ final class Meter implements AutoCloseable {
 
     void stop() {
         stopped.countDown();
+        unanswered.cancel();
         active.forEach(Transfer::drop);
     }
 

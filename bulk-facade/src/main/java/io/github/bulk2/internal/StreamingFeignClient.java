@@ -125,7 +125,8 @@ final class StreamingFeignClient implements Client, Encoder {
         }
         CallTally.sending();
         try {
-            ClassicHttpResponse answer = http.executeOpen(null, message, HttpClientContext.create());
+            ClassicHttpResponse answer = Cancellation.waiting(
+                    message::cancel, () -> http.executeOpen(null, message, HttpClientContext.create()));
             Header limit = answer.getFirstHeader("Sforce-Limit-Info");
             if (limit != null) {
                 allowance.saw(limit.getValue());
