@@ -1,8 +1,10 @@
 package io.github.bulk2.benchmarks;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -20,6 +22,7 @@ final class Child {
     private final Path output;
     private final long start;
     private volatile long peak;
+    private boolean stopped;
 
     private Child(Process shell, Path output, long start) {
         this.shell = shell;
@@ -47,13 +50,43 @@ final class Child {
         while (!shell.waitFor(SAMPLE_MILLIS, TimeUnit.MILLISECONDS)) {
             samplePeak();
         }
-        String said = new String(shell.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        Cost cost = cost();
         if (shell.exitValue() != expectedExit) {
-            throw new IllegalStateException("exit code " + shell.exitValue() + ": " + said + Files.readString(output));
+            throw new IllegalStateException("exit code " + shell.exitValue() + ": " + Files.readString(output));
         }
-        String[] times = said.strip().split(" ");
+        return cost;
+    }
+
+    /** Waits for the end, whatever it is, but not for ever: then it is ended, and the cost is that until now. */
+    Cost await(Duration patience) throws IOException, InterruptedException {
+        while (!shell.waitFor(SAMPLE_MILLIS, TimeUnit.MILLISECONDS)) {
+            samplePeak();
+            if (System.nanoTime() - start > patience.toNanos()) {
+                Cost cost = soFar();
+                kill();
+                stopped = true;
+                return cost;
+            }
+        }
+        return cost();
+    }
+
+    private Cost cost() throws IOException {
+        String[] times = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
+                .strip()
+                .split(" ");
         return new Cost(
                 Double.parseDouble(times[0]), Double.parseDouble(times[1]) + Double.parseDouble(times[2]), peak);
+    }
+
+    /** Whether it had no end of its own. */
+    boolean wasStopped() {
+        return stopped;
+    }
+
+    /** What the process ended with. */
+    int exit() {
+        return shell.exitValue();
     }
 
     boolean isRunning() {

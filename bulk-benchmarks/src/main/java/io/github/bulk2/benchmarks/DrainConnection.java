@@ -36,8 +36,8 @@ final class DrainConnection implements Runnable {
         }
     }
 
-    /** What there is to be fetched: results of loads, pages of a query, and whether those are compressed if asked for. */
-    record Served(@Nullable LoadData loads, @Nullable ResultPages pages, boolean compresses) {}
+    /** What there is to be fetched: results of loads, pages of a query. */
+    record Served(@Nullable LoadData loads, @Nullable ResultPages pages) {}
 
     /** A body: its first bytes and its length. */
     private record Body(String head, long length) {}
@@ -239,13 +239,14 @@ final class DrainConnection implements Runnable {
 
     private void page(Request request, ResultPages pages) throws IOException {
         int number = pages.pageOf(request.target());
-        ByteBuffer page = pages.page(request.gzip() && served.compresses());
+        boolean compressed = request.gzip() && pages.areCompressed();
+        ByteBuffer page = pages.page(compressed);
         if (!pages.firstByte().isZero()) {
             // What is measured is how a client copes with it.
             LockSupport.parkNanos(pages.firstByte().toNanos());
         }
         send("HTTP/1.1 200 OK\r\nContent-Type: text/csv\r\n"
-                + (request.gzip() && served.compresses() ? "Content-Encoding: gzip\r\n" : "")
+                + (compressed ? "Content-Encoding: gzip\r\n" : "")
                 + pages.headers(number) + "Content-Length: " + page.limit() + "\r\n\r\n");
         while (page.hasRemaining()) {
             page.limit(Math.min(page.capacity(), page.position() + BUFFER));

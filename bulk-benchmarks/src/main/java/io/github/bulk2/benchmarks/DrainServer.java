@@ -22,7 +22,7 @@ final class DrainServer implements AutoCloseable {
     private final DrainConnection.Served data;
 
     DrainServer(int port, @Nullable LoadData data) throws IOException {
-        this(port, new DrainConnection.Served(data, null, false));
+        this(port, new DrainConnection.Served(data, null));
     }
 
     DrainServer(int port, DrainConnection.Served data) throws IOException {

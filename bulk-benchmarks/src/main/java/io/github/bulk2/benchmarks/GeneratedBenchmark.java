@@ -48,7 +48,7 @@ final class GeneratedBenchmark {
         }
         Path folder = Files.createDirectories(Path.of(args[0]).toAbsolutePath());
         int parts = Integer.parseInt(args[1]);
-        try (DrainServer server = new DrainServer(0, new DrainConnection.Served(null, null, false))) {
+        try (DrainServer server = new DrainServer(0, new DrainConnection.Served(null, null))) {
             GeneratedBenchmark benchmark = new GeneratedBenchmark(folder, parts, server);
             for (int round = 0; round < Integer.parseInt(args[2]); round++) {
                 benchmark.round(args[3]);

@@ -2,10 +2,14 @@ package io.github.bulk2.benchmarks;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,10 +17,11 @@ import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The result of the one query job of a {@link DrainServer}: one page of rows, kept in memory plain and compressed, that
- * is served as each page. Immutable.
+ * The result of the one query job of a {@link DrainServer}: one page of rows, kept in memory, that is served as each page.
+ * Immutable.
  */
 final class ResultPages {
 
@@ -27,37 +32,55 @@ final class ResultPages {
     private static final int DISTINCT_ROWS = 1000;
     private static final int WORDS = 300;
     private static final int TEXT = 570;
+    private static final int BUFFER = 1 << 16;
 
     private final int pages;
     private final int rows;
     private final Duration firstByte;
     private final ByteBuffer plain;
-    private final ByteBuffer compressed;
+    private final @Nullable ByteBuffer compressed;
 
     /** Pages of so many rows, none of which begins before {@code firstByte} has passed. */
     ResultPages(int pages, int rows, Duration firstByte) {
+        this(pages, rows, firstByte, plain(rows), null);
+    }
+
+    private ResultPages(int pages, int rows, Duration firstByte, ByteBuffer plain, @Nullable ByteBuffer compressed) {
         this.pages = pages;
         this.rows = rows;
         this.firstByte = firstByte;
+        this.plain = plain;
+        this.compressed = compressed;
+    }
+
+    /** About so many bytes, in at least two pages of at most so many rows. */
+    static ResultPages of(long bytes, int rows) {
+        long all = Math.max(2, bytes * DISTINCT_ROWS / block().length);
+        int pages = Math.max(2, Math.toIntExact(all / rows));
+        return new ResultPages(pages, Math.toIntExact(Math.min(rows, all / pages)), Duration.ZERO);
+    }
+
+    private static ByteBuffer plain(int rows) {
         byte[] block = block();
-        long length = HEADER.length() + (long) block.length / DISTINCT_ROWS * rows;
-        this.plain = ByteBuffer.allocateDirect(Math.toIntExact(length));
+        ByteBuffer page = ByteBuffer.allocateDirect(
+                Math.toIntExact(HEADER.length() + (long) block.length / DISTINCT_ROWS * rows));
+        page.put(HEADER.getBytes(StandardCharsets.US_ASCII));
+        while (page.hasRemaining()) {
+            page.put(block, 0, Math.min(block.length, page.remaining()));
+        }
+        return page.flip();
+    }
+
+    /** The same, compressed for those who ask for it. */
+    ResultPages compressed() {
         ByteArrayOutputStream zipped = new ByteArrayOutputStream();
-        try (OutputStream gzip = new GZIPOutputStream(zipped, 1 << 16)) {
-            byte[] header = HEADER.getBytes(StandardCharsets.US_ASCII);
-            plain.put(header);
-            gzip.write(header);
-            while (plain.hasRemaining()) {
-                int some = Math.min(block.length, plain.remaining());
-                plain.put(block, 0, some);
-                gzip.write(block, 0, some);
-            }
+        try (WritableByteChannel gzip = Channels.newChannel(new GZIPOutputStream(zipped, BUFFER))) {
+            gzip.write(plain.duplicate());
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
-        plain.flip();
-        this.compressed = ByteBuffer.allocateDirect(zipped.size());
-        compressed.put(zipped.toByteArray()).flip();
+        ByteBuffer all = ByteBuffer.allocateDirect(zipped.size()).put(zipped.toByteArray());
+        return new ResultPages(pages, rows, firstByte, plain, all.flip());
     }
 
     /** Rows of one width: quoted as Salesforce does, with text that is about as compressible as text is. */
@@ -93,7 +116,34 @@ final class ResultPages {
 
     /** A new view of the page's bytes. */
     ByteBuffer page(boolean gzip) {
-        return (gzip ? compressed : plain).duplicate();
+        return (gzip && compressed != null ? compressed : plain).duplicate();
+    }
+
+    boolean areCompressed() {
+        return compressed != null;
+    }
+
+    /** Whether a file has all the rows of all the pages, and one header. */
+    boolean isWhole(Path file) throws IOException {
+        if (Files.size(file) != totalBytes()) {
+            return false;
+        }
+        try (FileChannel in = FileChannel.open(file)) {
+            ByteBuffer found = ByteBuffer.allocateDirect(BUFFER);
+            for (int page = 0; page < pages; page++) {
+                ByteBuffer expected = plain.duplicate();
+                expected.position(page == 0 ? 0 : HEADER.length());
+                while (expected.hasRemaining()) {
+                    found.clear().limit(Math.min(BUFFER, expected.remaining()));
+                    int read = in.read(found);
+                    if (read < 0 || !found.flip().equals(expected.slice(expected.position(), read))) {
+                        return false;
+                    }
+                    expected.position(expected.position() + read);
+                }
+            }
+        }
+        return true;
     }
 
     /** The length of all the pages in one file, with one header. */

@@ -22,7 +22,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.stream.Stream;
 
 /**
  * Carries exports out. For use inside this library: call the methods of {@link io.github.bulk2.BulkClient}. Thread-safe;
@@ -54,7 +53,7 @@ public final class ExportEngine {
         this.checkpoint = checkpoint;
     }
 
-    private Running begin(Export export, String run) {
+    private Running activity(Export export, String run) {
         boolean all = export.request().filter(QueryRequest::includesDeleted).isPresent();
         String operation = all ? "queryAll" : "query";
         return activities.begin(new Activity(Activity.Kind.EXPORT, operation, run, null, null));
@@ -87,46 +86,25 @@ public final class ExportEngine {
         Path part = file.resolveSibling(file.getFileName() + "." + stamp + ".part");
         Path runFolder =
                 export.runFolder().orElseGet(() -> file.resolveSibling(file.getFileName() + "." + stamp + ".bulk2"));
-        if (export.runFolder().isPresent()) {
-            Files.createDirectories(runFolder);
-        } else {
-            Files.createDirectory(runFolder);
-        }
-        requireUnused(runFolder);
-        try (RunLock lock = RunLock.acquire(runFolder);
+        try (RunFolder folder = export.runFolder().isEmpty() ? RunFolder.own(runFolder) : RunFolder.named(runFolder);
+                RunLock lock = RunLock.acquire(runFolder);
                 ExportLog log = new ExportLog(runFolder, checkpoint)) {
             lock.requireHeld();
             if (log.isBegun()) {
-                throw used(runFolder);
+                throw RunFolder.used(runFolder);
             }
-            log.append(ExportLog.Event.BEGUN, StoredExport.of(export, file, part));
-            makePart(part, runFolder, export.runFolder().isEmpty());
-            return begin(export, nameOf(runFolder)).whole(() -> run(told(export), runFolder, log));
+            begin(StoredExport.of(export, file, part), folder, log);
+            return activity(export, nameOf(runFolder)).whole(() -> run(told(export), folder, log));
         }
-    }
-
-    /** A lock and a journal without a line are what a process leaves that died before it began. */
-    private static void requireUnused(Path runFolder) throws IOException {
-        try (Stream<Path> files = Files.list(runFolder)) {
-            boolean used = files.map(file -> file.getFileName().toString())
-                    .anyMatch(name -> !name.equals(RunLock.FILE) && !name.equals(ExportLog.FILE));
-            if (used) {
-                throw used(runFolder);
-            }
-        }
-    }
-
-    private static InvalidInputException used(Path runFolder) {
-        return new InvalidInputException(
-                runFolder + " is not empty. Resume the run in it, or name another folder for the new one");
     }
 
     /** Before any job is created, so that a place that cannot be written is found out here. */
-    private static void makePart(Path part, Path runFolder, boolean ownFolder) throws IOException {
+    private static void begin(StoredExport export, RunFolder folder, ExportLog log) throws IOException {
         try {
-            Files.write(part, new byte[0], StandardOpenOption.CREATE_NEW);
+            log.append(ExportLog.Event.BEGUN, export);
+            Files.write(Path.of(export.part()), new byte[0], StandardOpenOption.CREATE_NEW);
         } catch (IOException refused) {
-            clear(runFolder, ownFolder);
+            folder.discard(export.ownFolder());
             throw refused;
         }
     }
@@ -141,16 +119,13 @@ public final class ExportEngine {
      * @throws InterruptedException if this thread is interrupted
      */
     public ExportReport resume(Path runFolder, ExportListener listener) throws IOException, InterruptedException {
-        Path folder = runFolder.toAbsolutePath();
-        if (!Files.isRegularFile(folder.resolve(ExportLog.FILE))) {
-            throw new InvalidInputException(
-                    folder + " is not the folder of an export: there is no " + ExportLog.FILE + " in it");
-        }
-        try (RunLock lock = RunLock.acquire(folder);
-                ExportLog log = new ExportLog(folder, checkpoint)) {
+        Path path = runFolder.toAbsolutePath();
+        try (RunFolder folder = RunFolder.ofRun(path);
+                RunLock lock = RunLock.acquire(path);
+                ExportLog log = new ExportLog(path, checkpoint)) {
             lock.requireHeld();
             Export export = log.settings().toExport(listener);
-            return begin(export, nameOf(folder)).whole(() -> run(told(export), folder, log));
+            return activity(export, nameOf(path)).whole(() -> run(told(export), folder, log));
         }
     }
 
@@ -158,11 +133,12 @@ public final class ExportEngine {
         return String.valueOf(runFolder.toAbsolutePath().getFileName());
     }
 
-    private ExportReport run(Export export, Path runFolder, ExportLog log) throws IOException, InterruptedException {
+    private ExportReport run(Export export, RunFolder folder, ExportLog log) throws IOException, InterruptedException {
+        StoredExport stored = log.settings();
         try (Meter meter = new Meter(export.stallTimeout(), export.listener())) {
-            ExportReport report = new FileExport(query, export, runFolder, log, meter).execute();
-            if (log.settings().ownFolder()) {
-                clear(runFolder, true);
+            ExportReport report = new FileExport(query, export, folder.path(), log, meter).execute();
+            if (stored.ownFolder()) {
+                folder.discard(true);
             }
             return report;
         } catch (BulkException failure) {
@@ -171,24 +147,14 @@ public final class ExportEngine {
                     || failure instanceof InvalidInputException
                     || JobRun.isGone(failure);
             if (hopeless) {
-                Files.deleteIfExists(Path.of(log.settings().part()));
-                FileTarget.removePages(runFolder);
-                if (log.settings().ownFolder()) {
-                    clear(runFolder, true);
+                Files.deleteIfExists(Path.of(stored.part()));
+                FileTarget.removePages(folder.path());
+                // Without a job the run was not more than its settings.
+                if (stored.ownFolder() || log.job() == null) {
+                    folder.discard(stored.ownFolder());
                 }
             }
             throw failure;
-        }
-    }
-
-    private static void clear(Path runFolder, boolean folderToo) throws IOException {
-        try (var files = Files.newDirectoryStream(runFolder)) {
-            for (Path file : files) {
-                Files.deleteIfExists(file);
-            }
-        }
-        if (folderToo) {
-            Files.deleteIfExists(runFolder);
         }
     }
 
@@ -202,7 +168,7 @@ public final class ExportEngine {
      * @throws InterruptedException if this thread is interrupted
      */
     public ExportReport export(Export export, OutputStream out) throws IOException, InterruptedException {
-        return begin(export, runWithoutFolder()).whole(() -> run(told(export), out));
+        return activity(export, runWithoutFolder()).whole(() -> run(told(export), out));
     }
 
     private ExportReport run(Export export, OutputStream out) throws IOException, InterruptedException {
@@ -240,7 +206,7 @@ public final class ExportEngine {
      * @throws InterruptedException if this thread is interrupted
      */
     public CsvRecords rows(Export export) throws IOException, InterruptedException {
-        Running running = begin(export, runWithoutFolder());
+        Running running = activity(export, runWithoutFolder());
         return running.during(() -> rows(told(export.withFormat(Format.CSV)), running));
     }
 

@@ -5,6 +5,9 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.bulk2.JobId;
 import io.github.bulk2.Locator;
+import io.github.bulk2.csv.ColumnDelimiter;
+import io.github.bulk2.csv.CsvDialect;
+import io.github.bulk2.csv.LineEnding;
 import io.github.bulk2.error.InvalidInputException;
 import io.github.bulk2.internal.Journal;
 import java.io.IOException;
@@ -47,8 +50,13 @@ final class ExportLog implements AutoCloseable {
         DONE
     }
 
-    /** The job's result: its rows, and where its pages are if the server listed them. */
-    record Complete(long rows, List<String> locators) {}
+    /** The job's result: its rows, where its pages are if the server listed them, and how they are written. */
+    record Complete(long rows, List<String> locators, ColumnDelimiter columnDelimiter, LineEnding lineEnding) {
+
+        CsvDialect dialect() {
+            return new CsvDialect(columnDelimiter, lineEnding);
+        }
+    }
 
     /** What the report needs beside the pages. */
     record Done(long totalMillis, long untilJobCompleteMillis, long pagesAgain, long apiCalls) {}

@@ -72,21 +72,13 @@ final class FileExport {
     }
 
     private ExportReport fetch(QueryJob job) throws IOException, InterruptedException {
-        JobInfo info = jobs.await(job);
-        untilJobComplete = elapsed();
-        Complete complete = log.complete();
-        if (complete == null) {
-            List<String> locators =
-                    jobs.pages(job, info).stream().map(Locator::value).toList();
-            complete = new Complete(JobRun.rows(info), locators);
-            log.append(Event.COMPLETE, complete);
-        }
+        Complete known = log.complete();
+        Complete complete = known == null ? await(job) : known;
         export.listener().downloadStarted(complete.rows());
-        CsvDialect dialect = jobs.dialect(info);
-        FileTarget target = new FileTarget(part, runFolder, export.format().from(dialect), log);
+        FileTarget target = new FileTarget(part, runFolder, export.format().from(complete.dialect()), log);
         target.recover();
         meter.had(log.rows());
-        int pages = download(job, complete, dialect, target);
+        int pages = download(job, complete, target);
         if (pages != target.merged()) {
             throw new IllegalStateException(pages + " pages were fetched, but the output has " + target.merged());
         }
@@ -98,11 +90,21 @@ final class FileExport {
         return end();
     }
 
-    private int download(QueryJob job, Complete complete, CsvDialect dialect, FileTarget target)
-            throws IOException, InterruptedException {
+    private Complete await(QueryJob job) throws IOException, InterruptedException {
+        JobInfo info = jobs.await(job);
+        untilJobComplete = elapsed();
+        List<String> locators =
+                jobs.pages(job, info).stream().map(Locator::value).toList();
+        CsvDialect dialect = jobs.dialect(info);
+        Complete complete = new Complete(JobRun.rows(info), locators, dialect.columnDelimiter(), dialect.lineEnding());
+        log.append(Event.COMPLETE, complete);
+        return complete;
+    }
+
+    private int download(QueryJob job, Complete complete, FileTarget target) throws IOException, InterruptedException {
         Map<Integer, Page> there = log.pages();
-        PageFetch fetch =
-                new PageFetch(job, new PageFetch.Expected(dialect, complete.rows()), meter, export.listener());
+        PageFetch fetch = new PageFetch(
+                job, new PageFetch.Expected(complete.dialect(), complete.rows()), meter, export.listener());
         there.values().stream()
                 .map(Page::header)
                 .filter(header -> header != null)
@@ -133,7 +135,8 @@ final class FileExport {
                 && log.rows() == complete.rows()
                 && log.merged() == log.pages().size()
                 && Files.exists(file)
-                && Files.size(file) == log.bytes();
+                && Files.size(file) == log.bytes()
+                && FileTarget.holds(file, log.mergedPages());
     }
 
     private ExportReport end() throws IOException {

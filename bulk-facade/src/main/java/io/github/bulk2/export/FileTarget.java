@@ -93,9 +93,19 @@ final class FileTarget implements PageTarget {
         if (page.inPlace() || !Files.exists(file) || Files.size(file) != page.bytes()) {
             return false;
         }
+        return holds(file, List.of(page));
+    }
+
+    /** Whether a file begins with these pages. */
+    static boolean holds(Path file, List<Page> pages) throws IOException {
         try (InputStream in = new BufferedInputStream(Files.newInputStream(file), BUFFER)) {
-            return holds(in, page);
+            for (Page page : pages) {
+                if (!holds(in, page)) {
+                    return false;
+                }
+            }
         }
+        return true;
     }
 
     private static boolean holds(InputStream in, Page page) throws IOException {

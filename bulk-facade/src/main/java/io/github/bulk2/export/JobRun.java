@@ -17,6 +17,7 @@ import io.github.bulk2.error.ReconciliationException;
 import io.github.bulk2.internal.Running;
 import io.github.bulk2.observe.Activity;
 import java.io.IOException;
+import java.util.HashSet;
 import java.util.List;
 
 /** The query job of one export: created, waited for, and its pages found. Stateless. */
@@ -93,7 +94,8 @@ final class JobRun {
         try {
             List<Locator> pages = job.resultPages();
             meter.calls.addAndGet((pages.size() + PAGES_PER_ANSWER - 1) / PAGES_PER_ANSWER);
-            return pages;
+            // Two times the same page and one left out could have the right sum.
+            return new HashSet<>(pages).size() == pages.size() ? pages : List.of();
         } catch (BulkApiException refused) {
             boolean notOffered = refused.category() == ErrorCategory.NOT_FOUND
                     || refused.category() == ErrorCategory.INVALID_REQUEST

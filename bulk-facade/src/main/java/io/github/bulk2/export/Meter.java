@@ -1,6 +1,7 @@
 package io.github.bulk2.export;
 
 import io.github.bulk2.ResultPage;
+import io.github.bulk2.internal.Cancellation;
 import io.github.bulk2.internal.RunThreads;
 import java.time.Duration;
 import java.util.Set;
@@ -10,6 +11,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +33,7 @@ final class Meter implements AutoCloseable {
     private final ExportListener listener;
     private final Set<Transfer> active = ConcurrentHashMap.newKeySet();
     private final CountDownLatch stopped = new CountDownLatch(1);
+    private final Cancellation unanswered = new Cancellation();
     private final ScheduledExecutorService clock =
             Executors.newSingleThreadScheduledExecutor(new RunThreads("bulk2-export-watch"));
     private long rowsTold = -1;
@@ -55,7 +58,16 @@ final class Meter implements AutoCloseable {
         }
         if (rowsNow > rowsTold && rowsNow > 0) {
             rowsTold = rowsNow;
+            tell(rowsNow, bytesNow);
+        }
+    }
+
+    /** A listener that throws does not end the watch over pages that stall. */
+    private void tell(long rowsNow, long bytesNow) {
+        try {
             listener.progress(rowsNow, bytesNow);
+        } catch (RuntimeException failure) {
+            LOG.warn("the listener of an export failed", failure);
         }
     }
 
@@ -73,6 +85,12 @@ final class Meter implements AutoCloseable {
         return transfer;
     }
 
+    /** Asks for a page; the wait for its beginning ends with the export. */
+    ResultPage ask(Supplier<ResultPage> call) {
+        calls.incrementAndGet();
+        return unanswered.during(call);
+    }
+
     boolean isStopped() {
         return stopped.getCount() == 0;
     }
@@ -84,6 +102,7 @@ final class Meter implements AutoCloseable {
 
     void stop() {
         stopped.countDown();
+        unanswered.cancel();
         active.forEach(Transfer::drop);
     }
 

@@ -136,8 +136,7 @@ final class PageFetch implements AutoCloseable {
         if (meter.isStopped()) {
             throw new InterruptedException("the export was stopped");
         }
-        meter.calls.incrementAndGet();
-        ResultPage page = job.page(at, size);
+        ResultPage page = meter.ask(() -> job.page(at, size));
         try {
             long announced = page.numberOfRecords();
             if (left != UNKNOWN && announced > left) {

@@ -2,7 +2,6 @@ package io.github.bulk2.export;
 
 import io.github.bulk2.csv.CsvDialect;
 import io.github.bulk2.csv.CsvRecordCounter;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -20,7 +19,7 @@ final class PageScan {
     private final CsvRecordCounter counter;
     private final OutputStream out;
     private final boolean keepsHeader;
-    private final ByteArrayOutputStream header = new ByteArrayOutputStream();
+    private final CRC32C header = new CRC32C();
     private boolean headerEnded;
     private volatile long rows;
     private volatile long bytes;
@@ -58,7 +57,7 @@ final class PageScan {
     private int takeHeader(byte[] buffer, int length, long before) {
         headerEnded = counter.headerLength() > 0;
         int end = headerEnded ? (int) (counter.headerLength() - before) : length;
-        header.write(buffer, 0, end);
+        header.update(buffer, 0, end);
         return keepsHeader ? 0 : end;
     }
 
@@ -74,12 +73,7 @@ final class PageScan {
     /** The header's checksum, or null for a page without text. */
     @Nullable
     Long header() {
-        if (header.size() == 0) {
-            return null;
-        }
-        CRC32C crc = new CRC32C();
-        crc.update(header.toByteArray());
-        return crc.getValue();
+        return bytes == 0 ? null : header.getValue();
     }
 
     long rows() {

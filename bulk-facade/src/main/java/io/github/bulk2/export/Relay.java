@@ -15,8 +15,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Relay {
 
-    private static final int BUFFERS = 4;
-    private static final int BUFFER = 1 << 16;
+    /** One that is filled, one that is taken, and one between them. */
+    private static final int BUFFERS = 3;
+
+    private static final int BUFFER = 1 << 17;
+    private static final Buffer END = new Buffer(0);
 
     /** Takes what was read, in order. */
     interface Taker {
@@ -25,8 +28,12 @@ final class Relay {
 
     /** Handed to and fro; the queues order what the two threads do with it. */
     private static final class Buffer {
-        private final byte[] bytes = new byte[BUFFER];
+        private final byte[] bytes;
         private int length;
+
+        Buffer(int size) {
+            this.bytes = new byte[size];
+        }
     }
 
     private final Taker taker;
@@ -41,7 +48,7 @@ final class Relay {
     Relay(Taker taker) {
         this.taker = taker;
         for (int i = 0; i < BUFFERS; i++) {
-            free.add(new Buffer());
+            free.add(new Buffer(BUFFER));
         }
     }
 
@@ -58,7 +65,7 @@ final class Relay {
             readAll(in);
         } finally {
             waiting = false;
-            filled.add(new Buffer());
+            filled.add(END);
             awaitEnd(taking);
         }
     }
@@ -68,19 +75,30 @@ final class Relay {
         while (!ended && failure == null) {
             Buffer buffer = free.take();
             buffer.length = 0;
-            // Small pieces, such as a decompressor gives, are gathered.
-            while (!ended && buffer.length < BUFFER) {
-                waitingSince = System.nanoTime();
-                waiting = true;
-                int count = in.read(buffer.bytes, buffer.length, BUFFER - buffer.length);
-                waiting = false;
-                ended = count < 0;
-                buffer.length += Math.max(0, count);
-            }
-            if (buffer.length > 0) {
-                filled.add(buffer);
+            try {
+                ended = !fill(buffer, in);
+            } finally {
+                // What came before a stream broke off is taken too: that is how one knows where.
+                if (buffer.length > 0) {
+                    filled.add(buffer);
+                }
             }
         }
+    }
+
+    /** Gathers small pieces, such as a decompressor gives; false at the end of the stream. */
+    private boolean fill(Buffer buffer, InputStream in) throws IOException {
+        while (buffer.length < BUFFER) {
+            waitingSince = System.nanoTime();
+            waiting = true;
+            int count = in.read(buffer.bytes, buffer.length, BUFFER - buffer.length);
+            waiting = false;
+            if (count < 0) {
+                return false;
+            }
+            buffer.length += count;
+        }
+        return true;
     }
 
     /** Gives each buffer back, come what may: the reader must not wait for one in vain. */

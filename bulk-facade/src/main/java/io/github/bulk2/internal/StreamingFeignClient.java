@@ -125,7 +125,7 @@ final class StreamingFeignClient implements Client, Encoder {
         Running call = Running.current();
         CallTally.sending();
         try {
-            ClassicHttpResponse answer = http.send(message);
+            ClassicHttpResponse answer = Cancellation.waiting(message::cancel, () -> http.send(message));
             Header limit = answer.getFirstHeader("Sforce-Limit-Info");
             if (limit != null) {
                 allowance.saw(limit.getValue());

@@ -10,6 +10,8 @@ import io.github.bulk2.JobFilter;
 import io.github.bulk2.auth.ConnectedApp;
 import io.github.bulk2.auth.SigningKey;
 import io.github.bulk2.auth.TokenProvider;
+import io.github.bulk2.export.Export;
+import io.github.bulk2.export.ExportReport;
 import io.github.bulk2.micrometer.MicrometerObservability;
 import io.github.bulk2.sandbox.ExchangeListener;
 import io.github.bulk2.sandbox.RecordedExchange;
@@ -84,6 +86,18 @@ final class DocsExamples {
         BulkClient client = BulkClient.builder().tokens(tokens).calls(calls).build();
         // /example
         return client;
+    }
+
+    static void export(BulkClient client) throws IOException, InterruptedException {
+        // example export
+        Export export = Export.query("SELECT Id, Name, Owner.Name FROM Account")
+                .toFile(Path.of("accounts.csv.gz"))
+                .gzip()
+                .withParallelPages(8)
+                .withStallTimeout(Duration.ofSeconds(30));
+        ExportReport report = client.export(export);
+        System.out.println(report.rows() + " rows of job " + report.job());
+        // /example
     }
 
     // example listener

@@ -11,6 +11,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Stands between a client and a server on this machine and acts at an exact instant of an exchange: an answer that was
@@ -47,7 +48,9 @@ final class Wire implements AutoCloseable {
     private final ServerSocket listening;
     private final URI server;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger held = new AtomicInteger();
     private volatile Watcher watcher = (moment, request) -> Action.PASS;
+    private volatile boolean plain;
 
     Wire(URI server) throws IOException {
         this.server = server;
@@ -61,6 +64,21 @@ final class Wire implements AutoCloseable {
 
     void watch(Watcher newWatcher) {
         watcher = newWatcher;
+    }
+
+    /** Lets no request ask for a compressed answer any more. */
+    void keepPlain() {
+        plain = true;
+    }
+
+    /** How many connections there are from the client to here. */
+    int connections() {
+        return open.size() / 2;
+    }
+
+    /** How many of them are held. */
+    int held() {
+        return held.get();
     }
 
     @Override
@@ -134,6 +152,7 @@ final class Wire implements AutoCloseable {
                                 .lines()
                                 .findFirst()
                                 .orElseThrow();
+                        hideEncoding(bytes, read);
                     }
                     answered = !requests;
                     Moment before = requests ? Moment.BEFORE_REQUEST : Moment.BEFORE_ANSWER;
@@ -153,9 +172,18 @@ final class Wire implements AutoCloseable {
             }
         }
 
+        /** The header keeps its length and loses its meaning. */
+        private void hideEncoding(byte[] bytes, int length) {
+            int at = new String(bytes, 0, length, StandardCharsets.ISO_8859_1).indexOf("Accept-Encoding");
+            if (plain && at >= 0) {
+                bytes[at] = 'X';
+            }
+        }
+
         private boolean passes(Moment moment) throws IOException {
             Action action = watcher.at(moment, requestLine);
             if (action == Action.HOLD) {
+                held.incrementAndGet();
                 try {
                     synchronized (this) {
                         while (!client.isClosed()) {
@@ -164,6 +192,8 @@ final class Wire implements AutoCloseable {
                     }
                 } catch (InterruptedException stopped) {
                     throw new UncheckedIOException(new IOException(stopped));
+                } finally {
+                    held.decrementAndGet();
                 }
             }
             return action == Action.PASS;
