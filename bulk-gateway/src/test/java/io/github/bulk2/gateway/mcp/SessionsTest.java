@@ -1,0 +1,76 @@
+package io.github.bulk2.gateway.mcp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Clients that begin sessions and never end them. */
+@Timeout(value = 4, unit = TimeUnit.MINUTES)
+class SessionsTest {
+
+    private static final String PING = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\"}";
+
+    @TempDir
+    private Path temp;
+
+    @Test
+    void sessionsNotUsedForTheLongestTimeEndFirst() throws Exception {
+        try (ServedMcp served = new ServedMcp(settings -> settings)) {
+            RawMcp raw = new RawMcp(served.uri());
+            String first = raw.session();
+            String second = raw.session();
+            List<String> others = new ArrayList<>();
+            for (int i = 0; i < McpHttp.MOST_SESSIONS - 2; i++) {
+                others.add(raw.session());
+            }
+            assertThat(ping(raw, first).statusCode()).as("all fit").isEqualTo(200);
+            String another = raw.session();
+            assertThat(ping(raw, second).statusCode()).as("the eldest unused").isEqualTo(404);
+            assertThat(ping(raw, first).statusCode()).as("used meanwhile").isEqualTo(200);
+            assertThat(ping(raw, others.get(0)).statusCode()).isEqualTo(200);
+            assertThat(ping(raw, another).statusCode()).isEqualTo(200);
+        }
+    }
+
+    private static HttpResponse<String> ping(RawMcp raw, String session) throws Exception {
+        return raw.post(PING, "Mcp-Session-Id", session);
+    }
+
+    @Test
+    void tenThousandInitializesDoNotGrowTheHeap() throws Exception {
+        Path output = temp.resolve("out");
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx64m",
+                        "-XX:+UseSerialGC",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        ManySessions.class.getName(),
+                        "10000")
+                .redirectErrorStream(true)
+                .redirectOutput(new File(output.toString()))
+                .start();
+        try {
+            assertThat(process.waitFor(3, TimeUnit.MINUTES)).isTrue();
+            String said = Files.readString(output);
+            assertThat(process.exitValue()).as(said).isZero();
+            long grown = Long.parseLong(said.lines()
+                    .filter(line -> line.startsWith("grown "))
+                    .findFirst()
+                    .orElseThrow()
+                    .substring(6));
+            assertThat(grown).as("bytes after %s", said).isLessThan(1_000_000);
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+}
