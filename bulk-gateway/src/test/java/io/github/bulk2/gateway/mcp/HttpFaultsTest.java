@@ -141,7 +141,7 @@ class HttpFaultsTest {
     }
 
     private String slowJob() {
-        served.sandbox.faults().add(Fault.slowProcessing(Duration.ofSeconds(6)));
+        served.sandbox.faults().add(Fault.slowProcessing(Duration.ofSeconds(6)).on("PATCH", "/jobs/ingest/"));
         var client = served.client();
         String job = (String) ServedMcp.data(
                         client, "create-ingest-job", java.util.Map.of("object", "Account", "operation", "insert"))

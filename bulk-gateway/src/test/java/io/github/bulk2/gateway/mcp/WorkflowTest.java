@@ -183,7 +183,7 @@ class WorkflowTest {
 
     @Test
     void unprocessedRecordsOfAFailedJobAreLoadedAgain() throws Exception {
-        served.sandbox.faults().add(Fault.failedJob("InternalServerError").times(1));
+        served.sandbox.faults().add(Fault.failedJob("InternalServerError").on("PATCH", "/jobs/ingest/").times(1));
         String job = (String) data(client, "create-ingest-job", Map.of("object", "Account", "operation", "insert"))
                 .get("jobId");
         data(client, "upload-data-ingest-job", Map.of("jobId", job, "csv", csv(5)));
@@ -196,7 +196,7 @@ class WorkflowTest {
 
     @Test
     void waitTellsItsProgressAndLeavesTheJobAlone() {
-        served.sandbox.faults().add(Fault.slowProcessing(Duration.ofMillis(400)));
+        served.sandbox.faults().add(Fault.slowProcessing(Duration.ofMillis(800)).on("PATCH", "/jobs/ingest/"));
         String job = (String) data(client, "create-ingest-job", Map.of("object", "Account", "operation", "insert"))
                 .get("jobId");
         data(client, "upload-data-ingest-job", Map.of("jobId", job, "csv", csv(1_000)));
@@ -220,7 +220,7 @@ class WorkflowTest {
 
     @Test
     void longLoadGoesOnBehindItsCallAndIsNotBegunTwice() throws Exception {
-        served.sandbox.faults().add(Fault.slowProcessing(Duration.ofMillis(500)));
+        served.sandbox.faults().add(Fault.slowProcessing(Duration.ofMillis(500)).on("PATCH", "/jobs/ingest/"));
         Files.writeString(files.resolve("a.csv"), csv(1_000));
         Map<String, Object> load =
                 Map.of("path", "a.csv", "object", "Account", "operation", "insert", "waitSeconds", 0);
