@@ -76,9 +76,26 @@ public final class IngestJobs {
      * @throws IllegalArgumentException if the filter names a concurrency mode
      */
     public Iterable<JobInfo> list(JobFilter filter) {
+        checkFilter(filter);
+        return () -> new JobIterator(locator -> gateway.list(filter, locator));
+    }
+
+    /**
+     * One page of that list: {@code GET /jobs/ingest}.
+     *
+     * @param filter which jobs; a concurrency mode is not allowed here
+     * @param locator which page; {@link Locator#first()} to begin with
+     * @return the page
+     * @throws IllegalArgumentException if the filter names a concurrency mode
+     */
+    public JobPage page(JobFilter filter, Locator locator) {
+        checkFilter(filter);
+        return gateway.list(filter, locator);
+    }
+
+    private static void checkFilter(JobFilter filter) {
         if (filter.concurrencyMode().isPresent()) {
             throw new IllegalArgumentException("ingest jobs cannot be filtered by concurrency mode; query jobs can");
         }
-        return () -> new JobIterator(locator -> gateway.list(filter, locator));
     }
 }

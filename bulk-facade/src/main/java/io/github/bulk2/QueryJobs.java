@@ -50,4 +50,15 @@ public final class QueryJobs {
     public Iterable<JobInfo> list(JobFilter filter) {
         return () -> new JobIterator(locator -> gateway.list(filter, locator));
     }
+
+    /**
+     * One page of that list: {@code GET /jobs/query}.
+     *
+     * @param filter which jobs
+     * @param locator which page; {@link Locator#first()} to begin with
+     * @return the page
+     */
+    public JobPage page(JobFilter filter, Locator locator) {
+        return gateway.list(filter, locator);
+    }
 }

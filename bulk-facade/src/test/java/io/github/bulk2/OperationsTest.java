@@ -199,6 +199,23 @@ class OperationsTest {
     }
 
     @Test
+    void listOfJobsIsReadPageByPageFromALocator() {
+        for (int i = 0; i < 4; i++) {
+            client.ingest().create(IngestRequest.insert("Account"));
+        }
+        JobPage first = client.ingest().page(JobFilter.all(), Locator.first());
+        assertThat(first.jobs()).hasSize(3);
+
+        JobPage last = client.ingest().page(JobFilter.all(), first.next().orElseThrow());
+
+        assertThat(last.jobs()).hasSize(1);
+        assertThat(last.next()).isEmpty();
+        assertThat(first.jobs())
+                .extracting(JobInfo::id)
+                .doesNotContain(last.jobs().get(0).id());
+    }
+
+    @Test
     void createWaitAndReadQueryJob() throws Exception {
         loaded(IngestRequest.insert("Account"), THREE_ACCOUNTS);
         QueryJob job = client.query().create(QueryRequest.query("SELECT Name, External_Id__c FROM Account"));
