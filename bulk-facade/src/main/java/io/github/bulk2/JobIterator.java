@@ -2,6 +2,7 @@ package io.github.bulk2;
 
 import io.github.bulk2.error.BulkTransportException;
 import io.github.bulk2.error.BulkTransportException.Progress;
+import io.github.bulk2.internal.JobPage;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -13,18 +14,20 @@ import org.jspecify.annotations.Nullable;
 /** Walks through a job list page by page. Confined to one thread. */
 final class JobIterator implements Iterator<JobInfo> {
 
-    private final Function<Locator, JobPage> fetch;
-    private final Set<Locator> seenLocators = new HashSet<>();
+    private final Function<@Nullable String, JobPage> fetch;
+    private final Set<String> seenLocators = new HashSet<>();
     private Iterator<JobInfo> page = Collections.emptyIterator();
-    private @Nullable Locator next = Locator.first();
+    private @Nullable String next;
+    private boolean started;
 
-    JobIterator(Function<Locator, JobPage> fetch) {
+    JobIterator(Function<@Nullable String, JobPage> fetch) {
         this.fetch = fetch;
     }
 
     @Override
     public boolean hasNext() {
-        while (!page.hasNext() && next != null) {
+        while (!page.hasNext() && (!started || next != null)) {
+            started = true;
             JobPage fetched = fetch.apply(next);
             next = fetched.nextLocator();
             if (next != null && !seenLocators.add(next)) {

@@ -1,8 +1,8 @@
 package io.github.bulk2;
 
 /**
- * Points at one page of a query job's result, or of a list of jobs. Opaque: only Salesforce knows what it means (guide,
- * "Get Results for a Query Job"). The same locator may be fetched again. Immutable.
+ * Points at one page of a query job's result. Opaque: only Salesforce knows what it means (guide, "Get Results for a
+ * Query Job"). The same locator may be fetched again. Immutable.
  *
  * @param value the text as Salesforce gave it; empty for the first page, which needs none
  */

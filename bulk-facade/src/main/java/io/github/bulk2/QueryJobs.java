@@ -1,7 +1,9 @@
 package io.github.bulk2;
 
+import io.github.bulk2.internal.JobPage;
 import io.github.bulk2.internal.JobPoller;
 import io.github.bulk2.internal.QueryGateway;
+import java.util.Optional;
 
 /**
  * The query jobs of an org: create, attach, list. Thread-safe; from {@link BulkClient#query()}.
@@ -52,13 +54,14 @@ public final class QueryJobs {
     }
 
     /**
-     * One page of that list: {@code GET /jobs/query}.
+     * One page of the list that {@link #list} walks through: {@code GET /jobs/query}.
      *
      * @param filter which jobs
-     * @param locator which page; {@link Locator#first()} to begin with
+     * @param queryLocator what the page before said, or empty for the first page
      * @return the page
      */
-    public JobPage page(JobFilter filter, Locator locator) {
-        return gateway.list(filter, locator);
+    public JobListPage page(JobFilter filter, Optional<String> queryLocator) {
+        JobPage page = gateway.list(filter, queryLocator.orElse(null));
+        return new JobListPage(page.jobs(), Optional.ofNullable(page.nextLocator()));
     }
 }

@@ -16,6 +16,7 @@ import io.github.bulk2.sandbox.Sandbox;
 import io.github.bulk2.sandbox.SandboxExtension;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -203,13 +204,13 @@ class OperationsTest {
         for (int i = 0; i < 4; i++) {
             client.ingest().create(IngestRequest.insert("Account"));
         }
-        JobPage first = client.ingest().page(JobFilter.all(), Locator.first());
+        JobListPage first = client.ingest().page(JobFilter.all(), Optional.empty());
         assertThat(first.jobs()).hasSize(3);
 
-        JobPage last = client.ingest().page(JobFilter.all(), first.next().orElseThrow());
+        JobListPage last = client.ingest().page(JobFilter.all(), first.queryLocator());
 
         assertThat(last.jobs()).hasSize(1);
-        assertThat(last.next()).isEmpty();
+        assertThat(last.queryLocator()).isEmpty();
         assertThat(first.jobs())
                 .extracting(JobInfo::id)
                 .doesNotContain(last.jobs().get(0).id());

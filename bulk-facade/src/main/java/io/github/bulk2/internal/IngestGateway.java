@@ -5,14 +5,13 @@ import io.github.bulk2.IngestRequest;
 import io.github.bulk2.JobFilter;
 import io.github.bulk2.JobId;
 import io.github.bulk2.JobInfo;
-import io.github.bulk2.JobPage;
 import io.github.bulk2.JobState;
-import io.github.bulk2.Locator;
 import io.github.bulk2.csv.CsvDialect;
 import io.github.bulk2.csv.CsvRecords;
 import io.github.bulk2.csv.CsvSource;
 import io.github.bulk2.generated.model.IngestJobList;
 import java.io.InputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The HTTP calls on ingest jobs, through the generated Feign interfaces and under the {@link CallPolicy}. Thread-safe.
@@ -79,18 +78,18 @@ public final class IngestGateway {
      * listIngestJobs.
      *
      * @param filter which jobs
-     * @param queryLocator which page
+     * @param queryLocator which page, null for the first
      * @return the page
      */
-    public JobPage list(JobFilter filter, Locator queryLocator) {
+    public JobPage list(JobFilter filter, @Nullable String queryLocator) {
         IngestJobList list = calls.call(
                 ApiCall.LIST_INGEST_JOBS,
                 () -> apis.ingestJobs()
                         .listIngestJobs(
                                 filter.pkChunkingEnabled().orElse(null),
                                 filter.jobType().orElse(null),
-                                Links.parameter(queryLocator)));
-        return JobInfoMapping.jobPage(list.getRecords(), list.getDone(), list.getNextRecordsUrl());
+                                queryLocator));
+        return JobPage.of(list.getRecords(), list.getDone(), list.getNextRecordsUrl());
     }
 
     /**

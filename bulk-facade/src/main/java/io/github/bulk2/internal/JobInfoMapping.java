@@ -2,9 +2,7 @@ package io.github.bulk2.internal;
 
 import io.github.bulk2.IngestRequest;
 import io.github.bulk2.JobInfo;
-import io.github.bulk2.JobPage;
 import io.github.bulk2.JobState;
-import io.github.bulk2.Locator;
 import io.github.bulk2.QueryRequest;
 import io.github.bulk2.error.BulkTransportException;
 import io.github.bulk2.generated.model.IngestJobInfo;
@@ -15,9 +13,7 @@ import io.github.bulk2.generated.model.QueryJobInfo;
 import io.github.bulk2.generated.model.QueryJobRequest;
 import io.github.bulk2.generated.model.QueryJobUpdate;
 import io.github.bulk2.generated.model.UpdatedJob;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -157,16 +153,6 @@ final class JobInfoMapping {
         fields.put("columnDelimiter", job.getColumnDelimiter());
         fields.put("isPkChunkingSupported", job.getIsPkChunkingSupported());
         return fields.jobInfo();
-    }
-
-    static JobPage jobPage(@Nullable List<ListedJob> records, @Nullable Boolean done, @Nullable String nextRecordsUrl) {
-        List<JobInfo> jobs = new ArrayList<>();
-        if (records != null) {
-            records.forEach(job -> jobs.add(jobInfo(job)));
-        }
-        // The link may name another path than the list it came from: only its locator counts (guide, "Get All Jobs").
-        String next = Boolean.TRUE.equals(done) ? null : Links.parameter(nextRecordsUrl, "queryLocator");
-        return new JobPage(jobs, next == null ? null : new Locator(next));
     }
 
     /** Collects what an answer has, as text; an absent field stays absent. */

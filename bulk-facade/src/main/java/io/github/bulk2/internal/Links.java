@@ -1,6 +1,5 @@
 package io.github.bulk2.internal;
 
-import io.github.bulk2.Locator;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -27,10 +26,5 @@ final class Links {
             }
         }
         return null;
-    }
-
-    /** The value of the parameter that asks for a page; the first page needs none. */
-    static @Nullable String parameter(Locator page) {
-        return page.isFirst() ? null : page.value();
     }
 }

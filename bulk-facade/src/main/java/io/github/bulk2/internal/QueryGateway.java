@@ -4,7 +4,6 @@ import feign.Response;
 import io.github.bulk2.JobFilter;
 import io.github.bulk2.JobId;
 import io.github.bulk2.JobInfo;
-import io.github.bulk2.JobPage;
 import io.github.bulk2.JobState;
 import io.github.bulk2.Locator;
 import io.github.bulk2.QueryRequest;
@@ -18,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The HTTP calls on query jobs, through the generated Feign interfaces and under the {@link CallPolicy}. Thread-safe.
@@ -49,19 +49,19 @@ public final class QueryGateway {
      * listQueryJobs.
      *
      * @param filter which jobs
-     * @param queryLocator which page
+     * @param queryLocator which page, null for the first
      * @return the page
      */
-    public JobPage list(JobFilter filter, Locator queryLocator) {
+    public JobPage list(JobFilter filter, @Nullable String queryLocator) {
         QueryJobList list = calls.call(
                 ApiCall.LIST_QUERY_JOBS,
                 () -> apis.queryJobs()
                         .listQueryJobs(
                                 filter.jobType().orElse(null),
-                                Links.parameter(queryLocator),
+                                queryLocator,
                                 filter.pkChunkingEnabled().orElse(null),
                                 filter.concurrencyMode().orElse(null)));
-        return JobInfoMapping.jobPage(list.getRecords(), list.getDone(), list.getNextRecordsUrl());
+        return JobPage.of(list.getRecords(), list.getDone(), list.getNextRecordsUrl());
     }
 
     /**
@@ -140,7 +140,7 @@ public final class QueryGateway {
                                 .getQueryJobResults(
                                         id.value(),
                                         maxRecords == 0 ? null : Long.valueOf(maxRecords),
-                                        Links.parameter(locator)),
+                                        locator.isFirst() ? null : locator.value()),
                         id));
     }
 

@@ -38,7 +38,7 @@ public final class RunningGateway implements AutoCloseable {
                 .calls(CallSettings.ofDefaults().withMaxAttempts(2).withRetryDelays(
                         Duration.ofMillis(10), Duration.ofMillis(10)))
                 .build();
-        gateway = settings.apply(Gateway.builder(bulk).restPort(0).grace(Duration.ofSeconds(2)))
+        gateway = settings.apply(Gateway.builder(bulk).restPort(0).mcpPort(0).grace(Duration.ofSeconds(2)))
                 .open();
     }
 

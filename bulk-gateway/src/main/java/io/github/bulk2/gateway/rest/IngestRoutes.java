@@ -74,7 +74,7 @@ final class IngestRoutes {
                 HttpStatus.OK_200,
                 JobJson.of(
                         client.ingest()
-                                .page(JobRequests.filter(exchange), JobRequests.locator(exchange, "queryLocator")),
+                                .page(JobRequests.filter(exchange), JobRequests.queryLocator(exchange)),
                         JOBS));
     }
 

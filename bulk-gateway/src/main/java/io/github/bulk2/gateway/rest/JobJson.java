@@ -4,8 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.bulk2.JobInfo;
-import io.github.bulk2.JobPage;
-import io.github.bulk2.Locator;
+import io.github.bulk2.JobListPage;
 import java.math.BigDecimal;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -40,15 +39,14 @@ final class JobJson {
     }
 
     /** A page of a list; where the next one is, is a path of this adapter. */
-    static ObjectNode of(JobPage page, String path) {
+    static ObjectNode of(JobListPage page, String path) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
-        json.put("done", page.next().isEmpty());
+        json.put("done", page.queryLocator().isEmpty());
         ArrayNode records = json.putArray("records");
         page.jobs().forEach(job -> records.add(of(job)));
         json.put(
                 "nextRecordsUrl",
-                page.next()
-                        .map(Locator::value)
+                page.queryLocator()
                         .map(locator -> path + "?queryLocator=" + URLEncoder.encode(locator, StandardCharsets.UTF_8))
                         .orElse(null));
         return json;

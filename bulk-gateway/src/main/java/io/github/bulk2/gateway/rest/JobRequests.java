@@ -11,6 +11,7 @@ import io.github.bulk2.csv.CsvDialect;
 import io.github.bulk2.csv.LineEnding;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** What clients ask for, as the facade wants it. */
 final class JobRequests {
 
-    static final Pattern LOCATOR = Pattern.compile("[A-Za-z0-9+/=_.~-]{1,500}");
+    private static final Pattern LOCATOR = Pattern.compile("[A-Za-z0-9+/=_.~-]{1,500}");
     private static final Pattern WORD = Pattern.compile("[A-Za-z0-9]{1,40}");
     private static final Pattern RECORD_ID = Pattern.compile("[A-Za-z0-9]{15}(?:[A-Za-z0-9]{3})?");
     private static final Set<String> INGEST_MEMBERS = Set.of(
@@ -86,8 +87,12 @@ final class JobRequests {
         return concurrency == null ? filter : filter.withConcurrencyMode(concurrency);
     }
 
-    static Locator locator(Exchange exchange, String parameter) {
-        String value = exchange.parameter(parameter, LOCATOR);
+    static Optional<String> queryLocator(Exchange exchange) {
+        return Optional.ofNullable(exchange.parameter("queryLocator", LOCATOR));
+    }
+
+    static Locator locator(Exchange exchange) {
+        String value = exchange.parameter("locator", LOCATOR);
         return value == null ? Locator.first() : checked(() -> new Locator(value));
     }
 

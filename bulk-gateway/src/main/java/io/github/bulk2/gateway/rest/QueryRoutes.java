@@ -45,7 +45,7 @@ final class QueryRoutes {
         exchange.reply(
                 HttpStatus.OK_200,
                 JobJson.of(
-                        client.query().page(JobRequests.filter(exchange), JobRequests.locator(exchange, "queryLocator")),
+                        client.query().page(JobRequests.filter(exchange), JobRequests.queryLocator(exchange)),
                         JOBS));
     }
 
@@ -73,7 +73,7 @@ final class QueryRoutes {
 
     private void results(Exchange exchange) throws IOException {
         RowsAnswer answer = new RowsAnswer(exchange);
-        Locator locator = JobRequests.locator(exchange, "locator");
+        Locator locator = JobRequests.locator(exchange);
         int maxRecords = (int) exchange.number("maxRecords", 1, 0);
         try (ResultPage page = job(exchange).page(locator, maxRecords)) {
             exchange.header("Sforce-NumberOfRecords", Long.toString(page.numberOfRecords()));
