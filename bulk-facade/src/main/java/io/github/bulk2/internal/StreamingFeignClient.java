@@ -100,7 +100,7 @@ final class StreamingFeignClient implements Client, Encoder {
         allowance.check();
         AccessToken token = org.token();
         Response response = send(request, body, token);
-        if (response.status() == 401 && (body == null || body.isRepeatable()) && org.invalidate(token)) {
+        if (response.status() == 401 && org.invalidate(token) && (body == null || body.isRepeatable())) {
             response.close();
             response = send(request, body, org.token());
         }
@@ -119,7 +119,7 @@ final class StreamingFeignClient implements Client, Encoder {
         });
         message.setHeader(new Authorization(token));
         if (body != null) {
-            message.setEntity(body);
+            message.setEntity(new WholeEntity(body, message));
         } else if (request.body() != null) {
             message.setEntity(new ByteArrayEntity(request.body(), ContentType.APPLICATION_JSON));
         }
