@@ -54,11 +54,14 @@ final class AdapterServer {
             connector.open();
             server.start();
         } catch (IOException taken) {
-            throw new IOException("cannot listen at " + access.host() + ":" + connector.getPort() + ": " + taken.getMessage(), taken);
+            throw new IOException(
+                    "cannot listen at " + access.host() + ":" + connector.getPort() + ": " + taken.getMessage(), taken);
         } catch (Exception e) {
             throw new IOException("cannot start the HTTP server", e);
         }
-        String host = access.host().contains(":") && !access.host().startsWith("[") ? "[" + access.host() + "]" : access.host();
+        String host = access.host().contains(":") && !access.host().startsWith("[")
+                ? "[" + access.host() + "]"
+                : access.host();
         return URI.create("http://" + host + ":" + connector.getLocalPort());
     }
 
@@ -74,7 +77,9 @@ final class AdapterServer {
     /** What never reached an adapter: malformed requests, and paths that could mean two things. */
     private static boolean answerError(Request request, Response response, Callback callback) {
         int status = response.getStatus();
-        new Problem(status, HttpStatus.isClientError(status) ? "The request is not well-formed." : "The gateway failed.")
+        new Problem(
+                        status,
+                        HttpStatus.isClientError(status) ? "The request is not well-formed." : "The gateway failed.")
                 .send(response, callback);
         return true;
     }

@@ -44,8 +44,7 @@ public final class Gateway implements AutoCloseable {
                 new AccessHandler(settings.access, adapter, RestAdapter::isPublic),
                 settings.grace);
         this.tools = McpAdapter.of(settings.client, settings.mcp.withAccess(settings.access));
-        this.mcp = new AdapterServer(
-                "gateway-mcp", settings.access, settings.mcpPort, tools.handler(), settings.grace);
+        this.mcp = new AdapterServer("gateway-mcp", settings.access, settings.mcpPort, tools.handler(), settings.grace);
         try {
             this.restUri = rest.open();
             this.mcpUri = mcp.open().resolve("/mcp");

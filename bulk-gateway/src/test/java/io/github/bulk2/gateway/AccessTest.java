@@ -25,7 +25,13 @@ class AccessTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"evil.example.com", "evil.example.com:8080", "127.0.0.1.evil.example", "10.0.0.1", "localhost.evil"})
+            strings = {
+                "evil.example.com",
+                "evil.example.com:8080",
+                "127.0.0.1.evil.example",
+                "10.0.0.1",
+                "localhost.evil"
+            })
     void hostOfAnotherMachineIsMisdirected(String host) throws Exception {
         try (RunningGateway gateway = RunningGateway.before(SANDBOX.sandbox())) {
             assertThat(RawHttp.exchange(gateway.uri(), JOBS, "Host: " + host))
@@ -82,7 +88,9 @@ class AccessTest {
         Access access = Access.loopback().withOrigin("https://tools.example.com");
         try (RunningGateway gateway = RunningGateway.before(SANDBOX.sandbox(), access)) {
             for (String origin : new String[] {
-                "https://tools.example.com", "http://localhost:3000", gateway.uri().toString()
+                "https://tools.example.com",
+                "http://localhost:3000",
+                gateway.uri().toString()
             }) {
                 HttpResponse<String> answer = gateway.get("/v1/jobs/ingest", "Origin", origin);
                 assertThat(answer.statusCode()).as(origin).isEqualTo(200);
@@ -94,12 +102,18 @@ class AccessTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"Bearer wrong-wrong-wrong-wrong", "Basic " + TOKEN, TOKEN, "Bearer", "Bearer " + TOKEN + "x", "Bearer é"})
+            strings = {
+                "Bearer wrong-wrong-wrong-wrong",
+                "Basic " + TOKEN,
+                TOKEN,
+                "Bearer",
+                "Bearer " + TOKEN + "x",
+                "Bearer é"
+            })
     void withoutTheRightTokenNobodyPasses(String authorization) throws Exception {
         Access access = Access.withToken("127.0.0.1", TOKEN);
         try (RunningGateway gateway = RunningGateway.before(SANDBOX.sandbox(), access)) {
-            String answer = RawHttp.exchange(
-                    gateway.uri(), JOBS, "Host: localhost", "Authorization: " + authorization);
+            String answer = RawHttp.exchange(gateway.uri(), JOBS, "Host: localhost", "Authorization: " + authorization);
             assertThat(answer)
                     .startsWith("HTTP/1.1 401 ")
                     .contains("WWW-Authenticate: Bearer", "application/problem+json")
@@ -113,7 +127,8 @@ class AccessTest {
     void theRightTokenPassesAndThePageNeedsNone() throws Exception {
         Access access = Access.withToken("127.0.0.1", TOKEN);
         try (RunningGateway gateway = RunningGateway.before(SANDBOX.sandbox(), access)) {
-            assertThat(gateway.get("/v1/jobs/ingest", "Authorization", "Bearer " + TOKEN).statusCode())
+            assertThat(gateway.get("/v1/jobs/ingest", "Authorization", "Bearer " + TOKEN)
+                            .statusCode())
                     .isEqualTo(200);
             assertThat(gateway.get("/").statusCode()).isEqualTo(200);
             assertThat(gateway.get("/v1/openapi.json").statusCode()).isEqualTo(200);
@@ -144,7 +159,8 @@ class AccessTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("16 characters")
                 .message()
-                .satisfies(text -> assertThat(token.isEmpty() || !text.contains(token)).isTrue());
+                .satisfies(text ->
+                        assertThat(token.isEmpty() || !text.contains(token)).isTrue());
         assertThat(Access.withToken("0.0.0.0", TOKEN).toString()).doesNotContain(TOKEN);
     }
 
@@ -154,7 +170,8 @@ class AccessTest {
         try (RunningGateway gateway = RunningGateway.before(SANDBOX.sandbox(), access)) {
             String bearer = "Authorization: Bearer " + TOKEN;
             URI uri = URI.create("http://127.0.0.1:" + gateway.uri().getPort());
-            assertThat(RawHttp.exchange(uri, JOBS, "Host: 10.1.2.3:8080", bearer)).startsWith("HTTP/1.1 200 ");
+            assertThat(RawHttp.exchange(uri, JOBS, "Host: 10.1.2.3:8080", bearer))
+                    .startsWith("HTTP/1.1 200 ");
             assertThat(RawHttp.exchange(uri, JOBS, "Host: gateway.internal", bearer))
                     .startsWith("HTTP/1.1 200 ");
             assertThat(RawHttp.exchange(uri, JOBS, "Host: evil.example.com", bearer))

@@ -35,8 +35,9 @@ public final class RunningGateway implements AutoCloseable {
                 .instanceUrl(sandbox.instanceUrl())
                 .tokens(TokenProvider.fixed(sandbox.token()))
                 .http(HttpSettings.ofDefaults().withReadTimeout(Duration.ofSeconds(20)))
-                .calls(CallSettings.ofDefaults().withMaxAttempts(2).withRetryDelays(
-                        Duration.ofMillis(10), Duration.ofMillis(10)))
+                .calls(CallSettings.ofDefaults()
+                        .withMaxAttempts(2)
+                        .withRetryDelays(Duration.ofMillis(10), Duration.ofMillis(10)))
                 .build();
         gateway = settings.apply(Gateway.builder(bulk).restPort(0).mcpPort(0).grace(Duration.ofSeconds(2)))
                 .open();
@@ -66,15 +67,15 @@ public final class RunningGateway implements AutoCloseable {
         return send("GET", path, BodyPublishers.noBody(), headers);
     }
 
-    public HttpResponse<String> send(String method, String path, String json)
-            throws IOException, InterruptedException {
+    public HttpResponse<String> send(String method, String path, String json) throws IOException, InterruptedException {
         return send(method, path, BodyPublishers.ofString(json), "Content-Type", "application/json");
     }
 
     public HttpResponse<String> send(String method, String path, BodyPublisher body, String... headers)
             throws IOException, InterruptedException {
-        HttpRequest.Builder request =
-                HttpRequest.newBuilder(URI.create(uri() + path)).method(method, body).timeout(Duration.ofSeconds(60));
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(uri() + path))
+                .method(method, body)
+                .timeout(Duration.ofSeconds(60));
         if (headers.length > 0) {
             request.headers(headers);
         }
@@ -83,8 +84,8 @@ public final class RunningGateway implements AutoCloseable {
 
     /** A new ingest job; gives its id. */
     public String createIngestJob(String operation) throws IOException, InterruptedException {
-        HttpResponse<String> created = send(
-                "POST", "/v1/jobs/ingest", "{\"object\": \"Account\", \"operation\": \"" + operation + "\"}");
+        HttpResponse<String> created =
+                send("POST", "/v1/jobs/ingest", "{\"object\": \"Account\", \"operation\": \"" + operation + "\"}");
         return JSON.readTree(created.body()).path("id").asText();
     }
 

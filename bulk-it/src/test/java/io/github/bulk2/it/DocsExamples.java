@@ -6,10 +6,13 @@ import io.github.bulk2.JobFilter;
 import io.github.bulk2.auth.ConnectedApp;
 import io.github.bulk2.auth.SigningKey;
 import io.github.bulk2.auth.TokenProvider;
+import io.github.bulk2.gateway.mcp.McpAdapter;
+import io.github.bulk2.gateway.mcp.McpSettings;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.eclipse.jetty.server.Server;
 
 /** The examples of the pages in docs, so that they compile; {@link DocsTest} compares them. */
 final class DocsExamples {
@@ -37,5 +40,18 @@ final class DocsExamples {
         BulkClient client = BulkClient.builder().tokens(tokens).calls(calls).build();
         // /example
         return client;
+    }
+
+    static void mcp(BulkClient client) throws Exception {
+        // example mcp
+        McpSettings settings =
+                McpSettings.ofDefaults().withFilesFolder(Path.of("exports")).withReadOnly(true);
+        try (McpAdapter adapter = McpAdapter.of(client, settings)) {
+            Server server = new Server(9090);
+            server.setHandler(adapter.handler());
+            server.start();
+            server.join();
+        }
+        // /example
     }
 }

@@ -3,6 +3,9 @@ package io.github.bulk2.gateway.mcp;
 import io.modelcontextprotocol.server.transport.HttpServletStreamableServerTransportProvider;
 import io.modelcontextprotocol.spec.McpStreamableServerSession;
 import io.modelcontextprotocol.spec.McpStreamableServerTransportProvider;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,18 +15,26 @@ import reactor.core.publisher.Mono;
 
 /**
  * Knows the sessions of the SDK's transport, which itself keeps each until the client deletes it, as hardly any does, or until
- * its sweep: whoever can send {@code initialize} could fill the heap before. Thread-safe.
+ * its sweep, and the id of each in any case: whoever can send {@code initialize} could fill the heap before. So the sweep is
+ * off, and the surplus is found here. Thread-safe.
  */
 final class BoundedSessions implements McpStreamableServerTransportProvider {
 
     private final HttpServletStreamableServerTransportProvider transport;
     private final int most;
+    private final Duration longestIdle;
+    private final Clock clock;
     // In the order of their last use.
-    private final Map<String, McpStreamableServerSession> sessions = new LinkedHashMap<>(16, 0.75f, true);
+    private final Map<String, Session> sessions = new LinkedHashMap<>(16, 0.75f, true);
 
-    BoundedSessions(HttpServletStreamableServerTransportProvider transport, int most) {
+    private record Session(McpStreamableServerSession session, Instant lastUsed) {}
+
+    BoundedSessions(
+            HttpServletStreamableServerTransportProvider transport, int most, Duration longestIdle, Clock clock) {
         this.transport = transport;
         this.most = most;
+        this.longestIdle = longestIdle;
+        this.clock = clock;
     }
 
     @Override
@@ -36,29 +47,30 @@ final class BoundedSessions implements McpStreamableServerTransportProvider {
     }
 
     private synchronized void add(McpStreamableServerSession session) {
-        sessions.put(session.getId(), session);
+        sessions.put(session.getId(), new Session(session, clock.instant()));
     }
 
     synchronized void used(String id) {
-        sessions.get(id);
+        sessions.computeIfPresent(id, (key, known) -> new Session(known.session(), clock.instant()));
     }
 
     synchronized void ended(String id) {
         sessions.remove(id);
     }
 
-    /** Forgets the session that was not used for the longest time, if there are too many; it has to be deleted then. */
+    /** Forgets a session that was idle for too long or, if there are too many, the longest; it has to be deleted then. */
     synchronized Optional<String> forgetOne() {
-        if (sessions.size() <= most) {
-            return Optional.empty();
-        }
-        Iterator<McpStreamableServerSession> oldestFirst = sessions.values().iterator();
+        Instant tooLongAgo = clock.instant().minus(longestIdle);
+        Iterator<Session> oldestFirst = sessions.values().iterator();
         while (oldestFirst.hasNext()) {
-            McpStreamableServerSession session = oldestFirst.next();
+            Session oldest = oldestFirst.next();
+            if (sessions.size() <= most && oldest.lastUsed().isAfter(tooLongAgo)) {
+                return Optional.empty();
+            }
             // One with an open stream holds a connection, and of those there are never many.
-            if (!session.hasOpenStream()) {
+            if (!oldest.session().hasOpenStream()) {
                 oldestFirst.remove();
-                return Optional.of(session.getId());
+                return Optional.of(oldest.session().getId());
             }
         }
         return Optional.empty();

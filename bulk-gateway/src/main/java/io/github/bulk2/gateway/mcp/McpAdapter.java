@@ -56,12 +56,12 @@ public final class McpAdapter implements AutoCloseable {
     /**
      * MCP over Streamable HTTP, at {@code /mcp} and at {@code /}: POST, GET and DELETE, messages of at most 4 MiB. Host, Origin
      * and gateway token are checked as {@link McpSettings#access()} says, and at most 1,000 sessions are kept, those that were
-     * not used for the longest time ending first.
+     * not used for the longest time ending first, and none that was idle for half an hour.
      *
      * @return a handler for a Jetty server, which starts and stops it
      */
     public Handler handler() {
-        McpHttp.Mounted mounted = McpHttp.mount(sdk, json, McpHttp.MOST_SESSIONS, McpHttp.SWEEP);
+        McpHttp.Mounted mounted = McpHttp.mount(sdk, json, settings.clock());
         servers.add(mounted.server());
         return new AccessHandler(settings.access(), mounted.context());
     }

@@ -6,6 +6,7 @@ import io.modelcontextprotocol.json.McpJsonMapper;
 import io.modelcontextprotocol.server.McpSyncServer;
 import io.modelcontextprotocol.server.transport.HttpServletStreamableServerTransportProvider;
 import jakarta.servlet.DispatcherType;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Map;
@@ -24,26 +25,26 @@ final class McpHttp {
     /** Sessions that are kept; more than any gateway has clients. */
     static final int MOST_SESSIONS = 1_000;
 
-    /** A session that was idle from one sweep to the next is ended. */
-    static final Duration SWEEP = Duration.ofMinutes(30);
+    /** A session that was idle for longer is ended when the next one begins. */
+    static final Duration LONGEST_IDLE = Duration.ofMinutes(30);
 
     private McpHttp() {}
 
     /** The context to be served, and the server to be closed. */
     record Mounted(ServletContextHandler context, McpSyncServer server) {}
 
-    static Mounted mount(SdkServer tools, McpJsonMapper json, int mostSessions, Duration sweep) {
+    static Mounted mount(SdkServer tools, McpJsonMapper json, Clock clock) {
         HttpServletStreamableServerTransportProvider servlet = HttpServletStreamableServerTransportProvider.builder()
                 .jsonMapper(json)
                 // Which paths there are is the context's business, below.
                 .mcpEndpoint("")
                 .maxRequestSize(Message.MAX_BYTES)
-                .sessionSweepInterval(sweep)
+                .sessionSweepInterval(null)
                 .contextExtractor(request -> request.getAttribute(Presence.KEY) instanceof Presence presence
                         ? McpTransportContext.create(Map.of(Presence.KEY, presence))
                         : McpTransportContext.EMPTY)
                 .build();
-        BoundedSessions sessions = new BoundedSessions(servlet, mostSessions);
+        BoundedSessions sessions = new BoundedSessions(servlet, MOST_SESSIONS, LONGEST_IDLE, clock);
         McpSyncServer server = tools.over(sessions);
         ServletContextHandler context = new ServletContextHandler("/", false, false);
         ServletHolder servletHolder = new ServletHolder("mcp", servlet);

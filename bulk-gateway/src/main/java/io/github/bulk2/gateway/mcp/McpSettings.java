@@ -130,7 +130,7 @@ public final class McpSettings {
     }
 
     /**
-     * Sets the clock by which confirmations expire.
+     * Sets the clock by which confirmations expire and sessions are idle.
      *
      * @param newClock the clock [the system's]
      * @return the changed copy
@@ -171,7 +171,7 @@ public final class McpSettings {
         return confirm;
     }
 
-    /** {@return the clock by which confirmations expire} */
+    /** {@return the clock by which confirmations expire and sessions are idle} */
     public Clock clock() {
         return clock;
     }

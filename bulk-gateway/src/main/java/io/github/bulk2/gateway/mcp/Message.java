@@ -22,6 +22,7 @@ record Message(JsonNode json) {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int PARSE_ERROR = -32700;
     private static final int INVALID_REQUEST = -32600;
+    private static final int INVALID_PARAMS = -32602;
     private static final int METHOD_NOT_FOUND = -32601;
 
     static Message parse(byte[] body) throws IOException {
@@ -40,6 +41,13 @@ record Message(JsonNode json) {
         if (!(isCall || isAnswer) || !(id.isMissingNode() || id.isTextual() || id.isIntegralNumber())) {
             return Optional.of(error(INVALID_REQUEST, "Send a request, a notification or a response of JSON-RPC 2.0."));
         }
+        JsonNode params = json.path("params");
+        if (!isObjectOrAbsent(params)
+                || (isMethod("tools/call")
+                        && (!params.path("name").isTextual() || !isObjectOrAbsent(params.path("arguments"))))) {
+            // The SDK would log what it cannot convert, and that may be a caller's data.
+            return Optional.of(error(INVALID_PARAMS, "params, or a member of it, has a wrong type."));
+        }
         // Clients of 2026-07-28 ask this first; this answer has them go on with initialize.
         if (isMethod("server/discover")) {
             return Optional.of(
@@ -48,6 +56,10 @@ record Message(JsonNode json) {
                             "Method not found: server/discover. This server speaks 2025-03-26 to 2025-11-25: send initialize."));
         }
         return Optional.empty();
+    }
+
+    private static boolean isObjectOrAbsent(JsonNode node) {
+        return node.isObject() || node.isMissingNode() || node.isNull();
     }
 
     boolean isMethod(String name) {

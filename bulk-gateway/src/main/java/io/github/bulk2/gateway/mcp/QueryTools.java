@@ -86,10 +86,7 @@ final class QueryTools {
             return instead.get();
         }
         QueryJob job = client.query().create(request);
-        Map<String, Object> facts = new LinkedHashMap<>();
-        facts.put("jobId", job.id().value());
-        facts.put("state", "UploadComplete");
-        facts.put("done", false);
+        Map<String, Object> facts = job.created().map(JobFacts::of).orElseGet(LinkedHashMap::new);
         facts.put("nextAction", "Call wait-for-job with jobId = " + job.id() + ", then get-query-job-results.");
         return ToolResult.of(facts, resultLink(job.id()));
     }

@@ -117,7 +117,8 @@ final class Exchange {
         String text = parameter(name, Pattern.compile("[0-9]{1,10}"));
         long number = text == null ? otherwise : Long.parseLong(text);
         if (text != null && (number < least || number > Integer.MAX_VALUE)) {
-            throw badRequest("The query parameter " + name + " must be from " + least + " to " + Integer.MAX_VALUE + ".");
+            throw badRequest(
+                    "The query parameter " + name + " must be from " + least + " to " + Integer.MAX_VALUE + ".");
         }
         return number;
     }
@@ -156,7 +157,8 @@ final class Exchange {
     ObjectNode json(Set<String> members) throws IOException {
         if (!mediaType().equals("application/json") || !contentEncoding().isEmpty()) {
             throw new ProblemException(
-                    HttpStatus.UNSUPPORTED_MEDIA_TYPE_415, "The body must be application/json, without Content-Encoding.");
+                    HttpStatus.UNSUPPORTED_MEDIA_TYPE_415,
+                    "The body must be application/json, without Content-Encoding.");
         }
         byte[] bytes = body().readNBytes(MAX_JSON_BYTES + 1);
         if (bytes.length > MAX_JSON_BYTES) {

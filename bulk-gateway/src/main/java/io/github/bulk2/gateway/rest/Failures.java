@@ -65,8 +65,7 @@ final class Failures {
         }
         if (failure instanceof BulkTransportException || failure instanceof AuthenticationException) {
             boolean late = cause(failure, SocketTimeoutException.class) != null;
-            return new Problem(
-                    late ? HttpStatus.GATEWAY_TIMEOUT_504 : HttpStatus.BAD_GATEWAY_502, message(failure));
+            return new Problem(late ? HttpStatus.GATEWAY_TIMEOUT_504 : HttpStatus.BAD_GATEWAY_502, message(failure));
         }
         if (failure instanceof AllowanceException) {
             return new Problem(HttpStatus.SERVICE_UNAVAILABLE_503, message(failure));
@@ -77,7 +76,8 @@ final class Failures {
         }
         LOG.error("a request failed in a way that was not foreseen", failure);
         return new Problem(
-                HttpStatus.INTERNAL_SERVER_ERROR_500, "The gateway failed; its log tells more. Salesforce may have acted.");
+                HttpStatus.INTERNAL_SERVER_ERROR_500,
+                "The gateway failed; its log tells more. Salesforce may have acted.");
     }
 
     private static String message(Throwable failure) {

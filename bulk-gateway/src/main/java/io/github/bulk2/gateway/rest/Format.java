@@ -13,6 +13,7 @@ enum Format {
     JSON_LINES("application/jsonl");
 
     private final String mediaType;
+
     Format(String mediaType) {
         this.mediaType = mediaType;
     }

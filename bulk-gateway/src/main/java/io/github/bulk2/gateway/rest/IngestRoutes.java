@@ -55,27 +55,29 @@ final class IngestRoutes {
     }
 
     private Route results(String name, Function<IngestJob, CsvRecords> which) {
-        return new Route("GET", JOB + "/" + name, ROWS, exchange -> transfers.run(exchange, () -> {
-            RowsAnswer answer = new RowsAnswer(exchange);
-            long offset = exchange.number("offset", 0, 0);
-            long limit = exchange.number("limit", 0, -1);
-            try (CsvRecords rows = which.apply(job(exchange))) {
-                if (offset == 0 && limit < 0) {
-                    answer.send(rows, -1);
-                } else {
-                    answer.send(rows, offset, limit < 0 ? Long.MAX_VALUE : limit);
-                }
-            }
-        }));
+        return new Route(
+                "GET",
+                JOB + "/" + name,
+                ROWS,
+                exchange -> transfers.run(exchange, () -> {
+                    RowsAnswer answer = new RowsAnswer(exchange);
+                    long offset = exchange.number("offset", 0, 0);
+                    long limit = exchange.number("limit", 0, -1);
+                    try (CsvRecords rows = which.apply(job(exchange))) {
+                        if (offset == 0 && limit < 0) {
+                            answer.send(rows, -1);
+                        } else {
+                            answer.send(rows, offset, limit < 0 ? Long.MAX_VALUE : limit);
+                        }
+                    }
+                }));
     }
 
     private void list(Exchange exchange) throws IOException {
         exchange.reply(
                 HttpStatus.OK_200,
                 JobJson.of(
-                        client.ingest()
-                                .page(JobRequests.filter(exchange), JobRequests.queryLocator(exchange)),
-                        JOBS));
+                        client.ingest().page(JobRequests.filter(exchange), JobRequests.queryLocator(exchange)), JOBS));
     }
 
     private void create(Exchange exchange) throws IOException {
@@ -89,12 +91,11 @@ final class IngestRoutes {
 
     private void changeState(Exchange exchange) throws IOException {
         IngestJob job = job(exchange);
-        JobInfo changed =
-                switch (JobRequests.state(exchange)) {
-                    case "UploadComplete" -> job.markUploadComplete();
-                    case "Aborted" -> job.abort();
-                    default -> throw Exchange.badRequest("state must be UploadComplete or Aborted.");
-                };
+        JobInfo changed = switch (JobRequests.state(exchange)) {
+            case "UploadComplete" -> job.markUploadComplete();
+            case "Aborted" -> job.abort();
+            default -> throw Exchange.badRequest("state must be UploadComplete or Aborted.");
+        };
         exchange.reply(HttpStatus.OK_200, JobJson.of(changed));
     }
 

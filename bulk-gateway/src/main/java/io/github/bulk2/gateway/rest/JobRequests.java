@@ -38,17 +38,16 @@ final class JobRequests {
     static IngestRequest ingest(Exchange exchange) throws IOException {
         ObjectNode json = exchange.json(INGEST_MEMBERS);
         String object = required(json, "object");
-        IngestRequest request =
-                checked(() -> switch (required(json, "operation")) {
-                    case "insert" -> IngestRequest.insert(object);
-                    case "update" -> IngestRequest.update(object);
-                    case "upsert" -> IngestRequest.upsert(object, required(json, "externalIdFieldName"));
-                    case "delete" -> IngestRequest.delete(object);
-                    case "hardDelete" -> IngestRequest.hardDelete(object);
-                    default ->
-                        throw new IllegalArgumentException(
-                                "operation must be one of insert, update, upsert, delete, hardDelete");
-                });
+        IngestRequest request = checked(() -> switch (required(json, "operation")) {
+            case "insert" -> IngestRequest.insert(object);
+            case "update" -> IngestRequest.update(object);
+            case "upsert" -> IngestRequest.upsert(object, required(json, "externalIdFieldName"));
+            case "delete" -> IngestRequest.delete(object);
+            case "hardDelete" -> IngestRequest.hardDelete(object);
+            default ->
+                throw new IllegalArgumentException(
+                        "operation must be one of insert, update, upsert, delete, hardDelete");
+        });
         String rule = text(json, "assignmentRuleId");
         if (rule != null && !RECORD_ID.matcher(rule).matches()) {
             throw Exchange.badRequest("assignmentRuleId is not the id of a record.");
@@ -113,8 +112,8 @@ final class JobRequests {
                 : Arrays.stream(all)
                         .filter(one -> one.name().equals(given))
                         .findFirst()
-                        .orElseThrow(() ->
-                                Exchange.badRequest(member + " must be one of " + Arrays.toString(all) + "."));
+                        .orElseThrow(
+                                () -> Exchange.badRequest(member + " must be one of " + Arrays.toString(all) + "."));
     }
 
     private static String required(ObjectNode json, String member) {

@@ -16,10 +16,8 @@ final class Pages {
     private static final String CONTENT_SECURITY_POLICY = "default-src 'none'; script-src 'self'; style-src 'self'"
             + " 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none';"
             + " frame-ancestors 'none'";
-    private static final Map<String, String> OWN = Map.of(
-            "/", "index.html",
-            "/ui/start.js", "start.js",
-            DOCUMENT, "openapi.json");
+    private static final Map<String, String> OWN =
+            Map.of("/", "index.html", "/ui/start.js", "start.js", DOCUMENT, "openapi.json");
     private static final Map<String, String> SWAGGER_UI = Map.of(
             "/ui/swagger-ui-bundle.js", "swagger-ui-bundle.js",
             "/ui/swagger-ui.css", "swagger-ui.css",

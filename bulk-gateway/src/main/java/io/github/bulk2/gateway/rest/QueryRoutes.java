@@ -45,8 +45,7 @@ final class QueryRoutes {
         exchange.reply(
                 HttpStatus.OK_200,
                 JobJson.of(
-                        client.query().page(JobRequests.filter(exchange), JobRequests.queryLocator(exchange)),
-                        JOBS));
+                        client.query().page(JobRequests.filter(exchange), JobRequests.queryLocator(exchange)), JOBS));
     }
 
     private void create(Exchange exchange) throws IOException {

@@ -23,7 +23,8 @@ final class Transfers {
         if (!free.tryAcquire()) {
             exchange.header("Retry-After", "1");
             throw new ProblemException(
-                    HttpStatus.SERVICE_UNAVAILABLE_503, "Too many uploads and results are on their way; try again soon.");
+                    HttpStatus.SERVICE_UNAVAILABLE_503,
+                    "Too many uploads and results are on their way; try again soon.");
         }
         try {
             work.run();

@@ -34,7 +34,8 @@ final class UploadBody implements CsvSource {
         String encoding = exchange.contentEncoding();
         this.gzip = encoding.equals("gzip");
         if (!gzip && !encoding.isEmpty() && !encoding.equals("identity")) {
-            throw new ProblemException(HttpStatus.UNSUPPORTED_MEDIA_TYPE_415, "The only Content-Encoding taken is gzip.");
+            throw new ProblemException(
+                    HttpStatus.UNSUPPORTED_MEDIA_TYPE_415, "The only Content-Encoding taken is gzip.");
         }
         if (exchange.contentLength() > maxBytes) {
             throw new ProblemException(HttpStatus.PAYLOAD_TOO_LARGE_413, tooLarge());

@@ -73,7 +73,9 @@ record Capability(JsonNode root) {
             for (JsonNode resource : adapter.path("resources")) {
                 for (JsonNode operation : resource.path("operations")) {
                     all.add(new Exposed(
-                            adapter.path("namespace").asText(), resource.path("path").asText(), operation));
+                            adapter.path("namespace").asText(),
+                            resource.path("path").asText(),
+                            operation));
                 }
             }
         }

@@ -88,7 +88,9 @@ class CapabilityTest {
             for (String hint : HINTS) {
                 boolean said = hints(tool).get(hint);
                 JsonNode asked = wanted.operation().path("hints").path(hint);
-                assertThat(asked.isBoolean()).as("%s of %s", hint, wanted.name()).isTrue();
+                assertThat(asked.isBoolean())
+                        .as("%s of %s", hint, wanted.name())
+                        .isTrue();
                 if (asked.asBoolean() != said) {
                     deviations.add(wanted.name() + " " + hint + " " + said);
                 }
@@ -139,13 +141,21 @@ class CapabilityTest {
 
     private static List<String> surface(Capability capability) {
         List<String> surface = new ArrayList<>();
-        capability.rest().forEach(operation -> surface.add(operation.operation().path("method").asText() + " "
-                + operation.path().replace("{{", "{").replace("}}", "}") + " " + operation.name() + " "
-                + operation.operation().path("description").asText()));
-        capability.tools().forEach(tool -> surface.add(
-                tool.name() + " " + tool.operation().path("description").asText()));
-        capability.root().at("/capability/exposes").forEach(adapter -> surface.add(
-                adapter.path("type").asText() + " " + adapter.path("port").asInt()));
+        capability
+                .rest()
+                .forEach(operation ->
+                        surface.add(operation.operation().path("method").asText() + " "
+                                + operation.path().replace("{{", "{").replace("}}", "}") + " " + operation.name() + " "
+                                + operation.operation().path("description").asText()));
+        capability
+                .tools()
+                .forEach(tool -> surface.add(
+                        tool.name() + " " + tool.operation().path("description").asText()));
+        capability
+                .root()
+                .at("/capability/exposes")
+                .forEach(adapter -> surface.add(adapter.path("type").asText() + " "
+                        + adapter.path("port").asInt()));
         surface.sort(null);
         return surface;
     }
@@ -156,8 +166,9 @@ class CapabilityTest {
         Capability capability = Capability.of(document);
         Map<String, Capability.Exposed> consumed = capability.consumed();
         Set<String> keys = Capability.list(capability.root().path("binds")).stream()
-                .flatMap(bind -> Stream.<String>of(
-                        Capability.list(bind.path("keys")).stream().map(JsonNode::asText).toArray(String[]::new)))
+                .flatMap(bind -> Stream.<String>of(Capability.list(bind.path("keys")).stream()
+                        .map(JsonNode::asText)
+                        .toArray(String[]::new)))
                 .collect(Collectors.toSet());
         for (JsonNode adapter : capability.root().at("/capability/consumes")) {
             assertThat(keys)
@@ -169,24 +180,30 @@ class CapabilityTest {
                 .toList();
         assertThat(exposed).hasSize(2 * consumed.size()).isNotEmpty();
         for (Capability.Exposed operation : exposed) {
-            Capability.Exposed called = consumed.get(operation.operation().path("call").asText());
+            Capability.Exposed called =
+                    consumed.get(operation.operation().path("call").asText());
             assertThat(called).as(operation.name()).isNotNull();
             Set<String> declared = operation.inputs().stream()
                     .map(input -> input.path("name").asText())
                     .collect(Collectors.toSet());
             operation.with().values().forEach(value -> {
                 assertThat(value).startsWith(operation.namespace() + ".");
-                assertThat(declared).contains(value.substring(operation.namespace().length() + 1));
+                assertThat(declared)
+                        .contains(value.substring(operation.namespace().length() + 1));
             });
             assertThat(operation.with().keySet())
                     .as("what %s fills in of %s", operation.name(), called.name())
                     .isEqualTo(templates(called));
-            assertThat(declared).as(operation.name()).hasSameSizeAs(operation.with().keySet());
+            assertThat(declared)
+                    .as(operation.name())
+                    .hasSameSizeAs(operation.with().keySet());
             operation.inputs().forEach(input -> {
                 assertThat(input.path("type").asText()).isNotEmpty();
                 assertThat(input.path("description").asText()).isNotEmpty();
             });
-            assertThat(operation.operation().has("outputParameters")).as(operation.name()).isFalse();
+            assertThat(operation.operation().has("outputParameters"))
+                    .as(operation.name())
+                    .isFalse();
         }
         assertThat(document.text().replaceAll("\\{\\{\\{?[^{}]*}?}}", ""))
                 .as("single braces outside of JSON and comments")
@@ -225,7 +242,9 @@ class CapabilityTest {
                 HttpResponse<String> answer = http.send(
                         HttpRequest.newBuilder(uri)
                                 .header("Content-Type", method.equals("PUT") ? "text/csv" : "application/json")
-                                .method(method, HttpRequest.BodyPublishers.ofString(method.equals("PUT") ? "Id\n" : "{}"))
+                                .method(
+                                        method,
+                                        HttpRequest.BodyPublishers.ofString(method.equals("PUT") ? "Id\n" : "{}"))
                                 .build(),
                         HttpResponse.BodyHandlers.ofString());
                 assertThat(answer.statusCode()).as(method + " " + uri).isNotIn(405, 500, 501);

@@ -53,7 +53,8 @@ class ConfirmationTest {
                     .contains("Abort")
                     .contains(job)
                     .contains("Account");
-            assertThat(data(client, "get-ingest-job-status", Map.of("jobId", job))).containsEntry("state", "Open");
+            assertThat(data(client, "get-ingest-job-status", Map.of("jobId", job)))
+                    .containsEntry("state", "Open");
             Object token = asked.get("confirmToken");
 
             assertThat(failure(
@@ -63,15 +64,18 @@ class ConfirmationTest {
                     .contains("other arguments");
             assertThat(failure(client, "delete-ingest-job", with(Map.of("jobId", job), token)))
                     .contains("other arguments");
-            assertThat(data(client, "close-abort-ingest-job", with(abort, token))).containsEntry("state", "Aborted");
-            assertThat(failure(client, "close-abort-ingest-job", with(abort, token))).contains("changed since");
+            assertThat(data(client, "close-abort-ingest-job", with(abort, token)))
+                    .containsEntry("state", "Aborted");
+            assertThat(failure(client, "close-abort-ingest-job", with(abort, token)))
+                    .contains("changed since");
         }
     }
 
     @Test
     void tokenIsGoodOnceEvenIfNothingHasChanged() throws Exception {
         Files.writeString(files.resolve("a.csv"), "Name\nAda\n");
-        try (ServedMcp served = new ServedMcp(settings -> settings.withClock(clock).withFilesFolder(files))) {
+        try (ServedMcp served =
+                new ServedMcp(settings -> settings.withClock(clock).withFilesFolder(files))) {
             McpSyncClient client = served.client();
             Map<String, Object> load = Map.of("path", "a.csv", "object", "Account", "operation", "insert");
             Object token = data(client, "load-csv-file", load).get("confirmToken");
@@ -92,7 +96,8 @@ class ConfirmationTest {
             assertThat(failure(client, "close-abort-ingest-job", with(close, token)))
                     .contains("has expired");
             String other = token.charAt(0) == 'A' ? "B" : "A";
-            for (String forged : List.of(other + token.substring(1), token.substring(1), "x", "....", "AAAA".repeat(20))) {
+            for (String forged :
+                    List.of(other + token.substring(1), token.substring(1), "x", "....", "AAAA".repeat(20))) {
                 assertThat(failure(client, "close-abort-ingest-job", with(close, forged)))
                         .startsWith("Nothing was done: the confirmToken");
             }
@@ -118,9 +123,8 @@ class ConfirmationTest {
         List<String> questions = new ArrayList<>();
         AtomicReference<McpSchema.ElicitResult> answer = new AtomicReference<>();
         try (ServedMcp served = new ServedMcp(settings -> settings)) {
-            McpSyncClient client = served.client(spec -> spec.capabilities(McpSchema.ClientCapabilities.builder()
-                            .elicitation()
-                            .build())
+            McpSyncClient client = served.client(spec -> spec.capabilities(
+                            McpSchema.ClientCapabilities.builder().elicitation().build())
                     .elicitation(request -> {
                         questions.add(request.message());
                         return answer.get();
@@ -129,13 +133,11 @@ class ConfirmationTest {
 
             answer.set(new McpSchema.ElicitResult(McpSchema.ElicitResult.Action.DECLINE, null));
             assertThat(failure(client, "close-abort-ingest-job", abort)).contains("did not confirm");
-            answer.set(new McpSchema.ElicitResult(
-                    McpSchema.ElicitResult.Action.ACCEPT, Map.of("confirm", false)));
+            answer.set(new McpSchema.ElicitResult(McpSchema.ElicitResult.Action.ACCEPT, Map.of("confirm", false)));
             assertThat(failure(client, "close-abort-ingest-job", abort)).contains("did not confirm");
             assertThat(served.sandbox.calls("updateIngestJob")).isZero();
 
-            answer.set(
-                    new McpSchema.ElicitResult(McpSchema.ElicitResult.Action.ACCEPT, Map.of("confirm", true)));
+            answer.set(new McpSchema.ElicitResult(McpSchema.ElicitResult.Action.ACCEPT, Map.of("confirm", true)));
             assertThat(data(client, "close-abort-ingest-job", abort)).containsEntry("state", "Aborted");
             assertThat(questions).hasSize(3).allSatisfy(text -> assertThat(text).contains("Abort"));
         }

@@ -26,8 +26,8 @@ class CsvTextTest {
                 List.of("", "", ""));
         StringBuilder text = new StringBuilder(CsvText.row(header, dialect));
         rows.forEach(row -> text.append(CsvText.row(row, dialect)));
-        try (CsvRecords records = CsvRecords.of(
-                new ByteArrayInputStream(text.toString().getBytes(StandardCharsets.UTF_8)), dialect)) {
+        try (CsvRecords records =
+                CsvRecords.of(new ByteArrayInputStream(text.toString().getBytes(StandardCharsets.UTF_8)), dialect)) {
             assertThat(records.header()).isEqualTo(header);
             assertThat(records.stream().map(CsvRecords.Row::values)).isEqualTo(rows);
         }

@@ -90,8 +90,10 @@ class FilesFolderTest {
         Path target = folder.target("new.csv", false);
         folder.publish(folder.temporaryFor(target), target, false);
         Path made = folder.newFolder("runs/one");
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(target))).isEqualTo("rw-------");
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(made))).isEqualTo("rwx------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(target)))
+                .isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(made)))
+                .isEqualTo("rwx------");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.newFile("runs/x.csv"))))
                 .isEqualTo("rw-------");
         assertThat(root).isDirectoryNotContaining(file -> file.toString().endsWith(".part"));

@@ -64,19 +64,21 @@ class HttpFaultsTest {
         assertPlain(raw.post("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/list\"}"), 400);
         assertPlain(
                 raw.post("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/list\"}", "Mcp-Session-Id", "none"), 404);
-        assertPlain(
-                raw.post("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"initialize\",\"params\":7}"), 400);
+        assertPlain(raw.post("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"initialize\",\"params\":7}"), 400);
         assertPlain(
                 raw.post(
                         "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":7}",
                         "Mcp-Session-Id",
                         session),
+                400);
+        assertPlain(
+                raw.post(
+                        "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"resources/read\",\"params\":{\"uri\":{}}}",
+                        "Mcp-Session-Id",
+                        session),
                 200);
         assertPlain(raw.post("{\"jsonrpc\":\"2.0\",\"id\":9,\"result\":{}}", "Mcp-Session-Id", session), 500);
-        assertThat(raw.post(
-                                "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\"}",
-                                "Mcp-Session-Id",
-                                session)
+        assertThat(raw.post("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\"}", "Mcp-Session-Id", session)
                         .statusCode())
                 .as("still alive")
                 .isEqualTo(200);
@@ -91,20 +93,22 @@ class HttpFaultsTest {
             assertPlain(answer, 405);
         }
         for (String path : List.of("/mcp/x", "/admin", "/%2e%2e/mcp", "/WEB-INF/web.xml")) {
-            HttpResponse<String> answer = raw.send(HttpRequest.newBuilder(
-                            java.net.URI.create("http://127.0.0.1:" + served.uri().getPort() + path))
+            HttpResponse<String> answer = raw.send(HttpRequest.newBuilder(java.net.URI.create(
+                            "http://127.0.0.1:" + served.uri().getPort() + path))
                     .build());
             assertThat(answer.statusCode()).isIn(400, 404);
         }
         assertPlain(raw.send(raw.request().GET().build()), 400);
         assertPlain(raw.send(raw.request().DELETE().build()), 400);
-        assertPlain(raw.send(raw.request().header("Mcp-Session-Id", "none").DELETE().build()), 404);
+        assertPlain(
+                raw.send(raw.request().header("Mcp-Session-Id", "none").DELETE().build()), 404);
     }
 
     @Test
     void webPagesAndReboundNamesAreRefused() throws Exception {
         assertPlain(raw.post(RawMcp.INITIALIZE, "Origin", "https://evil.example"), 403);
-        assertThat(raw.post(RawMcp.INITIALIZE, "Origin", "http://localhost:3000").statusCode())
+        assertThat(raw.post(RawMcp.INITIALIZE, "Origin", "http://localhost:3000")
+                        .statusCode())
                 .isEqualTo(200);
         assertThat(overSocket("POST /mcp HTTP/1.1\r\nHost: evil.example\r\nContent-Length: 2\r\n\r\n{}"))
                 .startsWith("HTTP/1.1 421 ");

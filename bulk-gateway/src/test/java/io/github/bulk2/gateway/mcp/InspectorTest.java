@@ -77,8 +77,8 @@ class InspectorTest {
 
     private static JsonNode inspect(List<String> server, String... arguments) throws IOException, InterruptedException {
         Path output = FOLDER.resolve("inspector.out");
-        List<String> command =
-                new ArrayList<>(List.of(node().toString(), inspector().toRealPath().toString(), "--cli"));
+        List<String> command = new ArrayList<>(
+                List.of(node().toString(), inspector().toRealPath().toString(), "--cli"));
         command.addAll(server);
         command.addAll(List.of(arguments));
         int exit = run(output, command);
@@ -117,7 +117,9 @@ class InspectorTest {
                     "get-ingest-job-status",
                     "--tool-arg",
                     "jobId=750nonsense");
-            assertThat(refused.path("isError").asBoolean()).as(refused.toString()).isTrue();
+            assertThat(refused.path("isError").asBoolean())
+                    .as(refused.toString())
+                    .isTrue();
         }
     }
 
@@ -130,12 +132,18 @@ class InspectorTest {
             Files.writeString(
                     script,
                     "#!/bin/sh\nexec "
-                            + String.join(" ", command.stream().map(word -> "'" + word + "'").toList())
+                            + String.join(
+                                    " ",
+                                    command.stream()
+                                            .map(word -> "'" + word + "'")
+                                            .toList())
                             + "\n");
             assertThat(script.toFile().setExecutable(true)).isTrue();
             JsonNode listed = inspect(
                     List.of(script.toString()), "--method", "tools/call", "--tool-name", "list-all-ingest-jobs");
-            assertThat(listed.at("/structuredContent/returned").asInt(-1)).as(listed.toString()).isZero();
+            assertThat(listed.at("/structuredContent/returned").asInt(-1))
+                    .as(listed.toString())
+                    .isZero();
         }
     }
 }

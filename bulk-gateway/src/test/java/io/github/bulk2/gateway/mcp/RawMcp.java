@@ -10,8 +10,7 @@ import java.time.Duration;
 /** An MCP client that keeps to no rule. */
 final class RawMcp {
 
-    static final String INITIALIZE =
-            """
+    static final String INITIALIZE = """
             {"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-11-25",
              "capabilities":{},"clientInfo":{"name":"raw","version":"1"}}}""";
 
@@ -35,7 +34,8 @@ final class RawMcp {
 
     HttpResponse<String> post(String body, String... headers) throws IOException, InterruptedException {
         HttpRequest.Builder request = request().POST(HttpRequest.BodyPublishers.ofString(body));
-        return send(headers.length == 0 ? request.build() : request.headers(headers).build());
+        return send(
+                headers.length == 0 ? request.build() : request.headers(headers).build());
     }
 
     /** The id of a new session. */

@@ -59,11 +59,14 @@ class SelectionTest {
     @Test
     void toolsAreChosenByGroupAndByName() {
         McpSettings settings = McpSettings.ofDefaults();
-        assertThat(names(settings.withToolsets(Set.of(Toolset.QUERY)))).hasSize(6).allMatch(name -> name.contains("query"));
+        assertThat(names(settings.withToolsets(Set.of(Toolset.QUERY))))
+                .hasSize(6)
+                .allMatch(name -> name.contains("query"));
         assertThat(names(settings.withTools(List.of("wait-for-job")))).containsExactly("wait-for-job");
         assertThatThrownBy(() -> names(settings.withTools(List.of("wait-for-godot"))))
                 .hasMessageContaining("there is no tool wait-for-godot");
-        assertThatThrownBy(() -> names(settings.withTools(List.of("create-ingest-job")).withReadOnly(true)))
+        assertThatThrownBy(() ->
+                        names(settings.withTools(List.of("create-ingest-job")).withReadOnly(true)))
                 .hasMessageContaining("no tool is left");
         assertThatThrownBy(() -> settings.withToolsets(Set.of())).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> settings.withFilesFolder(files.resolve("missing")))

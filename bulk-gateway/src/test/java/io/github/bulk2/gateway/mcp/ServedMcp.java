@@ -99,8 +99,7 @@ final class ServedMcp implements AutoCloseable {
 
     /** A closed job whose rows are given. */
     static String load(McpSyncClient client, String operation, String csv) {
-        String job = (String) data(
-                        client, "create-ingest-job", Map.of("object", "Account", "operation", operation))
+        String job = (String) data(client, "create-ingest-job", Map.of("object", "Account", "operation", operation))
                 .get("jobId");
         data(client, "upload-data-ingest-job", Map.of("jobId", job, "csv", csv));
         data(client, "close-abort-ingest-job", Map.of("jobId", job, "state", "UploadComplete"));

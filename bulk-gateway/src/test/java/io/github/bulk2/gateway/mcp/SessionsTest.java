@@ -6,9 +6,15 @@ import java.io.File;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,6 +44,23 @@ class SessionsTest {
             assertThat(ping(raw, first).statusCode()).as("used meanwhile").isEqualTo(200);
             assertThat(ping(raw, others.get(0)).statusCode()).isEqualTo(200);
             assertThat(ping(raw, another).statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void idleSessionsEndWhenAnotherBegins() throws Exception {
+        AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-11-22T10:00:00Z"));
+        Clock clock = ((InstantSource) now::get).withZone(ZoneOffset.UTC);
+        try (ServedMcp served = new ServedMcp(settings -> settings.withClock(clock))) {
+            RawMcp raw = new RawMcp(served.uri());
+            String idle = raw.session();
+            String busy = raw.session();
+            now.updateAndGet(time -> time.plus(Duration.ofMinutes(29)));
+            assertThat(ping(raw, busy).statusCode()).isEqualTo(200);
+            now.updateAndGet(time -> time.plus(Duration.ofMinutes(1)));
+            raw.session();
+            assertThat(ping(raw, idle).statusCode()).isEqualTo(404);
+            assertThat(ping(raw, busy).statusCode()).isEqualTo(200);
         }
     }
 

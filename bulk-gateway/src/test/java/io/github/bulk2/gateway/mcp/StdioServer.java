@@ -13,7 +13,8 @@ final class StdioServer {
     /** The command that starts it, in front of an org. */
     static List<String> command(URI org, String token) {
         return List.of(
-                java.nio.file.Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                java.nio.file.Path.of(System.getProperty("java.home"), "bin", "java")
+                        .toString(),
                 "-Xmx128m",
                 "-cp",
                 System.getProperty("java.class.path"),

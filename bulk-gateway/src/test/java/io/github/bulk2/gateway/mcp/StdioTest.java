@@ -14,19 +14,26 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The adapter as a child process, over its standard input and output. */
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
 class StdioTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    @TempDir
+    private Path temp;
 
     @Test
     void clientOfTheSdkCallsTools() {
@@ -41,9 +48,8 @@ class StdioTest {
             McpSyncClient client = McpClient.sync(transport)
                     .requestTimeout(Duration.ofMinutes(2))
                     .initializationTimeout(Duration.ofMinutes(2))
-                    .capabilities(McpSchema.ClientCapabilities.builder()
-                            .elicitation()
-                            .build())
+                    .capabilities(
+                            McpSchema.ClientCapabilities.builder().elicitation().build())
                     .elicitation(request -> {
                         questions.incrementAndGet();
                         return new McpSchema.ElicitResult(McpSchema.ElicitResult.Action.DECLINE, null);
@@ -68,8 +74,8 @@ class StdioTest {
             Process process = new ProcessBuilder(StdioServer.command(sandbox.instanceUrl(), sandbox.token()))
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();
-            try (OutputStream in = process.getOutputStream();
-                    BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
+            OutputStream in = process.getOutputStream();
+            try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
                 send(in, "this is no JSON");
                 assertThat(next(out).at("/error/code").asInt()).isEqualTo(-32700);
                 send(in, "[]");
@@ -93,6 +99,55 @@ class StdioTest {
                 process.destroyForcibly();
             }
         }
+    }
+
+    @Test
+    void logsHoldNeitherRecordsNorTheToken() throws Exception {
+        try (Sandbox sandbox = Sandbox.start()) {
+            List<String> command = new ArrayList<>(StdioServer.command(sandbox.instanceUrl(), sandbox.token()));
+            command.add(1, "-Dslf4j.provider=" + PrintedLogs.class.getName());
+            Process process = new ProcessBuilder(command)
+                    .redirectError(temp.resolve("log").toFile())
+                    .start();
+            OutputStream in = process.getOutputStream();
+            try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
+                send(in, RawMcp.INITIALIZE.replace("\n", ""));
+                out.readLine();
+                send(in, "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}");
+                String create = "\"name\":\"create-ingest-job\",\"arguments\":{\"object\":\"Account\",\"operation\":";
+                JsonNode created = call(in, out, create + "\"insert\"}");
+                String job = created.at("/result/structuredContent/jobId").asText();
+                assertThat(job).startsWith("750");
+                String upload = "\"name\":\"upload-data-ingest-job\",\"arguments\":{\"jobId\":\"" + job + "\",\"csv\":";
+                for (String arguments : List.of(
+                        create + "\"cell-secret\"}",
+                        upload + "\"Name\\n\\\"cell-secret\"}",
+                        upload + "[\"cell-secret\"]}",
+                        upload + "\"Name,Phone\\ncell-secret,1\\n\"}",
+                        upload + "\"Name\\ncell-secret\\n\"}",
+                        "\"name\":\"cell-secret\",\"arguments\":{}",
+                        "\"name\":\"create-query-job\",\"arguments\":\"cell-secret\"",
+                        "\"name\":{\"cell-secret\":1}",
+                        "\"name\":\"create-query-job\",\"arguments\":{\"query\":\"SELECT cell-secret\"}")) {
+                    assertThat(call(in, out, arguments).isObject()).isTrue();
+                }
+                send(in, "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":cell-secret");
+                out.readLine();
+                in.close();
+                assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            } finally {
+                process.destroyForcibly();
+            }
+            assertThat(Files.readString(temp.resolve("log")))
+                    .contains("LOG ")
+                    .doesNotContain("cell-secret")
+                    .doesNotContain(sandbox.token());
+        }
+    }
+
+    private static JsonNode call(OutputStream in, BufferedReader out, String params) throws IOException {
+        send(in, "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{" + params + "}}");
+        return next(out);
     }
 
     private static void send(OutputStream in, String line) throws IOException {

@@ -34,8 +34,7 @@ class ToolsTest {
 
     @BeforeAll
     static void serve() throws Exception {
-        served = new ServedMcp(
-                Sandbox.builder().jobListPageSize(7), settings -> settings.withConfirm(Confirm.NEVER));
+        served = new ServedMcp(Sandbox.builder().jobListPageSize(7), settings -> settings.withConfirm(Confirm.NEVER));
         client = served.client();
     }
 
@@ -106,8 +105,9 @@ class ToolsTest {
     @Test
     void queryJobGoesFromCreationToDeletion() {
         ServedMcp.load(client, "insert", rows(5, "x"));
-        String job = (String) data(client, "create-query-job", Map.of("query", "SELECT Name FROM Account ORDER BY Name"))
-                .get("jobId");
+        String job =
+                (String) data(client, "create-query-job", Map.of("query", "SELECT Name FROM Account ORDER BY Name"))
+                        .get("jobId");
         assertThat(data(client, "wait-for-job", Map.of("jobId", job)))
                 .containsEntry("state", "JobComplete")
                 .containsEntry("numberRecordsProcessed", 5);
@@ -145,13 +145,15 @@ class ToolsTest {
         assertThat(listed).containsExactlyInAnyOrderElementsOf(created);
         assertThat(data(client, "list-all-ingest-jobs", Map.of("object", "contact")))
                 .containsEntry("returned", 0);
-        assertThat(data(client, "list-all-query-jobs", Map.of("jobType", "V2Query"))).containsEntry("returned", 0);
+        assertThat(data(client, "list-all-query-jobs", Map.of("jobType", "V2Query")))
+                .containsEntry("returned", 0);
     }
 
     @Test
     void largeResultIsCutIntoAnswersThatLoseNoRow() throws Exception {
         ServedMcp.load(client, "insert", rows(400, "y".repeat(200)));
-        String job = (String) data(client, "create-query-job", Map.of("query", "SELECT Name FROM Account")).get("jobId");
+        String job = (String) data(client, "create-query-job", Map.of("query", "SELECT Name FROM Account"))
+                .get("jobId");
         data(client, "wait-for-job", Map.of("jobId", job));
         List<Object> names = new ArrayList<>();
         Map<String, Object> arguments = new LinkedHashMap<>(Map.of("jobId", job, "maxRecords", 500));
@@ -173,7 +175,8 @@ class ToolsTest {
     void ingestResultIsCutIntoAnswersThatLoseNoRow() throws Exception {
         String job = ServedMcp.load(client, "insert", rows(400, "z".repeat(200)));
         List<Object> names = new ArrayList<>();
-        Map<String, Object> arguments = new LinkedHashMap<>(Map.of("jobId", job, "limit", 500, "columns", List.of("Name")));
+        Map<String, Object> arguments =
+                new LinkedHashMap<>(Map.of("jobId", job, "limit", 500, "columns", List.of("Name")));
         Object next;
         do {
             Map<String, Object> page = data(client, "get-successful-results-ingest-job", arguments);
@@ -214,8 +217,10 @@ class ToolsTest {
                 "750R0000000zlh9%2e"
             })
     void idThatIsNoneReachesNobody(String id) {
-        assertThat(failure(client, "get-ingest-job-status", Map.of("jobId", id))).contains("jobId");
-        assertThat(failure(client, "get-query-job-results", Map.of("jobId", id))).contains("jobId");
+        assertThat(failure(client, "get-ingest-job-status", Map.of("jobId", id)))
+                .contains("jobId");
+        assertThat(failure(client, "get-query-job-results", Map.of("jobId", id)))
+                .contains("jobId");
         assertThat(served.sandbox.calls()).isEmpty();
     }
 
@@ -235,14 +240,17 @@ class ToolsTest {
     void wrongArgumentsAreNamed() {
         assertThat(failure(client, "create-ingest-job", Map.of("object", "Account", "operation", "INSERT")))
                 .contains("operation");
-        assertThat(failure(client, "create-ingest-job", Map.of("operation", "insert"))).contains("object");
-        assertThat(failure(client, "create-ingest-job", Map.of("object", "Account", "operation", "insert", "body", "{}")))
+        assertThat(failure(client, "create-ingest-job", Map.of("operation", "insert")))
+                .contains("object");
+        assertThat(failure(
+                        client, "create-ingest-job", Map.of("object", "Account", "operation", "insert", "body", "{}")))
                 .contains("body");
         assertThat(failure(client, "create-ingest-job", Map.of("object", "Acc/ount", "operation", "insert")))
                 .contains("not an API name");
         assertThat(failure(client, "create-ingest-job", Map.of("object", "Account", "operation", "upsert")))
                 .contains("externalIdFieldName");
-        assertThat(failure(client, "list-all-ingest-jobs", Map.of("limit", 100_000))).contains("limit");
+        assertThat(failure(client, "list-all-ingest-jobs", Map.of("limit", 100_000)))
+                .contains("limit");
         assertThat(served.sandbox.calls()).isEmpty();
     }
 
@@ -267,7 +275,8 @@ class ToolsTest {
         assertThat(failure(client, "upload-data-ingest-job", Map.of("jobId", job, "csv", "Name\n\"open quote\n")))
                 .contains("Nothing was uploaded")
                 .doesNotContain("open quote");
-        assertThat(failure(client, "upload-data-ingest-job", Map.of("jobId", job))).contains("csv and path");
+        assertThat(failure(client, "upload-data-ingest-job", Map.of("jobId", job)))
+                .contains("csv and path");
         assertThat(failure(client, "upload-data-ingest-job", Map.of("jobId", job, "path", "/etc/passwd")))
                 .contains("may not read files");
         assertThat(served.sandbox.calls("uploadJobData")).isZero();
@@ -284,14 +293,14 @@ class ToolsTest {
 
     @Test
     void tokenOfSalesforceIsNeverShown() {
-        served.sandbox.faults().add(Fault.expiredToken().on("GET", "jobs/ingest").times(5));
+        served.sandbox
+                .faults()
+                .add(Fault.expiredToken().on("GET", "jobs/ingest").times(5));
         String text = failure(client, "list-all-ingest-jobs", Map.of());
         assertThat(text).contains("INVALID_SESSION_ID").doesNotContain(served.sandbox.token());
     }
 
     private static String rows(int count, String filling) {
-        return "Name\n"
-                + IntStream.range(0, count).mapToObj(i -> filling + i).collect(Collectors.joining("\n"))
-                + "\n";
+        return "Name\n" + IntStream.range(0, count).mapToObj(i -> filling + i).collect(Collectors.joining("\n")) + "\n";
     }
 }

@@ -91,8 +91,7 @@ class WorkflowTest {
         assertThat(links).hasSize(4);
         assertThat(read(links.get(0))).startsWith("\"sf__Id\"").contains("Name 249");
 
-        Map<String, Object> export =
-                Map.of("query", "SELECT Name FROM Account ORDER BY Name", "path", "out.csv");
+        Map<String, Object> export = Map.of("query", "SELECT Name FROM Account ORDER BY Name", "path", "out.csv");
         Map<String, Object> exported = data(client, "export-query-to-file", export);
         Path out = files.resolve("out.csv");
         assertThat(exported)
@@ -128,7 +127,8 @@ class WorkflowTest {
                         "queryAll",
                         true));
         try (InputStream in = new GZIPInputStream(Files.newInputStream(files.resolve("out.csv.gz")))) {
-            assertThat(new String(in.readAllBytes(), StandardCharsets.UTF_8).lines()).hasSize(4);
+            assertThat(new String(in.readAllBytes(), StandardCharsets.UTF_8).lines())
+                    .hasSize(4);
         }
     }
 
@@ -148,13 +148,13 @@ class WorkflowTest {
         Map<String, Object> preview = data(client, "preview-csv-file", Map.of("path", "bad.csv"));
         assertThat((List<?>) preview.get("problems")).isNotEmpty();
         assertThat(failure(
-                        client,
-                        "load-csv-file",
-                        Map.of("path", "bad.csv", "object", "Account", "operation", "insert")))
+                        client, "load-csv-file", Map.of("path", "bad.csv", "object", "Account", "operation", "insert")))
                 .contains("line ")
                 .contains("nothing was loaded")
                 .doesNotContain(files.toString());
-        assertThat(served.sandbox.calls("updateIngestJob")).as("jobs closed or aborted").isLessThanOrEqualTo(1);
+        assertThat(served.sandbox.calls("updateIngestJob"))
+                .as("jobs closed or aborted")
+                .isLessThanOrEqualTo(1);
     }
 
     @Test
@@ -172,8 +172,7 @@ class WorkflowTest {
                 .containsEntry("unprocessedRecords", 0);
         assertThat(served.sandbox.calls("createIngestJob")).isEqualTo(1);
 
-        Map<String, Object> again =
-                data(client, "retry-failed-records", Map.of("jobId", job, "dryRun", false));
+        Map<String, Object> again = data(client, "retry-failed-records", Map.of("jobId", job, "dryRun", false));
         assertThat(again).containsEntry("recordsIn", 3).containsEntry("failed", 3);
         assertThat(Files.readString(files.resolve("bulk2-runs/retry-" + job + ".csv")))
                 .isEqualTo("Name,NumberOfEmployees\n,2\n\"Eve, Inc\",many\n,3\n");
@@ -183,14 +182,17 @@ class WorkflowTest {
 
     @Test
     void unprocessedRecordsOfAFailedJobAreLoadedAgain() throws Exception {
-        served.sandbox.faults().add(Fault.failedJob("InternalServerError").on("PATCH", "/jobs/ingest/").times(1));
+        served.sandbox
+                .faults()
+                .add(Fault.failedJob("InternalServerError")
+                        .on("PATCH", "/jobs/ingest/")
+                        .times(1));
         String job = (String) data(client, "create-ingest-job", Map.of("object", "Account", "operation", "insert"))
                 .get("jobId");
         data(client, "upload-data-ingest-job", Map.of("jobId", job, "csv", csv(5)));
         data(client, "close-abort-ingest-job", Map.of("jobId", job, "state", "UploadComplete"));
         assertThat(data(client, "wait-for-job", Map.of("jobId", job))).containsEntry("state", "Failed");
-        Map<String, Object> again =
-                data(client, "retry-failed-records", Map.of("jobId", job, "dryRun", false));
+        Map<String, Object> again = data(client, "retry-failed-records", Map.of("jobId", job, "dryRun", false));
         assertThat(again).containsEntry("recordsIn", 5).containsEntry("successful", 5);
     }
 
@@ -227,19 +229,23 @@ class WorkflowTest {
         Map<String, Object> begun = data(client, "load-csv-file", load);
         assertThat(begun).containsEntry("state", "Running");
         String run = (String) begun.get("run");
-        assertThat(failure(client, "load-csv-file", load)).contains("under way already").contains(run);
+        assertThat(failure(client, "load-csv-file", load))
+                .contains("under way already")
+                .contains(run);
         assertThat(data(client, "wait-for-job", Map.of("run", run, "timeoutSeconds", 120)))
                 .containsEntry("state", "Finished")
                 .containsEntry("successful", 1_000);
         assertThat(served.sandbox.calls("createIngestJob")).isEqualTo(1);
-        assertThat(failure(client, "wait-for-job", Map.of("run", "bulk2-runs/none"))).contains("no run of that name");
+        assertThat(failure(client, "wait-for-job", Map.of("run", "bulk2-runs/none")))
+                .contains("no run of that name");
     }
 
     @Test
     void resourcesAreReadUpToASize() throws Exception {
         String job = ServedMcp.load(client, "insert", csv(3));
         assertThat(read("sfbulk://ingest/" + job)).contains("\"state\":\"JobComplete\"");
-        assertThat(read("sfbulk://ingest/" + job + "/successfulResults").lines()).hasSize(4);
+        assertThat(read("sfbulk://ingest/" + job + "/successfulResults").lines())
+                .hasSize(4);
         Files.writeString(files.resolve("big.csv"), "Name\n" + "0123456789\n".repeat(200_000));
         McpSchema.ReadResourceResult big = client.readResource(
                 McpSchema.ReadResourceRequest.builder("sfbulk://files/big.csv").build());
@@ -247,7 +253,8 @@ class WorkflowTest {
         assertThat(((McpSchema.TextResourceContents) big.contents().get(0)).text())
                 .hasSizeLessThanOrEqualTo(1024 * 1024)
                 .endsWith("0123456789\n");
-        assertThat(((McpSchema.TextResourceContents) big.contents().get(1)).text()).contains("Only the first");
+        assertThat(((McpSchema.TextResourceContents) big.contents().get(1)).text())
+                .contains("Only the first");
         Files.write(files.resolve("binary"), new byte[] {(byte) 0xff, 0, 1});
         for (String uri : List.of(
                 "sfbulk://files/binary",
@@ -262,8 +269,8 @@ class WorkflowTest {
     }
 
     private String read(String uri) {
-        McpSchema.ReadResourceResult result = client.readResource(
-                McpSchema.ReadResourceRequest.builder(uri).build());
+        McpSchema.ReadResourceResult result =
+                client.readResource(McpSchema.ReadResourceRequest.builder(uri).build());
         return ((McpSchema.TextResourceContents) result.contents().get(0)).text();
     }
 

@@ -71,8 +71,7 @@ class RestFaultsTest {
         String id = gateway.createIngestJob("insert");
         String rows = "Name\n" + "Alpha\n".repeat(100_000);
         try (RawHttp client = beginUpload(id, framing)) {
-            client.send(
-                    framing.equals(CHUNKED) ? Integer.toHexString(rows.length()) + "\r\n" + rows + "\r\n" : rows);
+            client.send(framing.equals(CHUNKED) ? Integer.toHexString(rows.length()) + "\r\n" + rows + "\r\n" : rows);
         }
         awaitCalls("uploadJobData", 1);
 
@@ -102,7 +101,11 @@ class RestFaultsTest {
         Random random = new Random(7);
         for (int i = 0; i < rows; i++) {
             // Random, as answers travel packed.
-            csv.append(random.nextLong()).append(",").append(random.nextLong()).append("x".repeat(padding)).append('\n');
+            csv.append(random.nextLong())
+                    .append(",")
+                    .append(random.nextLong())
+                    .append("x".repeat(padding))
+                    .append('\n');
         }
         assertThat(gateway.upload(id, "text/csv", csv.toString())).isEqualTo("201");
         gateway.process(id);
@@ -157,7 +160,10 @@ class RestFaultsTest {
         assertThat(gateway.get("/v1/jobs/ingest").statusCode()).isEqualTo(502);
 
         sandbox.faults()
-                .add(Fault.answer(503, "[{\"errorCode\":\"SERVER_UNAVAILABLE\",\"message\":\"later\"}]", Duration.ofSeconds(1))
+                .add(Fault.answer(
+                                503,
+                                "[{\"errorCode\":\"SERVER_UNAVAILABLE\",\"message\":\"later\"}]",
+                                Duration.ofSeconds(1))
                         .on("GET", "jobs/ingest")
                         .times(2));
         HttpResponse<String> busy = gateway.get("/v1/jobs/ingest");
@@ -165,7 +171,10 @@ class RestFaultsTest {
         assertThat(busy.headers().firstValue("Retry-After")).contains("1");
         assertThat(busy.body()).isEqualTo("[{\"errorCode\":\"SERVER_UNAVAILABLE\",\"message\":\"later\"}]");
 
-        sandbox.faults().add(Fault.answer(502, "<html>proxy</html>").on("GET", "jobs/ingest").times(2));
+        sandbox.faults()
+                .add(Fault.answer(502, "<html>proxy</html>")
+                        .on("GET", "jobs/ingest")
+                        .times(2));
         HttpResponse<String> html = gateway.get("/v1/jobs/ingest");
         assertThat(html.statusCode()).isEqualTo(502);
         assertThat(html.headers().firstValue("Content-Type")).contains("application/problem+json");
@@ -181,7 +190,9 @@ class RestFaultsTest {
     void largeUploadToAJobThatIsNotOpenIsRefusedAtOnce() throws Exception {
         String id = gateway.createIngestJob("insert");
         gateway.send("PATCH", "/v1/jobs/ingest/" + id, "{\"state\": \"Aborted\"}");
-        assertThat(gateway.upload(id, "text/csv", "Name\nAlpha\n")).startsWith("409").contains("Aborted");
+        assertThat(gateway.upload(id, "text/csv", "Name\nAlpha\n"))
+                .startsWith("409")
+                .contains("Aborted");
         assertThat(sandbox.calls("uploadJobData")).isZero();
     }
 

@@ -145,7 +145,8 @@ class RestInputsTest {
             })
     void otherMethodsAreToldWhichThereAre(String method, String path, String allowed) throws IOException {
         assertRefused(405, method + " " + path, "Content-Length: 0");
-        assertThat(RawHttp.exchange(gateway.uri(), method + " " + path + " HTTP/1.1", "Host: localhost", "Content-Length: 0"))
+        assertThat(RawHttp.exchange(
+                        gateway.uri(), method + " " + path + " HTTP/1.1", "Host: localhost", "Content-Length: 0"))
                 .contains("Allow: " + allowed + "\r\n");
     }
 
@@ -185,7 +186,9 @@ class RestInputsTest {
                     gateway.send("POST", "/v1/jobs/ingest", BodyPublishers.ofString("{}"), "Content-Type", type);
             statuses.put(type, answer.statusCode());
         }
-        assertThat(statuses).hasSize(3).allSatisfy((type, status) -> assertThat(status).isEqualTo(415));
+        assertThat(statuses)
+                .hasSize(3)
+                .allSatisfy((type, status) -> assertThat(status).isEqualTo(415));
         String large = "{\"object\": \"" + "x".repeat(300_000) + "\"}";
         assertThat(gateway.send("POST", "/v1/jobs/ingest", large).statusCode()).isEqualTo(413);
         assertThat(gateway.send("PATCH", "/v1/jobs/ingest/" + ID, "{\"state\": \"Open\"}")
@@ -239,7 +242,8 @@ class RestInputsTest {
             String id = small.createIngestJob("insert");
             assertThat(small.upload(id, "text/plain", "Name\nA\n")).startsWith("415");
             assertThat(small.upload(id, "multipart/form-data", "Name\nA\n")).startsWith("415");
-            assertThat(small.upload(id, "text/csv", "Name\n" + "A\n".repeat(500))).startsWith("413");
+            assertThat(small.upload(id, "text/csv", "Name\n" + "A\n".repeat(500)))
+                    .startsWith("413");
             String batches = "/v1/jobs/ingest/" + id + "/batches";
             assertThat(small.send(
                                     "PUT",

@@ -101,9 +101,7 @@ class RestOperationsTest {
 
     @Test
     void rowsInJsonBecomeRecordsWhateverTheirCharacters() throws Exception {
-        String job = loaded(
-                JSON,
-                """
+        String job = loaded(JSON, """
                 [{"Name": "Be,\\"ta\\"\\nand more", "External_Id__c": "b-1", "NumberOfEmployees": 12},
                  {"External_Id__c": "c-2", "Name": "Ünï✓ 😀", "NumberOfEmployees": null},
                  {"Name": " blanks "}]
@@ -112,9 +110,12 @@ class RestOperationsTest {
         JsonNode rows = json(gateway.get(job + "/successfulresults", "Accept", JSON));
 
         assertThat(rows).hasSize(3);
-        assertThat(rows).extracting(row -> row.path("Name").asText()).containsExactlyInAnyOrder(
-                "Be,\"ta\"\nand more", "Ünï✓ 😀", " blanks ");
-        assertThat(rows).extracting(row -> row.path("NumberOfEmployees").asText()).contains("12", "");
+        assertThat(rows)
+                .extracting(row -> row.path("Name").asText())
+                .containsExactlyInAnyOrder("Be,\"ta\"\nand more", "Ünï✓ 😀", " blanks ");
+        assertThat(rows)
+                .extracting(row -> row.path("NumberOfEmployees").asText())
+                .contains("12", "");
     }
 
     @Test
@@ -137,7 +138,8 @@ class RestOperationsTest {
 
     @Test
     void jsonLinesGoInAndOut() throws Exception {
-        String job = loaded("application/x-ndjson", "{\"Name\": \"Alpha\"}\n\n{\"Name\": \"Beta\"}\n{\"Name\":\"Gamma\"}");
+        String job =
+                loaded("application/x-ndjson", "{\"Name\": \"Alpha\"}\n\n{\"Name\": \"Beta\"}\n{\"Name\":\"Gamma\"}");
 
         HttpResponse<String> lines = gateway.get(job + "/successfulresults", "Accept", "application/jsonl");
 
@@ -176,7 +178,8 @@ class RestOperationsTest {
                 "{\"object\": \"Account\", \"operation\": \"insert\", \"columnDelimiter\": \"PIPE\", \"lineEnding\":"
                         + " \"CRLF\"}");
         String id = json(created).path("id").asText();
-        assertThat(gateway.upload(id, JSON, "[{\"Name\": \"Al|pha\", \"Phone\": \"1,2\"}]")).isEqualTo("201");
+        assertThat(gateway.upload(id, JSON, "[{\"Name\": \"Al|pha\", \"Phone\": \"1,2\"}]"))
+                .isEqualTo("201");
         assertThat(gateway.process(id).path("numberRecordsFailed").asInt()).isZero();
         JsonNode rows = json(gateway.get("/v1/jobs/ingest/" + id + "/successfulresults", "Accept", JSON));
         assertThat(rows.get(0).path("Name").asText()).isEqualTo("Al|pha");
@@ -205,8 +208,8 @@ class RestOperationsTest {
 
         HttpResponse<String> first = gateway.get(results);
         String locator = first.headers().firstValue("Sforce-Locator").orElseThrow();
-        HttpResponse<String> last =
-                gateway.get(results + "?maxRecords=10&locator=" + locator, "Accept", "application/json;q=0.9, text/html");
+        HttpResponse<String> last = gateway.get(
+                results + "?maxRecords=10&locator=" + locator, "Accept", "application/json;q=0.9, text/html");
 
         assertThat(first.body()).isEqualTo("\"Name\"\n\"A\"\n\"B\"\n");
         assertThat(first.headers().firstValue("Sforce-NumberOfRecords")).contains("2");
@@ -219,11 +222,13 @@ class RestOperationsTest {
     @Test
     void queryJobsAreListedAbortedAndDeleted() throws Exception {
         String job = queried("SELECT Id FROM Account");
-        assertThat(json(gateway.get("/v1/jobs/query?jobType=V2Query")).path("records")).hasSize(1);
+        assertThat(json(gateway.get("/v1/jobs/query?jobType=V2Query")).path("records"))
+                .hasSize(1);
         HttpResponse<String> aborted = gateway.send("PATCH", job, "{\"state\": \"Aborted\"}");
         assertThat(aborted.statusCode()).as(aborted.body()).isEqualTo(400);
         assertThat(json(aborted).get(0).path("errorCode").asText()).isNotEmpty();
-        assertThat(gateway.send("DELETE", job, BodyPublishers.noBody()).statusCode()).isEqualTo(204);
+        assertThat(gateway.send("DELETE", job, BodyPublishers.noBody()).statusCode())
+                .isEqualTo(204);
         assertThat(gateway.get(job).statusCode()).isEqualTo(404);
     }
 
@@ -262,11 +267,13 @@ class RestOperationsTest {
         String job = "/v1/jobs/ingest/" + gateway.createIngestJob("insert");
         try (RunningGateway reading =
                 RunningGateway.before(sandbox, RestSettings.ofDefaults().withReadOnly(true))) {
-            assertThat(reading.send("POST", "/v1/jobs/ingest", "{}").statusCode()).isEqualTo(403);
-            assertThat(reading.send("PATCH", job, "{\"state\": \"Aborted\"}").statusCode()).isEqualTo(403);
-            assertThat(reading.send("DELETE", job, BodyPublishers.noBody()).statusCode()).isEqualTo(403);
-            assertThat(reading.send("PUT", job + "/batches", "{}").statusCode())
+            assertThat(reading.send("POST", "/v1/jobs/ingest", "{}").statusCode())
                     .isEqualTo(403);
+            assertThat(reading.send("PATCH", job, "{\"state\": \"Aborted\"}").statusCode())
+                    .isEqualTo(403);
+            assertThat(reading.send("DELETE", job, BodyPublishers.noBody()).statusCode())
+                    .isEqualTo(403);
+            assertThat(reading.send("PUT", job + "/batches", "{}").statusCode()).isEqualTo(403);
             assertThat(reading.get(job).statusCode()).isEqualTo(200);
             assertThat(reading.send(
                                     "POST",
