@@ -54,9 +54,11 @@ final class AdapterServer {
             connector.open();
             server.start();
         } catch (IOException taken) {
+            connector.close();
             throw new IOException(
                     "cannot listen at " + access.host() + ":" + connector.getPort() + ": " + taken.getMessage(), taken);
         } catch (Exception e) {
+            connector.close();
             throw new IOException("cannot start the HTTP server", e);
         }
         String host = access.host().contains(":") && !access.host().startsWith("[")

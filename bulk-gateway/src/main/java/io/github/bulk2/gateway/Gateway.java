@@ -29,6 +29,12 @@ import java.util.concurrent.CompletionException;
  */
 public final class Gateway implements AutoCloseable {
 
+    /** The REST adapter's port if no other is chosen, as in the capability. */
+    public static final int DEFAULT_REST_PORT = 8080;
+
+    /** The MCP adapter's port if no other is chosen, as in the capability. */
+    public static final int DEFAULT_MCP_PORT = 9090;
+
     private final AdapterServer rest;
     private final AdapterServer mcp;
     private final McpAdapter tools;
@@ -114,8 +120,8 @@ public final class Gateway implements AutoCloseable {
 
         private final BulkClient client;
         private Access access = Access.loopback();
-        private int restPort = 8080;
-        private int mcpPort = 9090;
+        private int restPort = DEFAULT_REST_PORT;
+        private int mcpPort = DEFAULT_MCP_PORT;
         private RestSettings rest = RestSettings.ofDefaults();
         private McpSettings mcp = McpSettings.ofDefaults();
         private Duration grace = Duration.ofSeconds(10);

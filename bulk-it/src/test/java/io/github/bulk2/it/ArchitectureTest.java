@@ -30,6 +30,7 @@ class ArchitectureTest {
     private static final String SPEC = "io.github.bulk2.spec..";
     private static final String GENERATED = "io.github.bulk2.generated..";
     private static final String SANDBOX = "io.github.bulk2.sandbox..";
+    private static final String GATEWAY = "io.github.bulk2.gateway..";
     private static final String CLI = "io.github.bulk2.cli..";
     private static final String INTERNAL = "io.github.bulk2.internal..";
     private static final String[] FACADE = {
@@ -68,6 +69,10 @@ class ArchitectureTest {
                 "io.github.bulk2.resilience4j",
                 "io.github.bulk2.internal",
                 "io.github.bulk2.generated.api",
+                "io.github.bulk2.gateway",
+                "io.github.bulk2.gateway.access",
+                "io.github.bulk2.gateway.mcp",
+                "io.github.bulk2.gateway.rest",
                 "io.github.bulk2.sandbox",
                 "io.github.bulk2.spec"
             })
@@ -81,7 +86,7 @@ class ArchitectureTest {
                 .that()
                 .resideInAPackage(SANDBOX)
                 .should()
-                .dependOnClassesThat(resideInAnyPackage(FACADE).or(resideInAnyPackage(GENERATED, CLI)))
+                .dependOnClassesThat(resideInAnyPackage(FACADE).or(resideInAnyPackage(GENERATED, GATEWAY, CLI)))
                 .because("both sides would share one bug")
                 .check(ALL);
     }
@@ -91,8 +96,40 @@ class ArchitectureTest {
         noClasses()
                 .that(resideInAnyPackage(FACADE))
                 .should()
-                .dependOnClassesThat(resideInAnyPackage(SANDBOX, CLI))
+                .dependOnClassesThat(resideInAnyPackage(SANDBOX, GATEWAY, CLI))
                 .because("the product does not depend on its test server")
+                .check(ALL);
+    }
+
+    @Test
+    void gatewayKnowsNeitherTheSandboxNorTheCommand() {
+        noClasses()
+                .that()
+                .resideInAPackage(GATEWAY)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(SANDBOX, GENERATED, CLI)
+                .because("it stands on the facade, and the command stands on it")
+                .check(ALL);
+    }
+
+    @Test
+    void restAndMcpKnowNothingOfEachOther() {
+        noClasses()
+                .that()
+                .resideInAnyPackage("io.github.bulk2.gateway.rest..", "io.github.bulk2.gateway.access..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.github.bulk2.gateway.mcp..")
+                .because("each adapter stands on the facade by itself")
+                .check(ALL);
+        noClasses()
+                .that()
+                .resideInAPackage("io.github.bulk2.gateway.mcp..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.github.bulk2.gateway.rest..")
+                .because("each adapter stands on the facade by itself")
                 .check(ALL);
     }
 
@@ -102,7 +139,7 @@ class ArchitectureTest {
                 .that()
                 .resideInAnyPackage(SPEC, GENERATED)
                 .should()
-                .dependOnClassesThat(resideInAnyPackage(FACADE).or(resideInAnyPackage(SANDBOX, CLI)))
+                .dependOnClassesThat(resideInAnyPackage(FACADE).or(resideInAnyPackage(SANDBOX, GATEWAY, CLI)))
                 .because("they are the ground everything stands on")
                 .check(ALL);
     }
@@ -134,7 +171,7 @@ class ArchitectureTest {
     @Test
     void internalIsUsedByTheFacadeAlone() {
         noClasses()
-                .that(resideInAnyPackage(SANDBOX, CLI, SPEC))
+                .that(resideInAnyPackage(SANDBOX, GATEWAY, CLI, SPEC))
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage(INTERNAL)

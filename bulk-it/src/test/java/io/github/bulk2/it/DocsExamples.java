@@ -6,8 +6,11 @@ import io.github.bulk2.JobFilter;
 import io.github.bulk2.auth.ConnectedApp;
 import io.github.bulk2.auth.SigningKey;
 import io.github.bulk2.auth.TokenProvider;
+import io.github.bulk2.gateway.Gateway;
+import io.github.bulk2.gateway.access.Access;
 import io.github.bulk2.gateway.mcp.McpAdapter;
 import io.github.bulk2.gateway.mcp.McpSettings;
+import io.github.bulk2.gateway.rest.RestSettings;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -51,6 +54,17 @@ final class DocsExamples {
             server.setHandler(adapter.handler());
             server.start();
             server.join();
+        }
+        // /example
+    }
+
+    static void gateway(BulkClient client, String gatewayToken) throws IOException {
+        // example gateway
+        Access access = Access.withToken("0.0.0.0", gatewayToken).withHostName("gateway.internal");
+        RestSettings rest = RestSettings.ofDefaults().withMaxUploadBytes(50_000_000);
+        try (Gateway gateway =
+                Gateway.builder(client).access(access).rest(rest).restPort(0).open()) {
+            System.out.println(gateway.restUri() + " and " + gateway.mcpUri());
         }
         // /example
     }
