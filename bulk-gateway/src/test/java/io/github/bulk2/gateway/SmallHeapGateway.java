@@ -15,8 +15,7 @@ public final class SmallHeapGateway {
                         .instanceUrl(URI.create(args[0]))
                         .tokens(TokenProvider.fixed(args[1]))
                         .build();
-                Gateway gateway =
-                        Gateway.builder(client).restPort(0).mcpPort(0).open()) {
+                Gateway gateway = Gateway.builder(client).restPort(0).mcpPort(0).open()) {
             System.out.println(gateway.restUri());
             System.in.transferTo(System.out);
         }
