@@ -197,7 +197,7 @@ final class ServeCommand implements Callable<Integer> {
         if (access.needsToken()) {
             server.put("headers", Map.of("Authorization", "Bearer ${" + TOKEN_VARIABLE + "}"));
         }
-        Map<String, Object> servers = Map.of("salesforce-bulk", server);
+        Map<String, Object> servers = Map.of("bulk2", server);
         if (output.json) {
             Map<String, Object> json = new LinkedHashMap<>();
             json.put("restUrl", gateway.restUri().toString());

@@ -64,7 +64,7 @@ class ServeCommandTest {
 
             assertThat(get(jobs).statusCode()).isEqualTo(200);
             assertThat(initialize(ready.path("mcpUrl").asText()).body()).contains("serverInfo");
-            assertThat(ready.at("/mcpServers/salesforce-bulk/url")).isEqualTo(ready.path("mcpUrl"));
+            assertThat(ready.at("/mcpServers/bulk2/url")).isEqualTo(ready.path("mcpUrl"));
             assertThat(running.stop().exitCode()).isZero();
             assertThatThrownBy(() -> get(jobs)).isInstanceOf(IOException.class);
         }
@@ -77,7 +77,7 @@ class ServeCommandTest {
             assertThat(running.readLine()).contains("http://127.0.0.1:", "/v1/jobs/ingest");
             assertThat(running.readLine()).contains("http://127.0.0.1:", "/mcp");
             assertThat(running.readLine()).contains("MCP client");
-            assertThat(json(running.readLine()).at("/mcpServers/salesforce-bulk/url").asText())
+            assertThat(json(running.readLine()).at("/mcpServers/bulk2/url").asText())
                     .endsWith("/mcp");
         }
     }

@@ -18,6 +18,9 @@ public final class SmallHeapGateway {
                 Gateway gateway = Gateway.builder(client).restPort(0).mcpPort(0).open()) {
             System.out.println(gateway.restUri());
             System.in.transferTo(System.out);
+        } finally {
+            // Whatever happened: the test waits for a line or for the end.
+            Runtime.getRuntime().halt(0);
         }
     }
 }

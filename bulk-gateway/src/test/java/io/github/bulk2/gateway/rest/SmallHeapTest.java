@@ -69,6 +69,7 @@ class SmallHeapTest {
         BufferedReader out =
                 new BufferedReader(new InputStreamReader(gateway.getInputStream(), StandardCharsets.UTF_8));
         url = out.readLine();
+        assertThat(url).as("where the gateway is").isNotNull();
     }
 
     @AfterEach
