@@ -3,7 +3,9 @@ package io.github.bulk2;
 import io.github.bulk2.csv.CsvSource;
 import io.github.bulk2.internal.ApiCall;
 import io.github.bulk2.internal.IngestGateway;
+import io.github.bulk2.internal.JobPage;
 import io.github.bulk2.internal.JobPoller;
+import java.util.Optional;
 
 /**
  * The ingest jobs of an org: create, attach, list. Thread-safe; from {@link BulkClient#ingest()}.
@@ -76,9 +78,27 @@ public final class IngestJobs {
      * @throws IllegalArgumentException if the filter names a concurrency mode
      */
     public Iterable<JobInfo> list(JobFilter filter) {
+        requireNoConcurrencyMode(filter);
+        return () -> new JobIterator(locator -> gateway.list(filter, locator));
+    }
+
+    /**
+     * One page of the list that {@link #list} walks through: {@code GET /jobs/ingest}.
+     *
+     * @param filter which jobs; a concurrency mode is not allowed here
+     * @param queryLocator what the page before said, or empty for the first page
+     * @return the page
+     * @throws IllegalArgumentException if the filter names a concurrency mode
+     */
+    public JobListPage page(JobFilter filter, Optional<String> queryLocator) {
+        requireNoConcurrencyMode(filter);
+        JobPage page = gateway.list(filter, queryLocator.orElse(null));
+        return new JobListPage(page.jobs(), Optional.ofNullable(page.nextLocator()));
+    }
+
+    private static void requireNoConcurrencyMode(JobFilter filter) {
         if (filter.concurrencyMode().isPresent()) {
             throw new IllegalArgumentException("ingest jobs cannot be filtered by concurrency mode; query jobs can");
         }
-        return () -> new JobIterator(locator -> gateway.list(filter, locator));
     }
 }

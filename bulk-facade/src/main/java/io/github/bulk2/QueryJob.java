@@ -5,6 +5,7 @@ import io.github.bulk2.error.JobFailedException;
 import io.github.bulk2.internal.JobPoller;
 import io.github.bulk2.internal.QueryGateway;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class QueryJob {
 
     private final JobId id;
+    private final @Nullable JobInfo created;
     // What was created never changes its dialect, so it has to be asked for once only.
     private volatile @Nullable JobInfo withDialect;
     private final QueryGateway gateway;
@@ -26,6 +28,7 @@ public final class QueryJob {
 
     QueryJob(JobInfo created, QueryGateway gateway, JobPoller poller) {
         this.id = created.id();
+        this.created = created;
         this.withDialect = created;
         this.gateway = gateway;
         this.poller = poller;
@@ -33,6 +36,7 @@ public final class QueryJob {
 
     QueryJob(JobId id, QueryGateway gateway, JobPoller poller) {
         this.id = id;
+        this.created = null;
         this.gateway = gateway;
         this.poller = poller;
     }
@@ -40,6 +44,15 @@ public final class QueryJob {
     /** {@return the job's id} */
     public JobId id() {
         return id;
+    }
+
+    /**
+     * What Salesforce said when it created the job. Makes no call.
+     *
+     * @return the answer to the create call, or empty for a job that was attached by its id
+     */
+    public Optional<JobInfo> created() {
+        return Optional.ofNullable(created);
     }
 
     /**

@@ -1,7 +1,9 @@
 package io.github.bulk2;
 
+import io.github.bulk2.internal.JobPage;
 import io.github.bulk2.internal.JobPoller;
 import io.github.bulk2.internal.QueryGateway;
+import java.util.Optional;
 
 /**
  * The query jobs of an org: create, attach, list. Thread-safe; from {@link BulkClient#query()}.
@@ -49,5 +51,17 @@ public final class QueryJobs {
      */
     public Iterable<JobInfo> list(JobFilter filter) {
         return () -> new JobIterator(locator -> gateway.list(filter, locator));
+    }
+
+    /**
+     * One page of the list that {@link #list} walks through: {@code GET /jobs/query}.
+     *
+     * @param filter which jobs
+     * @param queryLocator what the page before said, or empty for the first page
+     * @return the page
+     */
+    public JobListPage page(JobFilter filter, Optional<String> queryLocator) {
+        JobPage page = gateway.list(filter, queryLocator.orElse(null));
+        return new JobListPage(page.jobs(), Optional.ofNullable(page.nextLocator()));
     }
 }

@@ -16,6 +16,7 @@ import io.github.bulk2.sandbox.Sandbox;
 import io.github.bulk2.sandbox.SandboxExtension;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -196,6 +197,23 @@ class OperationsTest {
         assertThat(sandbox.calls("listIngestJobs")).isEqualTo(3);
         assertThatThrownBy(() -> client.ingest().list(JobFilter.all().withConcurrencyMode("parallel")))
                 .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void listOfJobsIsReadPageByPageFromALocator() {
+        for (int i = 0; i < 4; i++) {
+            client.ingest().create(IngestRequest.insert("Account"));
+        }
+        JobListPage first = client.ingest().page(JobFilter.all(), Optional.empty());
+        assertThat(first.jobs()).hasSize(3);
+
+        JobListPage last = client.ingest().page(JobFilter.all(), first.queryLocator());
+
+        assertThat(last.jobs()).hasSize(1);
+        assertThat(last.queryLocator()).isEmpty();
+        assertThat(first.jobs())
+                .extracting(JobInfo::id)
+                .doesNotContain(last.jobs().get(0).id());
     }
 
     @Test

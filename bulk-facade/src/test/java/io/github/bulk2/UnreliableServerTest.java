@@ -16,10 +16,14 @@ import io.github.bulk2.error.JobFailedException;
 import io.github.bulk2.sandbox.Fault;
 import io.github.bulk2.sandbox.Sandbox;
 import io.github.bulk2.sandbox.SandboxExtension;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.SequenceInputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -277,6 +281,42 @@ class UnreliableServerTest {
         assertThatThrownBy(() -> job.upload(CsvSource.ofFile(folder.resolve("gone.csv"))))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessageContaining("gone.csv");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {40_000, 4_000_000})
+    void sourceThatBreaksOffLeavesAJobWithoutData(int bytes) {
+        IngestJob job = client.ingest().create(IngestRequest.insert("Account"));
+        InputStream broken = new SequenceInputStream(
+                new ByteArrayInputStream(("Name\n" + "x\n".repeat(bytes / 2)).getBytes(StandardCharsets.UTF_8)),
+                new InputStream() {
+                    @Override
+                    public int read() throws IOException {
+                        throw new IOException("the disk is gone");
+                    }
+
+                    @Override
+                    public int read(byte[] target, int offset, int length) throws IOException {
+                        return read();
+                    }
+                });
+
+        assertThatThrownBy(() -> job.upload(CsvSource.ofStream(broken)))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("the disk is gone");
+        // Whole data is taken only if the part before was not.
+        job.upload(CsvSource.ofString("Name\nAlpha\n"));
+        assertThat(job.info().state()).isEqualTo(JobState.OPEN);
+    }
+
+    @Test
+    void refusalOfALargeUploadIsReadThoughTheServerDoesNotReadTheUpload() {
+        IngestJob job = client.ingest().create(IngestRequest.insert("Account"));
+        job.abort();
+
+        assertThatThrownBy(() -> job.upload(CsvSource.ofString("Name\n" + "x\n".repeat(10_000_000))))
+                .isInstanceOf(BulkApiException.class)
+                .hasMessageContaining("INVALIDJOBSTATE");
     }
 
     @Test

@@ -23,7 +23,13 @@ public enum ApiSpec {
     OVERLAID("salesforce-bulk-api-2.overlaid.openapi.yaml"),
 
     /** The Naftiko capability for ingest jobs exactly as it was given. */
-    CAPABILITY("salesforce-bulk-ingest-jobs.naftiko.yaml");
+    CAPABILITY("salesforce-bulk-ingest-jobs.naftiko.yaml"),
+
+    /** The Naftiko capability for ingest jobs with its mistakes corrected. */
+    CORRECTED_CAPABILITY("salesforce-bulk-ingest-jobs.corrected.naftiko.yaml"),
+
+    /** A Naftiko capability for query jobs, which the one for ingest jobs leaves out. */
+    QUERY_CAPABILITY("salesforce-bulk-query-jobs.naftiko.yaml");
 
     private final String fileName;
 

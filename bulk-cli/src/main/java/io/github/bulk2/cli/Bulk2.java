@@ -49,6 +49,7 @@ final class Bulk2 implements Runnable {
                 .with("runs", () -> new RunsCommand(console, secrets))
                 .with("query", () -> new QueryCommand(console, secrets))
                 .with("jobs", () -> JobsCommand.commandLine(console, secrets, args))
+                .with("serve", () -> new ServeCommand(console, secrets))
                 .with("sandbox", () -> new SandboxCommand(console, secrets))
                 .with("demo", () -> new DemoCommand(console, secrets))
                 .with("completion", () -> new CompletionCommand(console))

@@ -36,6 +36,11 @@ final class Console {
                 columnsFromScript());
     }
 
+    /** The same process with another environment. */
+    Console withEnv(Map<String, String> changed) {
+        return new Console(in, bytes, err, changed, columns);
+    }
+
     InputStream in() {
         return in;
     }

@@ -23,12 +23,16 @@ final class Json {
     private Json() {}
 
     static void print(PrintStream out, Object document) {
+        out.println(text(document));
+        out.flush();
+    }
+
+    static String text(Object document) {
         try {
-            out.println(MAPPER.writeValueAsString(document));
+            return MAPPER.writeValueAsString(document);
         } catch (JsonProcessingException impossible) {
             throw new IllegalStateException("a document of maps, lists, texts and numbers", impossible);
         }
-        out.flush();
     }
 
     /** A job with Salesforce's own field names; counters are numbers as on the wire. */

@@ -2,10 +2,10 @@ package io.github.bulk2.cli;
 
 import io.github.bulk2.sandbox.Sandbox;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -60,7 +60,7 @@ final class SandboxCommand implements Callable<Integer> {
         }
         try (Sandbox sandbox = CliException.checkingUsage(builder::start)) {
             announce(sandbox);
-            waitForTheEnd();
+            UntilStopped.await("bulk2-sandbox-stop", Duration.ofSeconds(5));
         }
         return ExitCode.OK;
     }
@@ -77,31 +77,5 @@ final class SandboxCommand implements Callable<Integer> {
         session.print("  export BULK2_INSTANCE_URL=" + sandbox.instanceUrl());
         session.print("  export BULK2_TOKEN='" + sandbox.token() + "'");
         session.print("  bulk2 jobs list");
-    }
-
-    /** Until this thread is interrupted or the process is told to stop, which then waits for the sandbox to close. */
-    private static void waitForTheEnd() {
-        Thread serving = Thread.currentThread();
-        Thread hook = new Thread(
-                () -> {
-                    serving.interrupt();
-                    try {
-                        serving.join(5_000);
-                    } catch (InterruptedException impatient) {
-                        Thread.currentThread().interrupt();
-                    }
-                },
-                "bulk2-sandbox-stop");
-        Runtime.getRuntime().addShutdownHook(hook);
-        try {
-            new CountDownLatch(1).await();
-        } catch (InterruptedException stopped) {
-            // This is how it ends.
-        }
-        try {
-            Runtime.getRuntime().removeShutdownHook(hook);
-        } catch (IllegalStateException shuttingDown) {
-            // The hook waits for this thread.
-        }
     }
 }

@@ -5,50 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.bulk2.cli.Shell.Outcome;
-import java.io.BufferedReader;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.PipedInputStream;
-import java.io.PipedOutputStream;
-import java.nio.charset.StandardCharsets;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class SandboxCommandTest {
 
-    /** Runs the command on a thread of its own, and stops it. */
-    private static final class Running implements AutoCloseable {
-        private final PipedInputStream out = new PipedInputStream();
-        private final BufferedReader lines = new BufferedReader(new InputStreamReader(out, StandardCharsets.UTF_8));
-        private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
-        private final Thread thread;
-
-        Running(String... args) throws IOException {
-            PipedOutputStream stdout = new PipedOutputStream(out);
-            thread = new Thread(
-                    () -> outcome.complete(new Shell().run(stdout, new ByteArrayOutputStream(), args)), "sandbox");
-            thread.start();
-        }
-
-        Outcome stop() throws Exception {
-            thread.interrupt();
-            return outcome.get(30, TimeUnit.SECONDS);
-        }
-
-        @Override
-        public void close() {
-            thread.interrupt();
-        }
-    }
-
     @Test
     void firstLineTellsWhereItIsAndStoppingIsClean() throws Exception {
-        try (Running running = new Running("sandbox", "--token", "given-token", "--json")) {
-            JsonNode ready = new ObjectMapper().readTree(running.lines.readLine());
+        try (RunningCommand running = new RunningCommand("sandbox", "--token", "given-token", "--json")) {
+            JsonNode ready = new ObjectMapper().readTree(running.readLine());
             Shell shell = new Shell()
                     .with("BULK2_INSTANCE_URL", ready.path("instanceUrl").asText())
                     .with("BULK2_TOKEN", ready.path("token").asText());
@@ -62,18 +28,18 @@ class SandboxCommandTest {
 
     @Test
     void humansGetTheVariablesToSet() throws Exception {
-        try (Running running = new Running("sandbox")) {
-            assertThat(running.lines.readLine()).contains("Ctrl-C");
-            assertThat(running.lines.readLine()).contains("export BULK2_INSTANCE_URL=http://127.0.0.1:");
-            assertThat(running.lines.readLine()).contains("export BULK2_TOKEN=");
+        try (RunningCommand running = new RunningCommand("sandbox")) {
+            assertThat(running.readLine()).contains("Ctrl-C");
+            assertThat(running.readLine()).contains("export BULK2_INSTANCE_URL=http://127.0.0.1:");
+            assertThat(running.readLine()).contains("export BULK2_TOKEN=");
         }
     }
 
     @Test
     void portInUseIsNamed() throws Exception {
-        try (Running running = new Running("sandbox", "--json")) {
+        try (RunningCommand running = new RunningCommand("sandbox", "--json")) {
             String url = new ObjectMapper()
-                    .readTree(running.lines.readLine())
+                    .readTree(running.readLine())
                     .path("instanceUrl")
                     .asText();
             String port = url.substring(url.lastIndexOf(':') + 1);

@@ -99,7 +99,7 @@ final class StreamingFeignClient implements Client, Encoder {
         allowance.check();
         AccessToken token = org.token();
         Response response = send(request, body, token);
-        if (response.status() == 401 && (body == null || body.isRepeatable()) && org.invalidate(token)) {
+        if (response.status() == 401 && org.invalidate(token) && (body == null || body.isRepeatable())) {
             response.close();
             response = send(request, body, org.token());
         }
@@ -120,7 +120,7 @@ final class StreamingFeignClient implements Client, Encoder {
             message.setHeader(CALL_OPTIONS, callOptions);
         }
         message.setHeader(new Authorization(token));
-        CountedEntity sent = counted(request, body);
+        CountedEntity sent = counted(request, body, message);
         message.setEntity(sent);
         Running call = Running.current();
         CallTally.sending();
@@ -141,9 +141,10 @@ final class StreamingFeignClient implements Client, Encoder {
         }
     }
 
-    private static @Nullable CountedEntity counted(Request request, @Nullable HttpEntity body) {
+    private static @Nullable CountedEntity counted(
+            Request request, @Nullable HttpEntity body, HttpUriRequestBase message) {
         if (body != null) {
-            return new CountedEntity(body);
+            return new CountedEntity(new WholeEntity(body, message));
         }
         return request.body() == null
                 ? null

@@ -1,7 +1,9 @@
 package io.github.bulk2.load;
 
+import io.github.bulk2.csv.CsvRecords;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalLong;
 
 /**
  * The failed records that have one error code and the same fields. Immutable.
@@ -32,5 +34,21 @@ public record ErrorGroup(
         fields = List.copyOf(fields);
         sampleMessages = List.copyOf(sampleMessages);
         sampleLines = List.copyOf(sampleLines);
+    }
+
+    /**
+     * Groups the failed records of a job, whoever loaded them, in memory that does not grow with their number.
+     *
+     * @param failedResults the job's failed results; read to their end, not closed
+     * @return the groups, the most frequent first, without lines, as a job does not know those of the source file
+     * @throws java.util.NoSuchElementException if there is no column {@code sf__Error}
+     * @throws java.io.UncheckedIOException if the results break off
+     */
+    public static List<ErrorGroup> of(CsvRecords failedResults) {
+        ErrorGroups groups = new ErrorGroups();
+        for (CsvRecords.Row row : failedResults) {
+            groups.add(RowError.parse(row.get("sf__Error")), OptionalLong.empty());
+        }
+        return groups.toList();
     }
 }

@@ -30,6 +30,7 @@ class ArchitectureTest {
     private static final String SPEC = "io.github.bulk2.spec..";
     private static final String GENERATED = "io.github.bulk2.generated..";
     private static final String SANDBOX = "io.github.bulk2.sandbox..";
+    private static final String GATEWAY = "io.github.bulk2.gateway..";
     private static final String CLI = "io.github.bulk2.cli..";
     private static final String SPRING = "io.github.bulk2.spring..";
     private static final String INTERNAL = "io.github.bulk2.internal..";
@@ -75,6 +76,10 @@ class ArchitectureTest {
                 "io.github.bulk2.resilience4j",
                 "io.github.bulk2.internal",
                 "io.github.bulk2.generated.api",
+                "io.github.bulk2.gateway",
+                "io.github.bulk2.gateway.access",
+                "io.github.bulk2.gateway.mcp",
+                "io.github.bulk2.gateway.rest",
                 "io.github.bulk2.sandbox",
                 "io.github.bulk2.spec",
                 "io.github.bulk2.spring"
@@ -89,7 +94,7 @@ class ArchitectureTest {
                 .that()
                 .resideInAPackage(SANDBOX)
                 .should()
-                .dependOnClassesThat(resideInAnyPackage(FACADE).or(resideInAnyPackage(GENERATED, SPRING, CLI)))
+                .dependOnClassesThat(resideInAnyPackage(FACADE).or(resideInAnyPackage(GENERATED, GATEWAY, SPRING, CLI)))
                 .because("both sides would share one bug")
                 .check(ALL);
     }
@@ -99,8 +104,8 @@ class ArchitectureTest {
         noClasses()
                 .that(resideInAnyPackage(FACADE))
                 .should()
-                .dependOnClassesThat(
-                        resideInAnyPackage(SANDBOX, SPRING, CLI).or(resideInAnyPackage("org.springframework..")))
+                .dependOnClassesThat(resideInAnyPackage(SANDBOX, GATEWAY, SPRING, CLI)
+                        .or(resideInAnyPackage("org.springframework..")))
                 .because("the product does not depend on its test server")
                 .check(ALL);
     }
@@ -112,8 +117,41 @@ class ArchitectureTest {
                 .resideInAPackage(SPRING)
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(SANDBOX, CLI, GENERATED, SPEC, "feign..", "com.fasterxml..", "org.apache.hc..")
+                .resideInAnyPackage(
+                        SANDBOX, GATEWAY, CLI, GENERATED, SPEC, "feign..", "com.fasterxml..", "org.apache.hc..")
                 .because("it hands properties over, and no more")
+                .check(ALL);
+    }
+
+    @Test
+    void gatewayKnowsNeitherTheSandboxNorTheCommand() {
+        noClasses()
+                .that()
+                .resideInAPackage(GATEWAY)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(SANDBOX, GENERATED, SPRING, CLI)
+                .because("it stands on the facade, and the command stands on it")
+                .check(ALL);
+    }
+
+    @Test
+    void restAndMcpKnowNothingOfEachOther() {
+        noClasses()
+                .that()
+                .resideInAnyPackage("io.github.bulk2.gateway.rest..", "io.github.bulk2.gateway.access..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.github.bulk2.gateway.mcp..")
+                .because("each adapter stands on the facade by itself")
+                .check(ALL);
+        noClasses()
+                .that()
+                .resideInAPackage("io.github.bulk2.gateway.mcp..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.github.bulk2.gateway.rest..")
+                .because("each adapter stands on the facade by itself")
                 .check(ALL);
     }
 
@@ -123,7 +161,8 @@ class ArchitectureTest {
                 .that()
                 .resideInAnyPackage(SPEC, GENERATED)
                 .should()
-                .dependOnClassesThat(resideInAnyPackage(FACADE).or(resideInAnyPackage(SANDBOX, SPRING, CLI)))
+                .dependOnClassesThat(
+                        resideInAnyPackage(FACADE).or(resideInAnyPackage(SANDBOX, GATEWAY, SPRING, CLI)))
                 .because("they are the ground everything stands on")
                 .check(ALL);
     }
@@ -167,7 +206,7 @@ class ArchitectureTest {
     @Test
     void internalIsUsedByTheFacadeAlone() {
         noClasses()
-                .that(resideInAnyPackage(SANDBOX, SPRING, CLI, SPEC))
+                .that(resideInAnyPackage(SANDBOX, GATEWAY, SPRING, CLI, SPEC))
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage(INTERNAL)

@@ -12,6 +12,11 @@ import io.github.bulk2.auth.SigningKey;
 import io.github.bulk2.auth.TokenProvider;
 import io.github.bulk2.export.Export;
 import io.github.bulk2.export.ExportReport;
+import io.github.bulk2.gateway.Gateway;
+import io.github.bulk2.gateway.access.Access;
+import io.github.bulk2.gateway.mcp.McpAdapter;
+import io.github.bulk2.gateway.mcp.McpSettings;
+import io.github.bulk2.gateway.rest.RestSettings;
 import io.github.bulk2.micrometer.MicrometerObservability;
 import io.github.bulk2.sandbox.ExchangeListener;
 import io.github.bulk2.sandbox.RecordedExchange;
@@ -23,6 +28,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.eclipse.jetty.server.Server;
 
 /** The examples of the pages in docs, so that they compile; {@link DocsTest} compares them. */
 final class DocsExamples {
@@ -97,6 +103,30 @@ final class DocsExamples {
                 .withStallTimeout(Duration.ofSeconds(30));
         ExportReport report = client.export(export);
         System.out.println(report.rows() + " rows of job " + report.job());
+        // /example
+    }
+
+    static void mcp(BulkClient client) throws Exception {
+        // example mcp
+        McpSettings settings =
+                McpSettings.ofDefaults().withFilesFolder(Path.of("exports")).withReadOnly(true);
+        try (McpAdapter adapter = McpAdapter.of(client, settings)) {
+            Server server = new Server(9090);
+            server.setHandler(adapter.handler());
+            server.start();
+            server.join();
+        }
+        // /example
+    }
+
+    static void gateway(BulkClient client, String gatewayToken) throws IOException {
+        // example gateway
+        Access access = Access.withToken("0.0.0.0", gatewayToken).withHostName("gateway.internal");
+        RestSettings rest = RestSettings.ofDefaults().withMaxUploadBytes(50_000_000);
+        try (Gateway gateway =
+                Gateway.builder(client).access(access).rest(rest).restPort(0).open()) {
+            System.out.println(gateway.restUri() + " and " + gateway.mcpUri());
+        }
         // /example
     }
 

@@ -1,0 +1,41 @@
+package io.github.bulk2.cli;
+
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+
+/** How a command that serves waits for its end. */
+final class UntilStopped {
+
+    private UntilStopped() {}
+
+    /**
+     * Returns when this thread is interrupted or the process is told to stop, which then waits for this thread.
+     *
+     * @param name of the thread that waits
+     * @param patience how long the process waits
+     */
+    static void await(String name, Duration patience) {
+        Thread serving = Thread.currentThread();
+        Thread hook = new Thread(
+                () -> {
+                    serving.interrupt();
+                    try {
+                        serving.join(patience.toMillis());
+                    } catch (InterruptedException impatient) {
+                        Thread.currentThread().interrupt();
+                    }
+                },
+                name);
+        Runtime.getRuntime().addShutdownHook(hook);
+        try {
+            new CountDownLatch(1).await();
+        } catch (InterruptedException stopped) {
+            // This is how it ends.
+        }
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException shuttingDown) {
+            // The hook waits for this thread.
+        }
+    }
+}

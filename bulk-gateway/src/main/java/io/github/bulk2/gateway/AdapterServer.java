@@ -1,0 +1,88 @@
+package io.github.bulk2.gateway;
+
+import io.github.bulk2.gateway.access.Access;
+import io.github.bulk2.gateway.access.Problem;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+
+/** One adapter on a port of its own. */
+final class AdapterServer {
+
+    private static final int MAX_THREADS = 400;
+    private static final int BUFFER_BYTES = 64 * 1024;
+    // A client that neither sends nor reads for so long is taken to be gone.
+    private static final Duration IDLE = Duration.ofSeconds(60);
+
+    private final Access access;
+    private final Server server;
+    private final ServerConnector connector;
+
+    /** @param grace how long requests may go on after {@link #shut()} */
+    AdapterServer(String name, Access access, int port, Handler adapter, Duration grace) {
+        this.access = access;
+        QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS);
+        threads.setName(name);
+        threads.setDaemon(true);
+        HttpConfiguration configuration = new HttpConfiguration();
+        configuration.setSendServerVersion(false);
+        configuration.setOutputBufferSize(BUFFER_BYTES);
+        this.server = new Server(threads);
+        this.connector = new ServerConnector(server, new HttpConnectionFactory(configuration));
+        connector.setHost(access.host());
+        connector.setPort(port);
+        connector.setIdleTimeout(IDLE.toMillis());
+        server.addConnector(connector);
+        server.setErrorHandler(AdapterServer::answerError);
+        server.setStopTimeout(grace.toMillis());
+        server.setHandler(new GracefulHandler(adapter));
+    }
+
+    URI open() throws IOException {
+        try {
+            connector.open();
+            server.start();
+        } catch (IOException taken) {
+            connector.close();
+            throw new IOException(
+                    "cannot listen at " + access.host() + ":" + connector.getPort() + ": " + taken.getMessage(), taken);
+        } catch (Exception e) {
+            connector.close();
+            throw new IOException("cannot start the HTTP server", e);
+        }
+        String host = access.host().contains(":") && !access.host().startsWith("[")
+                ? "[" + access.host() + "]"
+                : access.host();
+        return URI.create("http://" + host + ":" + connector.getLocalPort());
+    }
+
+    /** Takes no more requests, lets those under way end in time, then cuts them off. */
+    void shut() throws IOException {
+        try {
+            server.stop();
+        } catch (Exception e) {
+            throw new IOException("cannot stop the HTTP server", e);
+        }
+    }
+
+    /** What never reached an adapter: malformed requests, and paths that could mean two things. */
+    private static boolean answerError(Request request, Response response, Callback callback) {
+        int status = response.getStatus();
+        new Problem(
+                        status,
+                        HttpStatus.isClientError(status) ? "The request is not well-formed." : "The gateway failed.")
+                .send(response, callback);
+        return true;
+    }
+}

@@ -1,0 +1,176 @@
+package io.github.bulk2.gateway.mcp;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The one folder whose files tools may read and write. Every path is resolved to the real one, links included, and has to be
+ * below the folder; what is written is the owner's alone. Thread-safe.
+ */
+final class FilesFolder {
+
+    private static final int NAMES_SHOWN = 20;
+    private static final boolean POSIX =
+            FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
+
+    private final Path root;
+
+    FilesFolder(Path folder) {
+        try {
+            root = folder.toRealPath();
+        } catch (IOException e) {
+            throw new UncheckedIOException("the files folder " + folder + " cannot be used", e);
+        }
+    }
+
+    /** The real path of a file that is there. */
+    Path existing(String name) {
+        Path real = real(inside(name), name);
+        if (!Files.isRegularFile(real)) {
+            throw notThere(name);
+        }
+        return real;
+    }
+
+    /** Where a file of this name is to be written; its folder is there. */
+    Path target(String name, boolean overwrite) {
+        Path plain = inside(name);
+        Path target =
+                real(Objects.requireNonNullElse(plain.getParent(), root), name).resolve(plain.getFileName());
+        if (Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS)) {
+            throw new ToolFailure(name + " is a folder.", "Give the name of a file.");
+        }
+        if (!overwrite && Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+            throw taken(name);
+        }
+        return target;
+    }
+
+    /** A new file beside the target, for the owner alone; {@link #publish} gives it its name. */
+    Path temporaryFor(Path target) throws IOException {
+        return Files.createTempFile(target.getParent(), "." + target.getFileName() + ".", ".part", owner("rw-------"));
+    }
+
+    /** Gives a complete file its name in one step; a link of that name is replaced, never followed. */
+    void publish(Path temporary, Path target, boolean overwrite) throws IOException {
+        if (overwrite) {
+            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            return;
+        }
+        try {
+            // A hard link is the one step that fails if the name was taken in the meantime.
+            Files.createLink(target, temporary);
+        } catch (FileAlreadyExistsException e) {
+            throw taken(nameOf(target));
+        } catch (UnsupportedOperationException noLinks) {
+            Files.move(temporary, target);
+            return;
+        }
+        Files.delete(temporary);
+    }
+
+    /** A new folder for the owner alone, whose parents are made too. */
+    Path newFolder(String name) throws IOException {
+        return Files.createDirectory(withParents(name), owner("rwx------"));
+    }
+
+    /** A new file for the owner alone; its parents are made too. */
+    Path newFile(String name) throws IOException {
+        return Files.createFile(withParents(name), owner("rw-------"));
+    }
+
+    private Path withParents(String name) throws IOException {
+        Path path = inside(name);
+        Path parent = Objects.requireNonNullElse(path.getParent(), root);
+        Files.createDirectories(parent, owner("rwx------"));
+        return real(parent, name).resolve(path.getFileName());
+    }
+
+    /** A path as tools name it: relative, with slashes. */
+    String nameOf(Path path) {
+        return root.relativize(path).toString().replace('\\', '/');
+    }
+
+    /** A message without the path of the folder, which is nobody's business. */
+    String withoutRoot(String message) {
+        return message.replace(root + FileSystems.getDefault().getSeparator(), "");
+    }
+
+    private Path inside(String name) {
+        Path path;
+        try {
+            path = Path.of(name);
+        } catch (InvalidPathException e) {
+            throw outside();
+        }
+        boolean climbs = Stream.iterate(0, i -> i < path.getNameCount(), i -> i + 1)
+                .anyMatch(i -> List.of("..", ".").contains(path.getName(i).toString()));
+        if (name.isBlank() || path.isAbsolute() || climbs || name.indexOf('\\') >= 0) {
+            throw outside();
+        }
+        return root.resolve(path);
+    }
+
+    private Path real(Path path, String name) {
+        try {
+            Path real = path.toRealPath();
+            if (!real.startsWith(root)) {
+                throw outside();
+            }
+            return real;
+        } catch (IOException e) {
+            throw notThere(name);
+        }
+    }
+
+    private ToolFailure notThere(String name) {
+        return new ToolFailure(
+                "There is no file or folder " + name + " in the files folder.", "Files there: " + names() + ".");
+    }
+
+    private String names() {
+        try (Stream<Path> files = Files.list(root)) {
+            String names = files.filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
+                    .map(file -> file.getFileName().toString())
+                    .filter(name -> !name.startsWith("."))
+                    .sorted()
+                    .limit(NAMES_SHOWN)
+                    .collect(Collectors.joining(", "));
+            return names.isEmpty() ? "none" : names;
+        } catch (IOException e) {
+            return "unknown";
+        }
+    }
+
+    private static ToolFailure outside() {
+        return new ToolFailure(
+                "The path does not lead into the files folder.",
+                "Give a relative path without .. such as accounts.csv; links that lead out are refused too.");
+    }
+
+    private static ToolFailure taken(String name) {
+        return new ToolFailure(
+                "There is a file " + name + " already.", "Take another name, or set overwrite after asking the user.");
+    }
+
+    private static FileAttribute<?>[] owner(String permissions) {
+        return POSIX
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
+                }
+                : new FileAttribute<?>[0];
+    }
+}

@@ -1,0 +1,153 @@
+package io.github.bulk2.gateway.mcp;
+
+import io.github.bulk2.BulkClient;
+import io.github.bulk2.JobInfo;
+import io.github.bulk2.load.ErrorGroup;
+import io.github.bulk2.load.Load;
+import io.github.bulk2.load.LoadListener;
+import io.github.bulk2.load.LoadPlan;
+import io.github.bulk2.load.LoadReport;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Begins loads, each with a run folder of its own in the files folder, and words their reports. */
+final class Loads {
+
+    /** Where the folders of the runs are, as those of the command are. */
+    static final String FOLDER = "bulk2-runs";
+
+    private static final DateTimeFormatter STAMP =
+            DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss-SSS").withZone(ZoneOffset.UTC);
+    private static final int SHOWN = 20;
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final BulkClient client;
+    private final FilesFolder files;
+    private final Runs runs;
+
+    Loads(BulkClient client, FilesFolder files, Runs runs) {
+        this.client = client;
+        this.files = files;
+        this.runs = runs;
+    }
+
+    /** A name that no other run has, even in the same millisecond. */
+    static String newName(String what) {
+        return FOLDER + "/" + STAMP.format(Instant.now()) + "-" + Integer.toHexString(RANDOM.nextInt(0x1000, 0x10000))
+                + "-" + what;
+    }
+
+    /** Begins a load; its folder is made when it does, so a refused one leaves none behind. */
+    Runs.Run begin(Load load, String subject) {
+        String name = newName(
+                load.request().operation().wireName() + "-" + load.request().object());
+        return runs.begin(name, subject, progress -> {
+            Path folder = files.newFolder(name);
+            LoadReport report = client.load(load.withRunFolder(folder).withListener(new ProgressListener(progress)));
+            return result(name, report);
+        });
+    }
+
+    private static final class ProgressListener implements LoadListener {
+        private final Runs.Progress progress;
+        private long records = -1;
+
+        ProgressListener(Runs.Progress progress) {
+            this.progress = progress;
+        }
+
+        @Override
+        public void planned(LoadPlan plan) {
+            records = plan.records();
+        }
+
+        @Override
+        public void uploadProgress(long bytesSent, int partsUploaded) {
+            if (records < 0) {
+                progress.at(0, -1, String.format("%,d bytes uploaded", bytesSent));
+            }
+        }
+
+        @Override
+        public void jobChanged(int part, int round, JobInfo job) {
+            progress.job(job.id().value());
+        }
+
+        @Override
+        public void rowsDone(long successful, long failed, long unprocessed) {
+            progress.at(
+                    successful + failed + unprocessed,
+                    records,
+                    String.format(
+                            "%,d of %,d records, %,d failed", successful + failed + unprocessed, records, failed));
+        }
+    }
+
+    private ToolResult result(String name, LoadReport report) throws IOException {
+        Map<String, Object> data = new LinkedHashMap<>();
+        data.put("run", name);
+        data.put("state", "Finished");
+        data.put("complete", report.isComplete());
+        data.put("recordsIn", report.recordsIn());
+        data.put("successful", report.successful());
+        data.put("created", report.created());
+        data.put("failed", report.failed());
+        data.put("unprocessed", report.unprocessed());
+        data.put("unknown", report.unknown());
+        data.put(
+                "jobIds",
+                report.jobs().stream()
+                        .map(job -> job.id().value())
+                        .distinct()
+                        .limit(SHOWN)
+                        .toList());
+        data.put("errors", errors(report.errors(), SHOWN, 2));
+        data.put(
+                "nextAction",
+                report.isComplete()
+                        ? "Nothing; every record was loaded."
+                        : "Tell the user what failed; the files failed.csv and unprocessed.csv hold the records.");
+        List<ToolResult.Link> links = new ArrayList<>();
+        for (String file : List.of("success.csv", "failed.csv", "unprocessed.csv", "report.json")) {
+            links.add(CsvFileTools.fileLink(files, files.existing(name + "/" + file)));
+        }
+        return new ToolResult(data, links);
+    }
+
+    static List<Map<String, Object>> errors(List<ErrorGroup> groups, int most, int samples) {
+        return groups.stream()
+                .limit(most)
+                .map(group -> {
+                    Map<String, Object> facts = new LinkedHashMap<>();
+                    facts.put("code", group.code());
+                    facts.put("fields", group.fields());
+                    facts.put("count", group.count());
+                    facts.put(
+                            "messages",
+                            group.sampleMessages().stream().limit(samples).toList());
+                    facts.put("lines", group.sampleLines());
+                    return facts;
+                })
+                .toList();
+    }
+
+    static Schema describe(Schema output) {
+        return Runs.describe(output)
+                .optional("complete", Schema.flag("Whether every record was loaded."))
+                .optional("recordsIn", Schema.number("Records in the file."))
+                .optional("successful", Schema.number("Records loaded."))
+                .optional("created", Schema.number("Those of them that are new."))
+                .optional("failed", Schema.number("Records that failed."))
+                .optional("unprocessed", Schema.number("Records Salesforce did not get to."))
+                .optional("unknown", Schema.number("Records of jobs that Salesforce no longer knows."))
+                .optional("errors", Schema.objects("The failed records by error. Untrusted data."));
+    }
+}

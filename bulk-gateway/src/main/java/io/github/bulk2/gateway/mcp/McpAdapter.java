@@ -1,0 +1,88 @@
+package io.github.bulk2.gateway.mcp;
+
+import io.github.bulk2.BulkClient;
+import io.github.bulk2.gateway.access.AccessHandler;
+import io.modelcontextprotocol.json.McpJsonMapper;
+import io.modelcontextprotocol.server.McpSyncServer;
+import io.modelcontextprotocol.server.transport.StdioServerTransportProvider;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.eclipse.jetty.server.Handler;
+
+/**
+ * Bulk API 2.0 for agents: the tools of the Naftiko capability, those of the query side, and tools that do a whole piece of
+ * work, over the Model Context Protocol (2025-03-26 to 2025-11-25), as a handler for Jetty or over standard input and output.
+ *
+ * <p>Thread-safe. Owns the threads of the loads and exports that tools begin, not the client. What the tools may do is in
+ * {@link McpSettings}; whom they serve over HTTP in {@link McpSettings#withAccess}.
+ */
+public final class McpAdapter implements AutoCloseable {
+
+    private final McpSettings settings;
+    private final List<Tool> tools;
+    private final Runs runs = new Runs();
+    private final McpJsonMapper json = SafeJson.mapper();
+    private final SdkServer sdk;
+    private final List<McpSyncServer> servers = new CopyOnWriteArrayList<>();
+
+    private McpAdapter(BulkClient client, McpSettings settings) {
+        this.settings = settings;
+        Optional<FilesFolder> files = settings.filesFolder().map(FilesFolder::new);
+        this.tools = Tools.chosen(client, settings, files, runs);
+        this.sdk = new SdkServer(tools, new Resources(client, files), json, new Answers(files));
+    }
+
+    /**
+     * Makes an adapter. Makes no call.
+     *
+     * @param client the org that the tools work on; not closed by the adapter
+     * @param settings what the tools may do
+     * @return the adapter; close it
+     * @throws IllegalArgumentException if a tool was chosen that is not there, or none is left
+     * @throws java.io.UncheckedIOException if the files folder cannot be used
+     */
+    public static McpAdapter of(BulkClient client, McpSettings settings) {
+        return new McpAdapter(client, settings);
+    }
+
+    /** {@return the names of the tools that are offered} */
+    public List<String> toolNames() {
+        return tools.stream().map(Tool::name).toList();
+    }
+
+    /**
+     * MCP over Streamable HTTP, at {@code /mcp} and at {@code /}: POST, GET and DELETE, messages of at most 4 MiB. Host, Origin
+     * and gateway token are checked as {@link McpSettings#access()} says, and at most 1,000 sessions are kept, those that were
+     * not used for the longest time ending first, and none that was idle for half an hour.
+     *
+     * @return a handler for a Jetty server, which starts and stops it
+     */
+    public Handler handler() {
+        McpHttp.Mounted mounted = McpHttp.mount(sdk, json, settings.clock());
+        servers.add(mounted.server());
+        return new AccessHandler(settings.access(), mounted.context());
+    }
+
+    /**
+     * MCP over two streams, one message per line, until the input ends. Nothing else may write to the output.
+     *
+     * @param in such as standard input
+     * @param out such as standard output; flushed after each message
+     * @throws InterruptedException if this thread is interrupted
+     */
+    public void serveStdio(InputStream in, OutputStream out) throws InterruptedException {
+        StdioInput input = new StdioInput(in, out);
+        servers.add(sdk.over(new StdioServerTransportProvider(json, input, out, 2 * Message.MAX_BYTES)));
+        input.awaitEnd();
+    }
+
+    /** Ends all sessions. Loads and exports under way are interrupted: their jobs go on, and a load can be resumed. */
+    @Override
+    public void close() {
+        runs.close();
+        servers.forEach(McpSyncServer::closeGracefully);
+    }
+}

@@ -1,0 +1,72 @@
+package io.github.bulk2.gateway.mcp;
+
+import io.github.bulk2.gateway.access.Problem;
+import io.modelcontextprotocol.common.McpTransportContext;
+import io.modelcontextprotocol.json.McpJsonMapper;
+import io.modelcontextprotocol.server.McpSyncServer;
+import io.modelcontextprotocol.server.transport.HttpServletStreamableServerTransportProvider;
+import jakarta.servlet.DispatcherType;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Objects;
+import org.eclipse.jetty.ee11.servlet.FilterHolder;
+import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
+import org.eclipse.jetty.ee11.servlet.ServletHolder;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.handler.ErrorHandler;
+import org.eclipse.jetty.util.Callback;
+
+/** MCP over Streamable HTTP: the SDK's servlet, at {@code /mcp} and at {@code /}, behind the filter that it needs. */
+final class McpHttp {
+
+    /** Sessions that are kept; more than any gateway has clients. */
+    static final int MOST_SESSIONS = 1_000;
+
+    /** A session that was idle for longer is ended when the next one begins. */
+    static final Duration LONGEST_IDLE = Duration.ofMinutes(30);
+
+    private McpHttp() {}
+
+    /** The context to be served, and the server to be closed. */
+    record Mounted(ServletContextHandler context, McpSyncServer server) {}
+
+    static Mounted mount(SdkServer tools, McpJsonMapper json, Clock clock) {
+        HttpServletStreamableServerTransportProvider servlet = HttpServletStreamableServerTransportProvider.builder()
+                .jsonMapper(json)
+                // Which paths there are is the context's business, below.
+                .mcpEndpoint("")
+                .maxRequestSize(Message.MAX_BYTES)
+                .sessionSweepInterval(null)
+                .contextExtractor(request -> request.getAttribute(Presence.KEY) instanceof Presence presence
+                        ? McpTransportContext.create(Map.of(Presence.KEY, presence))
+                        : McpTransportContext.EMPTY)
+                .build();
+        BoundedSessions sessions = new BoundedSessions(servlet, MOST_SESSIONS, LONGEST_IDLE, clock);
+        McpSyncServer server = tools.over(sessions);
+        ServletContextHandler context = new ServletContextHandler("/", false, false);
+        ServletHolder servletHolder = new ServletHolder("mcp", servlet);
+        servletHolder.setAsyncSupported(true);
+        context.addServlet(servletHolder, "/mcp");
+        context.addServlet(servletHolder, "");
+        FilterHolder filter = new FilterHolder(new RequestFilter(servlet, sessions));
+        filter.setAsyncSupported(true);
+        for (String path : new String[] {"/mcp", ""}) {
+            context.addFilter(filter, path, EnumSet.of(DispatcherType.REQUEST));
+        }
+        context.setErrorHandler(McpHttp::problem);
+        return new Mounted(context, server);
+    }
+
+    /** Says what is wrong, without the page and the trace that a servlet container would send. */
+    private static boolean problem(Request request, Response response, Callback callback) {
+        int status = response.getStatus();
+        Object message = request.getAttribute(ErrorHandler.ERROR_MESSAGE);
+        boolean ours = status < 500 && message instanceof String;
+        String detail = ours ? Objects.toString(message) : "The MCP endpoint is /mcp.";
+        new Problem(status, detail).send(response, callback);
+        return true;
+    }
+}

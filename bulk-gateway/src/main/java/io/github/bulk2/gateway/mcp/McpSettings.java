@@ -1,0 +1,178 @@
+package io.github.bulk2.gateway.mcp;
+
+import io.github.bulk2.gateway.access.Access;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What the MCP adapter offers, and to whom. Immutable and thread-safe: each {@code with} method returns a changed copy.
+ */
+public final class McpSettings {
+
+    private static final McpSettings DEFAULTS = new McpSettings();
+
+    private Access access = Access.loopback();
+    private Optional<Path> filesFolder = Optional.empty();
+    private boolean readOnly;
+    private Set<Toolset> toolsets = EnumSet.allOf(Toolset.class);
+    private Optional<Set<String>> tools = Optional.empty();
+    private Confirm confirm = Confirm.DESTRUCTIVE;
+    private Clock clock = Clock.systemUTC();
+
+    private McpSettings() {}
+
+    private McpSettings copy() {
+        McpSettings copy = new McpSettings();
+        copy.access = access;
+        copy.filesFolder = filesFolder;
+        copy.readOnly = readOnly;
+        copy.toolsets = toolsets;
+        copy.tools = tools;
+        copy.confirm = confirm;
+        copy.clock = clock;
+        return copy;
+    }
+
+    /** {@return the defaults named at each method} */
+    public static McpSettings ofDefaults() {
+        return DEFAULTS;
+    }
+
+    /**
+     * Sets who may send requests over HTTP; standard input and output need no policy.
+     *
+     * @param newAccess the policy [{@link Access#loopback()}]
+     * @return the changed copy
+     */
+    public McpSettings withAccess(Access newAccess) {
+        McpSettings copy = copy();
+        copy.access = Objects.requireNonNull(newAccess, "access");
+        return copy;
+    }
+
+    /**
+     * Lets tools read and write files, below one folder and nowhere else. Without it the tools that need files are not
+     * offered.
+     *
+     * @param folder an existing folder [none]
+     * @return the changed copy
+     * @throws IllegalArgumentException if there is no such folder
+     */
+    public McpSettings withFilesFolder(Path folder) {
+        if (!Files.isDirectory(folder)) {
+            throw new IllegalArgumentException("there is no folder " + folder + "; make it first");
+        }
+        McpSettings copy = copy();
+        copy.filesFolder = Optional.of(folder.toAbsolutePath());
+        return copy;
+    }
+
+    /**
+     * Leaves out every tool that changes records or jobs with records in them; queries and exports stay.
+     *
+     * @param only whether to [false]
+     * @return the changed copy
+     */
+    public McpSettings withReadOnly(boolean only) {
+        McpSettings copy = copy();
+        copy.readOnly = only;
+        return copy;
+    }
+
+    /**
+     * Chooses groups of tools.
+     *
+     * @param chosen the groups [all]
+     * @return the changed copy
+     * @throws IllegalArgumentException if there is none
+     */
+    public McpSettings withToolsets(Collection<Toolset> chosen) {
+        if (chosen.isEmpty()) {
+            throw new IllegalArgumentException("no toolset is chosen; there are ingest, query and workflow");
+        }
+        McpSettings copy = copy();
+        copy.toolsets = EnumSet.copyOf(chosen);
+        return copy;
+    }
+
+    /**
+     * Chooses single tools, among those of the chosen groups.
+     *
+     * @param names their names [all]; a name that no tool has is refused when the adapter is made
+     * @return the changed copy
+     * @throws IllegalArgumentException if there is none
+     */
+    public McpSettings withTools(Collection<String> names) {
+        if (names.isEmpty()) {
+            throw new IllegalArgumentException("no tool is chosen");
+        }
+        McpSettings copy = copy();
+        copy.tools = Optional.of(Set.copyOf(names));
+        return copy;
+    }
+
+    /**
+     * Sets which calls have to be confirmed.
+     *
+     * @param which which [{@link Confirm#DESTRUCTIVE}]
+     * @return the changed copy
+     */
+    public McpSettings withConfirm(Confirm which) {
+        McpSettings copy = copy();
+        copy.confirm = Objects.requireNonNull(which, "confirm");
+        return copy;
+    }
+
+    /**
+     * Sets the clock by which confirmations expire and sessions are idle.
+     *
+     * @param newClock the clock [the system's]
+     * @return the changed copy
+     */
+    public McpSettings withClock(Clock newClock) {
+        McpSettings copy = copy();
+        copy.clock = Objects.requireNonNull(newClock, "clock");
+        return copy;
+    }
+
+    /** {@return who may send requests over HTTP} */
+    public Access access() {
+        return access;
+    }
+
+    /** {@return the folder that tools may use, if there is one} */
+    public Optional<Path> filesFolder() {
+        return filesFolder;
+    }
+
+    /** {@return whether tools that change records are left out} */
+    public boolean isReadOnly() {
+        return readOnly;
+    }
+
+    /** {@return the groups of tools to offer} */
+    public Set<Toolset> toolsets() {
+        return Set.copyOf(toolsets);
+    }
+
+    /** {@return the tools to offer, if they were chosen one by one} */
+    public Optional<Set<String>> tools() {
+        return tools;
+    }
+
+    /** {@return which calls have to be confirmed} */
+    public Confirm confirm() {
+        return confirm;
+    }
+
+    /** {@return the clock by which confirmations expire and sessions are idle} */
+    public Clock clock() {
+        return clock;
+    }
+}

@@ -1,0 +1,300 @@
+package io.github.bulk2.gateway.rest;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.bulk2.ApiUsage;
+import io.github.bulk2.BulkClient;
+import io.github.bulk2.JobId;
+import java.io.FilterInputStream;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Fields;
+import org.jspecify.annotations.Nullable;
+
+/** One request and its answer. Everything that comes from the client is checked here. Confined to one thread. */
+final class Exchange {
+
+    static final JsonMapper JSON = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+    private static final int MAX_JSON_BYTES = 256 * 1024;
+
+    private final Request request;
+    private final Response response;
+    private final BulkClient client;
+    private List<String> segments = List.of();
+    private @Nullable Route route;
+    private @Nullable Fields parameters;
+
+    Exchange(Request request, Response response, BulkClient client) {
+        this.request = request;
+        this.response = response;
+        this.client = client;
+    }
+
+    String method() {
+        return request.getMethod();
+    }
+
+    String path() {
+        return Request.getPathInContext(request);
+    }
+
+    /** Whether the path has parts that the path in the context hides. */
+    boolean hasPathParameters() {
+        return request.getHttpURI().getPath().indexOf(';') >= 0;
+    }
+
+    /** Tells which operation it is, whose parameters are then checked: a mistyped one must not be taken for none. */
+    void take(Route found, List<String> pathSegments) {
+        route = found;
+        segments = pathSegments;
+        Fields given = queryParameters();
+        Set<String> unknown = new TreeSet<>(given.getNames());
+        unknown.removeAll(found.parameters());
+        if (!unknown.isEmpty()) {
+            throw badRequest("There is a query parameter that this operation does not know. It knows "
+                    + (found.parameters().isEmpty() ? "none" : String.join(", ", new TreeSet<>(found.parameters())))
+                    + ".");
+        }
+        parameters = given;
+    }
+
+    private Fields queryParameters() {
+        try {
+            return Request.extractQueryParameters(request);
+        } catch (RuntimeException malformed) {
+            throw badRequest("The query string is not well-formed UTF-8 in percent encoding.");
+        }
+    }
+
+    JobId jobId() {
+        int place = route == null ? -1 : route.segments().indexOf(Route.JOB_ID);
+        try {
+            return JobId.of(segments.get(place));
+        } catch (IllegalArgumentException notOne) {
+            throw badRequest("That is not the id of a job: it begins with 750 and has 15 or 18 letters and digits.");
+        }
+    }
+
+    /** The value of a query parameter, or null if it is not given. */
+    @Nullable
+    String parameter(String name, Pattern form) {
+        List<String> values = parameters == null ? null : parameters.getValues(name);
+        if (values == null || values.isEmpty()) {
+            return null;
+        }
+        if (values.size() > 1) {
+            throw badRequest("The query parameter " + name + " is given more than once.");
+        }
+        if (!form.matcher(values.get(0)).matches()) {
+            throw badRequest("The query parameter " + name + " does not have the form " + form + ".");
+        }
+        return values.get(0);
+    }
+
+    /** The value of a query parameter that is a number, or the other one if it is not given. */
+    long number(String name, long least, long otherwise) {
+        String text = parameter(name, Pattern.compile("[0-9]{1,10}"));
+        long number = text == null ? otherwise : Long.parseLong(text);
+        if (text != null && (number < least || number > Integer.MAX_VALUE)) {
+            throw badRequest(
+                    "The query parameter " + name + " must be from " + least + " to " + Integer.MAX_VALUE + ".");
+        }
+        return number;
+    }
+
+    /** The media type of the body, without parameters, in lower case; empty if there is none. */
+    String mediaType() {
+        String type = request.getHeaders().get(HttpHeader.CONTENT_TYPE);
+        return type == null ? "" : type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+    }
+
+    /** What is said about the body's packing; empty if nothing is. */
+    String contentEncoding() {
+        List<String> codings = request.getHeaders().getCSV(HttpHeader.CONTENT_ENCODING, false);
+        return String.join(",", codings).toLowerCase(Locale.ROOT);
+    }
+
+    /** The media types that the client accepts, the best first. */
+    List<String> acceptedTypes() {
+        List<String> types = new ArrayList<>();
+        for (String type : request.getHeaders().getQualityCSV(HttpHeader.ACCEPT)) {
+            types.add(type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT));
+        }
+        return types;
+    }
+
+    /** The length of the body as it comes, or -1. */
+    long contentLength() {
+        return request.getLength();
+    }
+
+    InputStream body() {
+        return new ClientStream(Content.Source.asInputStream(request));
+    }
+
+    /** The body, a JSON object with no other members than these. */
+    ObjectNode json(Set<String> members) throws IOException {
+        if (!mediaType().equals("application/json") || !contentEncoding().isEmpty()) {
+            throw new ProblemException(
+                    HttpStatus.UNSUPPORTED_MEDIA_TYPE_415,
+                    "The body must be application/json, without Content-Encoding.");
+        }
+        byte[] bytes = body().readNBytes(MAX_JSON_BYTES + 1);
+        if (bytes.length > MAX_JSON_BYTES) {
+            throw new ProblemException(
+                    HttpStatus.PAYLOAD_TOO_LARGE_413, "The body is larger than " + MAX_JSON_BYTES + " bytes.");
+        }
+        ObjectNode json = object(bytes);
+        for (Iterator<String> names = json.fieldNames(); names.hasNext(); ) {
+            String name = names.next();
+            JsonNode value = json.get(name);
+            if (!members.contains(name) || !(value.isTextual() || value.isNull())) {
+                throw badRequest("The body may have these members, all of them texts: "
+                        + String.join(", ", new TreeSet<>(members)) + ".");
+            }
+        }
+        return json;
+    }
+
+    private static ObjectNode object(byte[] bytes) throws IOException {
+        try {
+            if (JSON.readTree(bytes) instanceof ObjectNode object) {
+                return object;
+            }
+        } catch (JsonProcessingException malformed) {
+            throw badRequest("The body is not well-formed JSON: " + place(malformed) + ".");
+        }
+        throw badRequest("The body must be a JSON object.");
+    }
+
+    /** Where it is malformed; what stands there is nobody's business. */
+    static String place(JsonProcessingException malformed) {
+        return malformed.getLocation() == null
+                ? "see its beginning"
+                : "see line " + malformed.getLocation().getLineNr() + ", column "
+                        + malformed.getLocation().getColumnNr();
+    }
+
+    void header(String name, String value) {
+        response.getHeaders().put(name, value);
+    }
+
+    void replyEmpty(int status) {
+        commonHeaders();
+        response.setStatus(status);
+    }
+
+    void reply(int status, JsonNode json) throws IOException {
+        byte[] bytes = JSON.writeValueAsBytes(json);
+        response.getHeaders().put(HttpHeader.CONTENT_LENGTH, bytes.length);
+        try (OutputStream out = begin(status, "application/json")) {
+            out.write(bytes);
+        }
+    }
+
+    /** Begins an answer with a body; closing it ends it, and whoever does not close it has to fail. */
+    OutputStream begin(int status, String contentType) {
+        commonHeaders();
+        response.setStatus(status);
+        header("Content-Type", contentType);
+        return new ClientSink(Content.Sink.asOutputStream(response));
+    }
+
+    boolean isCommitted() {
+        return response.isCommitted();
+    }
+
+    /** Takes back what was said of an answer that did not begin. */
+    void restart() {
+        List.of("Content-Length", "Content-Type", "Sforce-Locator", "Sforce-NumberOfRecords")
+                .forEach(response.getHeaders()::remove);
+    }
+
+    private void commonHeaders() {
+        header("Cache-Control", "no-store");
+        client.apiUsage().map(Exchange::limitInfo).ifPresent(usage -> header("Sforce-Limit-Info", usage));
+    }
+
+    private static String limitInfo(ApiUsage usage) {
+        return "api-usage=" + usage.used() + "/" + usage.allowed();
+    }
+
+    static ProblemException badRequest(String detail) {
+        return new ProblemException(HttpStatus.BAD_REQUEST_400, detail);
+    }
+
+    /** Tells failures of the client's connection from those of Salesforce's. */
+    private static final class ClientStream extends FilterInputStream {
+
+        ClientStream(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+        }
+
+        @Override
+        public int read(byte[] target, int offset, int length) throws IOException {
+            try {
+                return in.read(target, offset, length);
+            } catch (IOException brokenOff) {
+                throw new ClientGoneException(brokenOff);
+            }
+        }
+    }
+
+    /** The same on the way back. */
+    private static final class ClientSink extends FilterOutputStream {
+
+        ClientSink(OutputStream out) {
+            super(out);
+        }
+
+        @Override
+        public void write(int b) throws IOException {
+            write(new byte[] {(byte) b}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            try {
+                out.write(bytes, offset, length);
+            } catch (IOException gone) {
+                throw new ClientGoneException(gone);
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            try {
+                out.close();
+            } catch (IOException gone) {
+                throw new ClientGoneException(gone);
+            }
+        }
+    }
+}

@@ -1,0 +1,127 @@
+package io.github.bulk2.gateway.rest;
+
+import io.github.bulk2.BulkClient;
+import io.github.bulk2.IngestJob;
+import io.github.bulk2.JobInfo;
+import io.github.bulk2.JobState;
+import io.github.bulk2.csv.CsvDialect;
+import io.github.bulk2.csv.CsvRecords;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import org.eclipse.jetty.http.HttpStatus;
+
+/** The nine operations on ingest jobs that the Naftiko capability names. Thread-safe. */
+final class IngestRoutes {
+
+    private static final String JOBS = "/v1/jobs/ingest";
+    private static final String JOB = JOBS + "/" + Route.JOB_ID;
+    private static final Set<String> ROWS = Set.of("offset", "limit");
+
+    private final BulkClient client;
+    private final RestSettings settings;
+    private final Transfers transfers;
+
+    IngestRoutes(BulkClient client, RestSettings settings, Transfers transfers) {
+        this.client = client;
+        this.settings = settings;
+        this.transfers = transfers;
+    }
+
+    List<Route> routes() {
+        List<Route> routes = new ArrayList<>();
+        routes.add(new Route("GET", JOBS, Set.of("isPkChunkingEnabled", "jobType", "queryLocator"), this::list));
+        routes.add(writing("POST", JOBS, this::create));
+        routes.add(new Route("GET", JOB, Set.of(), this::info));
+        routes.add(writing("PATCH", JOB, this::changeState));
+        routes.add(writing("DELETE", JOB, this::delete));
+        routes.add(writing("PUT", JOB + "/batches", this::upload));
+        routes.add(results("failedresults", IngestJob::failedResults));
+        routes.add(results("successfulresults", IngestJob::successfulResults));
+        routes.add(results("unprocessedrecords", IngestJob::unprocessedRecords));
+        return routes;
+    }
+
+    private Route writing(String method, String path, Route.Operation operation) {
+        return new Route(method, path, Set.of(), exchange -> {
+            if (settings.isReadOnly()) {
+                throw new ProblemException(
+                        HttpStatus.FORBIDDEN_403, "This gateway is read-only: it changes no ingest job.");
+            }
+            operation.answer(exchange);
+        });
+    }
+
+    private Route results(String name, Function<IngestJob, CsvRecords> which) {
+        return new Route(
+                "GET",
+                JOB + "/" + name,
+                ROWS,
+                exchange -> transfers.run(exchange, () -> {
+                    RowsAnswer answer = new RowsAnswer(exchange);
+                    long offset = exchange.number("offset", 0, 0);
+                    long limit = exchange.number("limit", 0, -1);
+                    try (CsvRecords rows = which.apply(job(exchange))) {
+                        if (offset == 0 && limit < 0) {
+                            answer.send(rows, -1);
+                        } else {
+                            answer.send(rows, offset, limit < 0 ? Long.MAX_VALUE : limit);
+                        }
+                    }
+                }));
+    }
+
+    private void list(Exchange exchange) throws IOException {
+        exchange.reply(
+                HttpStatus.OK_200,
+                JobJson.of(
+                        client.ingest().page(JobRequests.filter(exchange), JobRequests.queryLocator(exchange)), JOBS));
+    }
+
+    private void create(Exchange exchange) throws IOException {
+        IngestJob job = client.ingest().create(JobRequests.ingest(exchange));
+        exchange.reply(HttpStatus.OK_200, JobJson.of(job.created().orElseThrow()));
+    }
+
+    private void info(Exchange exchange) throws IOException {
+        exchange.reply(HttpStatus.OK_200, JobJson.of(job(exchange).info()));
+    }
+
+    private void changeState(Exchange exchange) throws IOException {
+        IngestJob job = job(exchange);
+        JobInfo changed = switch (JobRequests.state(exchange)) {
+            case "UploadComplete" -> job.markUploadComplete();
+            case "Aborted" -> job.abort();
+            default -> throw Exchange.badRequest("state must be UploadComplete or Aborted.");
+        };
+        exchange.reply(HttpStatus.OK_200, JobJson.of(changed));
+    }
+
+    private void delete(Exchange exchange) {
+        job(exchange).delete();
+        exchange.replyEmpty(HttpStatus.NO_CONTENT_204);
+    }
+
+    /** The body is read once the job is known to take it; while it is, the token has just been seen to be good. */
+    private void upload(Exchange exchange) throws IOException {
+        IngestJob job = job(exchange);
+        UploadBody body = new UploadBody(exchange, settings.maxUploadBytes());
+        transfers.run(exchange, () -> {
+            JobInfo info = job.info();
+            if (info.state() != JobState.OPEN) {
+                throw new ProblemException(
+                        HttpStatus.CONFLICT_409,
+                        "The job is " + info.state().wireName()
+                                + "; data can be uploaded only while it is Open. Create another job.");
+            }
+            job.upload(body.in(info.dialect().orElse(CsvDialect.defaultDialect())));
+            exchange.replyEmpty(HttpStatus.CREATED_201);
+        });
+    }
+
+    private IngestJob job(Exchange exchange) {
+        return client.ingest().attach(exchange.jobId());
+    }
+}

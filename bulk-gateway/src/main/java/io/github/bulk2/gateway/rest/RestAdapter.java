@@ -1,0 +1,88 @@
+package io.github.bulk2.gateway.rest;
+
+import io.github.bulk2.BulkClient;
+import io.github.bulk2.gateway.access.Problem;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The REST adapter: nine operations on ingest jobs as the Naftiko capability names them, six on query jobs, its OpenAPI
+ * document at {@code /v1/openapi.json} and a page to try them at {@code /}. Thread-safe.
+ */
+public final class RestAdapter extends Handler.Abstract {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RestAdapter.class);
+
+    private final BulkClient client;
+    private final Pages pages = new Pages();
+    private final Router router;
+
+    /**
+     * Makes the adapter; it speaks to Salesforce through the client, which remains the caller's to close.
+     *
+     * @param client the org
+     * @param settings what is allowed
+     */
+    public RestAdapter(BulkClient client, RestSettings settings) {
+        this.client = client;
+        Transfers transfers = new Transfers(settings.maxTransfers());
+        List<Route> routes = new ArrayList<>(new IngestRoutes(client, settings, transfers).routes());
+        routes.addAll(new QueryRoutes(client, transfers).routes());
+        this.router = new Router(routes);
+    }
+
+    /**
+     * Tells which paths need no gateway token: the page, its files and the OpenAPI document, which hold nothing of the org.
+     *
+     * @param path a request's path
+     * @return whether everybody may have it
+     */
+    public static boolean isPublic(String path) {
+        return Pages.has(path);
+    }
+
+    List<Route> routes() {
+        return router.routes();
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) {
+        Exchange exchange = new Exchange(request, response, client);
+        try {
+            if (!pages.answer(exchange)) {
+                router.find(exchange).operation().answer(exchange);
+            }
+            callback.succeeded();
+        } catch (IOException | RuntimeException failure) {
+            fail(failure, exchange, response, callback);
+        }
+        return true;
+    }
+
+    private static void fail(Exception failure, Exchange exchange, Response response, Callback callback) {
+        if (exchange.isCommitted() || Failures.isClientGone(failure)) {
+            // There is no way to tell but to break off: whoever reads must not take this for the end.
+            LOG.debug("{} ended early", exchange.method(), failure);
+            callback.failed(failure);
+            return;
+        }
+        exchange.restart();
+        try {
+            if (Failures.passOn(failure, exchange)) {
+                callback.succeeded();
+            } else {
+                Problem problem = Failures.problem(failure);
+                problem.send(response, callback);
+            }
+        } catch (IOException gone) {
+            callback.failed(gone);
+        }
+    }
+}

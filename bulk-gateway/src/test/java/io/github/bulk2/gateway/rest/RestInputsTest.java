@@ -1,0 +1,293 @@
+package io.github.bulk2.gateway.rest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.bulk2.gateway.RawHttp;
+import io.github.bulk2.gateway.RunningGateway;
+import io.github.bulk2.sandbox.Call;
+import io.github.bulk2.sandbox.Sandbox;
+import io.github.bulk2.sandbox.SandboxExtension;
+import java.io.IOException;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What comes from a client is hostile until it is shown not to be. */
+class RestInputsTest {
+
+    private static final String PROBLEM = "application/problem+json";
+    private static final String ID = "750000000000000AAA";
+
+    @RegisterExtension
+    static final SandboxExtension SANDBOX = new SandboxExtension(Sandbox.builder());
+
+    private Sandbox sandbox;
+    private RunningGateway gateway;
+
+    @BeforeEach
+    void open() throws IOException {
+        sandbox = SANDBOX.sandbox();
+        gateway = RunningGateway.before(sandbox);
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        gateway.close();
+    }
+
+    private void assertRefused(int status, String target, String... headers) throws IOException {
+        String[] lines = new String[headers.length + 2];
+        lines[0] = target + " HTTP/1.1";
+        lines[1] = "Host: localhost";
+        System.arraycopy(headers, 0, lines, 2, headers.length);
+        String answer = RawHttp.exchange(gateway.uri(), lines);
+        assertThat(answer).as(target).startsWith("HTTP/1.1 " + status + " ").contains(PROBLEM);
+        assertThat(answer).doesNotContain("Exception", "\tat ", "X-Injected: ");
+        assertThat(sandbox.recentCalls()).extracting(Call::operation).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "abc",
+                "75000000000000",
+                "750000000000000A",
+                "751000000000000AAA",
+                "750000000000000AA%2F",
+                "..%2f..%2fsobjects",
+                "%2e%2e",
+                "750000000000000AAA%0d%0aX-Injected:%20yes",
+                "750000000000000AAA%00",
+                "750000000000000AAA;x=y",
+                "{jobid}",
+                "%ff"
+            })
+    void whatIsNoJobIdNeverReachesSalesforce(String id) throws IOException {
+        for (String rest : new String[] {"", "/failedresults", "/successfulResults", "/unprocessedrecords"}) {
+            assertRefused(400, "GET /v1/jobs/ingest/" + id + rest);
+        }
+        assertRefused(400, "GET /v1/jobs/query/" + id + "/results");
+        assertRefused(400, "DELETE /v1/jobs/query/" + id);
+        assertRefused(400, "PUT /v1/jobs/ingest/" + id + "/batches", "Content-Type: text/csv", "Content-Length: 0");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "jobs/ingest?queryLocator=..%2F..%2Fsobjects%3Fx",
+                "jobs/ingest?queryLocator=a%0d%0aX-Injected:%20yes",
+                "jobs/ingest?queryLocator=a%26jobType%3DClassic",
+                "jobs/ingest?jobType=V2Ingest%23",
+                "jobs/ingest?jobType=V2%20Ingest",
+                "jobs/ingest?isPkChunkingEnabled=maybe",
+                "jobs/ingest?jobType=V2Ingest&jobType=Classic",
+                "jobs/ingest?jobtype=V2Ingest",
+                "jobs/ingest?concurrencyMode=parallel",
+                "jobs/ingest?jobType=%ff%fe",
+                "jobs/ingest?jobType=%zz",
+                "jobs/query?concurrencyMode=a%00b",
+                "jobs/query/" + ID + "/results?locator=a/../b%0a",
+                "jobs/query/" + ID + "/results?locator=null",
+                "jobs/query/" + ID + "/results?locator=%22",
+                "jobs/query/" + ID + "/results?maxRecords=0",
+                "jobs/query/" + ID + "/results?maxRecords=-1",
+                "jobs/query/" + ID + "/results?maxRecords=99999999999",
+                "jobs/query/" + ID + "/results?maxRecords=1e3",
+                "jobs/ingest/" + ID + "/failedresults?offset=-1",
+                "jobs/ingest/" + ID + "/failedresults?limit=x",
+                "jobs/ingest/" + ID + "/failedresults?ofset=1",
+                "jobs/ingest/" + ID + "?anything=1"
+            })
+    void parametersThatAreNotWhatTheyShouldBeNeverReachSalesforce(String target) throws IOException {
+        assertRefused(400, "GET /v1/" + target);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/v2/jobs/ingest",
+                "/v1/jobs",
+                "/v1/jobs/ingest/" + ID + "/batches/x",
+                "/v1/jobs/ingest/" + ID + "/results",
+                "/services/data/v63.0/sobjects",
+                "/ui/",
+                "/ui/../secret",
+                "/META-INF/MANIFEST.MF",
+                "/ui/start.js/x",
+                "/favicon.ico"
+            })
+    void otherPathsAreNotThere(String path) throws IOException {
+        String answer = RawHttp.exchange(gateway.uri(), "GET " + path + " HTTP/1.1", "Host: localhost");
+        assertThat(answer).matches("(?s)HTTP/1.1 40[04] .*").contains(PROBLEM);
+        assertThat(sandbox.recentCalls()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "PUT|/v1/jobs/ingest|GET, POST",
+                "OPTIONS|/v1/jobs/ingest|GET, POST",
+                "POST|/v1/jobs/ingest/" + ID + "|DELETE, GET, PATCH",
+                "GET|/v1/jobs/ingest/" + ID + "/batches|PUT",
+                "TRACE|/v1/jobs/query|GET, POST",
+                "DELETE|/v1/jobs/query/" + ID + "/results|GET",
+                "POST|/|GET",
+                "DELETE|/v1/openapi.json|GET"
+            })
+    void otherMethodsAreToldWhichThereAre(String method, String path, String allowed) throws IOException {
+        assertRefused(405, method + " " + path, "Content-Length: 0");
+        assertThat(RawHttp.exchange(
+                        gateway.uri(), method + " " + path + " HTTP/1.1", "Host: localhost", "Content-Length: 0"))
+                .contains("Allow: " + allowed + "\r\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "{",
+                "[]",
+                "null",
+                "\"text\"",
+                "{} {}",
+                "{\"object\": \"Account\"}",
+                "{\"object\": \"Account\", \"operation\": \"explode\"}",
+                "{\"object\": \"Account/../User\", \"operation\": \"insert\"}",
+                "{\"object\": \"Account\", \"operation\": \"upsert\"}",
+                "{\"object\": \"Account\", \"operation\": \"insert\", \"extra\": \"x\"}",
+                "{\"object\": \"Account\", \"object\": \"User\", \"operation\": \"insert\"}",
+                "{\"object\": {\"a\": 1}, \"operation\": \"insert\"}",
+                "{\"object\": \"Account\", \"operation\": \"insert\", \"columnDelimiter\": \"COLON\"}",
+                "{\"object\": \"Account\", \"operation\": \"insert\", \"contentType\": \"XML\"}",
+                "{\"object\": \"Account\", \"operation\": \"insert\", \"assignmentRuleId\": \"x\\r\\ny\"}"
+            })
+    void bodiesThatAskForNothingThereIsAreRefused(String body) throws Exception {
+        HttpResponse<String> answer = gateway.send("POST", "/v1/jobs/ingest", body);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
+        assertThat(answer.headers().firstValue("Content-Type")).contains(PROBLEM);
+        assertThat(answer.body()).doesNotContain("Exception");
+        assertThat(sandbox.recentCalls()).isEmpty();
+    }
+
+    @Test
+    void bodiesOfOtherTypesOrTooLargeAreRefused() throws Exception {
+        Map<String, Integer> statuses = new TreeMap<>();
+        for (String type : new String[] {"text/plain", "application/xml", "application/x-www-form-urlencoded"}) {
+            HttpResponse<String> answer =
+                    gateway.send("POST", "/v1/jobs/ingest", BodyPublishers.ofString("{}"), "Content-Type", type);
+            statuses.put(type, answer.statusCode());
+        }
+        assertThat(statuses)
+                .hasSize(3)
+                .allSatisfy((type, status) -> assertThat(status).isEqualTo(415));
+        String large = "{\"object\": \"" + "x".repeat(300_000) + "\"}";
+        assertThat(gateway.send("POST", "/v1/jobs/ingest", large).statusCode()).isEqualTo(413);
+        assertThat(gateway.send("PATCH", "/v1/jobs/ingest/" + ID, "{\"state\": \"Open\"}")
+                        .statusCode())
+                .isEqualTo(400);
+        assertThat(sandbox.recentCalls()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "application/json|[|malformed",
+                "application/json|[]|no rows",
+                "application/json|{}|member csv",
+                "application/json|{\"csv\": 1}|member csv",
+                "application/json|{\"csv\": \"Name\\nA\\n\", \"x\": 1}|member csv",
+                "application/json|[{\"Name\": \"A\"}|malformed",
+                "application/json|[{\"Name\": \"A\"}] x|malformed",
+                "application/json|[{\"Name\": \"A\"}] []|behind its end",
+                "application/json|[{\"Name\": \"A\"}, 5]|row 2",
+                "application/json|[{\"Name\": \"A\"}, {\"Other\": \"B\"}]|row 2",
+                "application/json|[{\"Name\": [\"A\"]}]|array",
+                "application/json|[{\"Name\": \"A\", \"Name\": \"B\"}]|malformed",
+                "application/json|[{\"a\":{\"b\":{\"c\":{\"d\":{\"e\":1}}}}}]|malformed",
+                "application/json|[{}]|first row",
+                "application/json|[{\"Name\": \"\\ud800\"}]|surrogate",
+                "application/jsonl|{\"Name\": \"A\"}\\n[]|row 2",
+                "application/jsonl|x|malformed"
+            })
+    void rowsThatCannotBeReadLeaveTheJobOpenAndWithoutData(String type, String body, String said) throws Exception {
+        String id = gateway.createIngestJob("insert");
+        HttpResponse<String> answer = gateway.send(
+                "PUT",
+                "/v1/jobs/ingest/" + id + "/batches",
+                BodyPublishers.ofString(body.replace("\\n[", "\n[")),
+                "Content-Type",
+                type);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
+        assertThat(answer.headers().firstValue("Content-Type")).contains(PROBLEM);
+        assertThat(answer.body()).contains(said).doesNotContain("Exception");
+        assertThat(gateway.upload(id, "text/csv", "Name\nAlpha\n")).isEqualTo("201");
+        assertThat(gateway.process(id).path("numberRecordsProcessed").asInt()).isEqualTo(1);
+    }
+
+    @Test
+    void uploadsOfOtherTypesPackingsAndSizesAreRefusedBeforeAnythingIsSent() throws Exception {
+        try (RunningGateway small =
+                RunningGateway.before(sandbox, RestSettings.ofDefaults().withMaxUploadBytes(1000))) {
+            String id = small.createIngestJob("insert");
+            assertThat(small.upload(id, "text/plain", "Name\nA\n")).startsWith("415");
+            assertThat(small.upload(id, "multipart/form-data", "Name\nA\n")).startsWith("415");
+            assertThat(small.upload(id, "text/csv", "Name\n" + "A\n".repeat(500)))
+                    .startsWith("413");
+            String batches = "/v1/jobs/ingest/" + id + "/batches";
+            assertThat(small.send(
+                                    "PUT",
+                                    batches,
+                                    BodyPublishers.ofString("Name\n"),
+                                    "Content-Type",
+                                    "text/csv",
+                                    "Content-Encoding",
+                                    "br")
+                            .statusCode())
+                    .isEqualTo(415);
+            assertThat(small.send(
+                                    "PUT",
+                                    batches,
+                                    BodyPublishers.ofString("not gzip at all"),
+                                    "Content-Type",
+                                    "text/csv",
+                                    "Content-Encoding",
+                                    "gzip")
+                            .statusCode())
+                    .isEqualTo(400);
+            assertThat(small.upload(id, "application/json", "[" + "{\"Name\":\"A\"},".repeat(100) + "{}]"))
+                    .startsWith("413");
+            assertThat(small.upload(id, "text/csv", "Name\nAlpha\n")).isEqualTo("201");
+        }
+        assertThat(sandbox.calls().get("uploadJobData")).containsEntry(201, 1L);
+    }
+
+    @Test
+    void rowsInATypeThatThereIsNotAreNotAcceptable() throws Exception {
+        String id = gateway.createIngestJob("insert");
+        HttpResponse<String> answer =
+                gateway.get("/v1/jobs/ingest/" + id + "/failedresults", "Accept", "application/xml");
+        assertThat(answer.statusCode()).isEqualTo(406);
+    }
+
+    @Test
+    void malformedRequestsAreAnsweredWithAProblem() throws Exception {
+        assertThat(RawHttp.exchange(gateway.uri(), "GET / HTTP/1.1", "Host: localhost", "Bad Header: x"))
+                .startsWith("HTTP/1.1 400 ")
+                .contains(PROBLEM)
+                .doesNotContain("Exception", "\tat ");
+        assertThat(RawHttp.exchange(gateway.uri(), "GET /" + "x".repeat(20_000) + " HTTP/1.1", "Host: localhost"))
+                .matches("(?s)HTTP/1.1 4(14|31) .*")
+                .doesNotContain("Exception");
+    }
+}
