@@ -11,17 +11,18 @@ public final class SmallHeapGateway {
     private SmallHeapGateway() {}
 
     public static void main(String[] args) throws IOException {
+        // The test waits for a line or for the end.
+        Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> {
+            failure.printStackTrace();
+            Runtime.getRuntime().halt(1);
+        });
         try (BulkClient client = BulkClient.builder()
                         .instanceUrl(URI.create(args[0]))
                         .tokens(TokenProvider.fixed(args[1]))
                         .build();
-                Gateway gateway =
-                        Gateway.builder(client).restPort(0).mcpPort(0).open()) {
+                Gateway gateway = Gateway.builder(client).restPort(0).mcpPort(0).open()) {
             System.out.println(gateway.restUri());
             System.in.transferTo(System.out);
-        } finally {
-            // Whatever happened: the test waits for a line or for the end.
-            Runtime.getRuntime().halt(0);
         }
     }
 }

@@ -60,9 +60,8 @@ final class Browser implements AutoCloseable {
         HttpClient http = HttpClient.newHttpClient();
         URI browser = URI.create(listening());
         URI pages = URI.create("http://127.0.0.1:" + browser.getPort() + "/json/list");
-        JsonNode page = JSON.readTree(
-                        http.send(HttpRequest.newBuilder(pages).build(), BodyHandlers.ofString())
-                                .body())
+        JsonNode page = JSON.readTree(http.send(HttpRequest.newBuilder(pages).build(), BodyHandlers.ofString())
+                        .body())
                 .get(0);
         socket = http.newWebSocketBuilder()
                 .buildAsync(URI.create(page.path("webSocketDebuggerUrl").asText()), new Messages())
@@ -147,7 +146,8 @@ final class Browser implements AutoCloseable {
         private void take(String message) {
             try {
                 JsonNode json = JSON.readTree(message);
-                CompletableFuture<JsonNode> waiting = answers.remove(json.path("id").asInt());
+                CompletableFuture<JsonNode> waiting =
+                        answers.remove(json.path("id").asInt());
                 if (waiting != null) {
                     waiting.complete(json.path("result"));
                 } else {

@@ -56,8 +56,7 @@ class OpenApiTest {
                         .path("parameters")
                         .forEach(parameter ->
                                 parameters.add(parameter.path("$ref").asText().replaceFirst(".*/", "")));
-                documented.add(
-                        operation.getKey().toUpperCase(Locale.ROOT) + " " + path.getKey() + " " + parameters);
+                documented.add(operation.getKey().toUpperCase(Locale.ROOT) + " " + path.getKey() + " " + parameters);
             }
         }
         Set<String> routed = new TreeSet<>();
@@ -86,7 +85,8 @@ class OpenApiTest {
         if (!Files.isExecutable(FOLDER.resolve("node_modules/.bin/spectral"))) {
             Files.writeString(FOLDER.resolve("package.json"), "{\"private\": true}");
             List<String> install = new ArrayList<>(List.of("npm", "install", "--no-audit", "--no-fund"));
-            install.addAll(List.of("--ignore-scripts", "--cache", FOLDER.resolve("cache").toString(), SPECTRAL));
+            install.addAll(List.of(
+                    "--ignore-scripts", "--cache", FOLDER.resolve("cache").toString(), SPECTRAL));
             if (run(log, install) != 0) {
                 leaveOut("npm cannot fetch " + SPECTRAL + ": " + Files.readString(log));
             }

@@ -38,8 +38,10 @@ class PageTest {
         try (RunningGateway gateway = RunningGateway.before(SANDBOX.sandbox());
                 Browser browser = new Browser(program, userData)) {
             browser.open(gateway.uri().resolve("/"));
-            assertThat(browser.await("document.querySelectorAll('.opblock').length === 15")).isEqualTo("true");
-            assertThat(browser.await("document.querySelector('.info .title').innerText")).startsWith("bulk2 gateway");
+            assertThat(browser.await("document.querySelectorAll('.opblock').length === 15"))
+                    .isEqualTo("true");
+            assertThat(browser.await("document.querySelector('.info .title').innerText"))
+                    .startsWith("bulk2 gateway");
 
             String operation = "document.querySelector('[id$=\"-getingestjobs\"]";
             browser.await(operation + " .opblock-summary-control').click() || true");
@@ -70,9 +72,12 @@ class PageTest {
             for (String path : new String[] {"/", "/ui/start.js", "/ui/swagger-ui-bundle.js", "/ui/swagger-ui.css"}) {
                 HttpResponse<String> answer = gateway.get(path);
                 assertThat(answer.statusCode()).isEqualTo(200);
-                assertThat(answer.headers().firstValue("Content-Security-Policy").orElse(""))
+                assertThat(answer.headers()
+                                .firstValue("Content-Security-Policy")
+                                .orElse(""))
                         .contains("default-src 'none'", "script-src 'self';", "frame-ancestors 'none'");
-                assertThat(answer.headers().firstValue("X-Content-Type-Options")).contains("nosniff");
+                assertThat(answer.headers().firstValue("X-Content-Type-Options"))
+                        .contains("nosniff");
             }
             assertThat(gateway.get("/").body()).doesNotContain("http://", "https://");
         }

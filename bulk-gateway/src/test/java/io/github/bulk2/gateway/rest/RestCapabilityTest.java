@@ -40,8 +40,8 @@ class RestCapabilityTest {
     static final SandboxExtension SANDBOX = new SandboxExtension(Sandbox.builder());
 
     private static JsonNode capability() throws Exception {
-        try (InputStream yaml =
-                RestCapabilityTest.class.getResourceAsStream("/io/github/bulk2/spec/salesforce-bulk-ingest-jobs.naftiko.yaml")) {
+        try (InputStream yaml = RestCapabilityTest.class.getResourceAsStream(
+                "/io/github/bulk2/spec/salesforce-bulk-ingest-jobs.naftiko.yaml")) {
             return new YAMLMapper().readTree(yaml).path("capability");
         }
     }
@@ -65,7 +65,8 @@ class RestCapabilityTest {
                     String path = resource.path("path").asText().replace("{jobid}", id);
                     String method = operation.path("method").asText();
                     HttpResponse<String> answer = method.equals("PUT")
-                            ? gateway.send(method, path, BodyPublishers.ofString("Name\nA\n"), "Content-Type", "text/csv")
+                            ? gateway.send(
+                                    method, path, BodyPublishers.ofString("Name\nA\n"), "Content-Type", "text/csv")
                             : gateway.send(method, path, body(method, path));
                     assertThat(answer.statusCode())
                             .as(method + " " + path + answer.body())
@@ -90,7 +91,8 @@ class RestCapabilityTest {
     void documentNamesTheCapabilitysOperationsAndDescriptions() throws Exception {
         JsonNode document;
         try (RunningGateway gateway = RunningGateway.before(SANDBOX.sandbox())) {
-            document = RunningGateway.JSON.readTree(gateway.get("/v1/openapi.json").body());
+            document =
+                    RunningGateway.JSON.readTree(gateway.get("/v1/openapi.json").body());
         }
         int compared = 0;
         for (JsonNode resource : rest().path("resources")) {
@@ -109,7 +111,8 @@ class RestCapabilityTest {
                                     .asText())
                             .isEqualTo(description(parameter));
                 }
-                assertThat(ours.has("requestBody")).isEqualTo(operation.path("with").has("body"));
+                assertThat(ours.has("requestBody"))
+                        .isEqualTo(operation.path("with").has("body"));
                 compared++;
             }
         }
@@ -135,22 +138,31 @@ class RestCapabilityTest {
         try (RunningGateway gateway = RunningGateway.before(SANDBOX.sandbox())) {
             String id = gateway.createIngestJob("insert");
             String job = "/v1/jobs/ingest/" + id;
-            HttpResponse<String> uploaded =
-                    gateway.send("PUT", job + "/batches", BodyPublishers.ofString("Name\nA\n"), "Content-Type", "text/csv");
+            HttpResponse<String> uploaded = gateway.send(
+                    "PUT", job + "/batches", BodyPublishers.ofString("Name\nA\n"), "Content-Type", "text/csv");
             if (uploaded.statusCode() == 201) {
                 shown.add("upload takes CSV");
             }
-            if (RunningGateway.JSON.readTree(gateway.get(job).body()).path("id").asText().equals(id)) {
+            if (RunningGateway.JSON
+                    .readTree(gateway.get(job).body())
+                    .path("id")
+                    .asText()
+                    .equals(id)) {
                 shown.add("jobid is a parameter");
                 shown.add("bodies are passed on");
             }
             gateway.process(id);
-            String type = gateway.get(job + "/successfulresults").headers().firstValue("Content-Type").orElse("");
+            String type = gateway.get(job + "/successfulresults")
+                    .headers()
+                    .firstValue("Content-Type")
+                    .orElse("");
             if (type.equals("text/csv")) {
                 shown.add("results are CSV by default");
             }
             HttpResponse<String> deleted = gateway.send("DELETE", job, BodyPublishers.noBody());
-            if (deleted.statusCode() == 204 && uploaded.body().isEmpty() && deleted.body().isEmpty()) {
+            if (deleted.statusCode() == 204
+                    && uploaded.body().isEmpty()
+                    && deleted.body().isEmpty()) {
                 shown.add("upload and delete answer without a body");
             }
         }

@@ -66,8 +66,8 @@ class SmallHeapTest {
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         // Left open: closing it would tell the gateway to end.
-        BufferedReader out = new BufferedReader(
-                new InputStreamReader(gateway.getInputStream(), StandardCharsets.UTF_8));
+        BufferedReader out =
+                new BufferedReader(new InputStreamReader(gateway.getInputStream(), StandardCharsets.UTF_8));
         url = out.readLine();
         assertThat(url).as("where the gateway is").isNotNull();
     }
@@ -135,7 +135,9 @@ class SmallHeapTest {
 
     private long downloaded(String path, String type) throws Exception {
         HttpResponse<InputStream> answer = http.send(
-                HttpRequest.newBuilder(URI.create(url + path)).header("Accept", type).build(),
+                HttpRequest.newBuilder(URI.create(url + path))
+                        .header("Accept", type)
+                        .build(),
                 BodyHandlers.ofInputStream());
         long bytes = 0;
         byte[] buffer = new byte[1 << 16];
@@ -157,8 +159,7 @@ class SmallHeapTest {
 
     @Test
     void csvGoesUpWithItsLengthAndDown() throws Exception {
-        BodyPublisher body =
-                BodyPublishers.fromPublisher(BodyPublishers.ofInputStream(SmallHeapTest::data), BYTES);
+        BodyPublisher body = BodyPublishers.fromPublisher(BodyPublishers.ofInputStream(SmallHeapTest::data), BYTES);
 
         String results = uploaded(body, "text/csv");
 
@@ -172,12 +173,15 @@ class SmallHeapTest {
     void csvOfUnknownLengthAndJsonGoUp() throws Exception {
         uploaded(BodyPublishers.ofInputStream(SmallHeapTest::data), "text/csv");
         assertThat(headersOfTheUpload()).containsEntry("transfer-encoding", "chunked");
-        byte[] row = ("{\"Name\":\"Alpha\",\"Description\":\"" + "x".repeat(960) + "\"},\n").getBytes(StandardCharsets.US_ASCII);
-        List<byte[]> parts = Arrays.asList("[".getBytes(StandardCharsets.US_ASCII), "{\"Name\":\"Last\",\"Description\":\"\"}]".getBytes(StandardCharsets.US_ASCII));
-        BodyPublisher json = BodyPublishers.ofByteArrays(() -> Stream.of(
-                        parts.subList(0, 1), Collections.nCopies(ROWS, row), parts.subList(1, 2))
-                .flatMap(List::stream)
-                .iterator());
+        byte[] row = ("{\"Name\":\"Alpha\",\"Description\":\"" + "x".repeat(960) + "\"},\n")
+                .getBytes(StandardCharsets.US_ASCII);
+        List<byte[]> parts = Arrays.asList(
+                "[".getBytes(StandardCharsets.US_ASCII),
+                "{\"Name\":\"Last\",\"Description\":\"\"}]".getBytes(StandardCharsets.US_ASCII));
+        BodyPublisher json = BodyPublishers.ofByteArrays(
+                () -> Stream.of(parts.subList(0, 1), Collections.nCopies(ROWS, row), parts.subList(1, 2))
+                        .flatMap(List::stream)
+                        .iterator());
 
         String results = uploaded(json, "application/json");
 
