@@ -166,9 +166,7 @@ class CapabilityTest {
         Capability capability = Capability.of(document);
         Map<String, Capability.Exposed> consumed = capability.consumed();
         Set<String> keys = Capability.list(capability.root().path("binds")).stream()
-                .flatMap(bind -> Stream.<String>of(Capability.list(bind.path("keys")).stream()
-                        .map(JsonNode::asText)
-                        .toArray(String[]::new)))
+                .flatMap(bind -> Capability.list(bind.path("keys")).stream().map(JsonNode::asText))
                 .collect(Collectors.toSet());
         for (JsonNode adapter : capability.root().at("/capability/consumes")) {
             assertThat(keys)

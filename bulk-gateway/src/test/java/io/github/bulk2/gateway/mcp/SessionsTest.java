@@ -2,7 +2,6 @@ package io.github.bulk2.gateway.mcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.File;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,7 +79,7 @@ class SessionsTest {
                         ManySessions.class.getName(),
                         "10000")
                 .redirectErrorStream(true)
-                .redirectOutput(new File(output.toString()))
+                .redirectOutput(output.toFile())
                 .start();
         try {
             assertThat(process.waitFor(3, TimeUnit.MINUTES)).isTrue();
