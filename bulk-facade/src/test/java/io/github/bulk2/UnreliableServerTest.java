@@ -310,16 +310,6 @@ class UnreliableServerTest {
     }
 
     @Test
-    void refusalOfALargeUploadIsReadThoughTheServerDoesNotReadTheUpload() {
-        IngestJob job = client.ingest().create(IngestRequest.insert("Account"));
-        job.abort();
-
-        assertThatThrownBy(() -> job.upload(CsvSource.ofString("Name\n" + "x\n".repeat(10_000_000))))
-                .isInstanceOf(BulkApiException.class)
-                .hasMessageContaining("INVALIDJOBSTATE");
-    }
-
-    @Test
     void missingLocatorHeaderIsAnErrorNeitherTheEndNorALoop() throws Exception {
         QueryJob job = tenAccounts();
         sandbox.faults()

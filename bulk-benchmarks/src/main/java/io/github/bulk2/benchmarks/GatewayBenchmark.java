@@ -165,7 +165,11 @@ final class GatewayBenchmark {
     private String queried() throws IOException, InterruptedException {
         String id = create(url(DIRECT));
         send("PUT", url(DIRECT) + "/" + id + "/batches", BodyPublishers.ofFile(upload), "text/csv");
-        send("PATCH", url(DIRECT) + "/" + id, BodyPublishers.ofString("{\"state\": \"UploadComplete\"}"), "application/json");
+        send(
+                "PATCH",
+                url(DIRECT) + "/" + id,
+                BodyPublishers.ofString("{\"state\": \"UploadComplete\"}"),
+                "application/json");
         await(url(DIRECT) + "/" + id);
         String queries = url(DIRECT).replace("ingest", "query");
         String query = found(

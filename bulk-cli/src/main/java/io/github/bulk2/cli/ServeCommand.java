@@ -48,7 +48,10 @@ final class ServeCommand implements Callable<Integer> {
     @Mixin
     final OutputOptions output = new OutputOptions();
 
-    @Option(names = "--rest-port", paramLabel = "N", description = "Port of the REST adapter; 0 takes a free one [8080].")
+    @Option(
+            names = "--rest-port",
+            paramLabel = "N",
+            description = "Port of the REST adapter; 0 takes a free one [8080].")
     int restPort = Gateway.DEFAULT_REST_PORT;
 
     @Option(names = "--mcp-port", paramLabel = "N", description = "Port of the MCP adapter; 0 takes a free one [9090].")
@@ -207,7 +210,8 @@ final class ServeCommand implements Callable<Integer> {
             return;
         }
         session.print("The gateway is ready; Ctrl-C stops it.");
-        session.print("  REST  " + gateway.restUri() + "/v1/jobs/ingest (try it in a browser: " + gateway.restUri() + "/)");
+        session.print(
+                "  REST  " + gateway.restUri() + "/v1/jobs/ingest (try it in a browser: " + gateway.restUri() + "/)");
         session.print("  MCP   " + gateway.mcpUri());
         session.print("To add it to an MCP client:");
         session.print("  " + Json.text(Map.of("mcpServers", servers)));

@@ -139,9 +139,9 @@ class ServeCommandTest {
     void portInUseIsNamed() throws Exception {
         try (RunningCommand running =
                 new RunningCommand("serve", "--sandbox", "--rest-port", "0", "--mcp-port", "0", "--json")) {
-            String port = String.valueOf(URI.create(
-                            json(running.readLine()).path("restUrl").asText())
-                    .getPort());
+            String port = String.valueOf(
+                    URI.create(json(running.readLine()).path("restUrl").asText())
+                            .getPort());
             Outcome second = new Shell().run("serve", "--sandbox", "--rest-port", port, "--mcp-port", "0");
             assertThat(second.exitCode()).isEqualTo(1);
             assertThat(second.err()).contains(port);
@@ -150,7 +150,8 @@ class ServeCommandTest {
 
     @Test
     void stdioSpeaksMcpAndNothingElse() throws Exception {
-        Outcome outcome = new Shell().typing(INITIALIZE.replace("\n", " ") + "\n").run("serve", "--sandbox", "--stdio");
+        Outcome outcome =
+                new Shell().typing(INITIALIZE.replace("\n", " ") + "\n").run("serve", "--sandbox", "--stdio");
         assertThat(outcome.exitCode()).isZero();
         assertThat(outcome.out().lines()).isNotEmpty().allMatch(line -> line.startsWith("{\"jsonrpc\""));
         assertThat(outcome.out()).contains("serverInfo");

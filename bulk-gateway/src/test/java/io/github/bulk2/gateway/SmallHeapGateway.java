@@ -11,6 +11,11 @@ public final class SmallHeapGateway {
     private SmallHeapGateway() {}
 
     public static void main(String[] args) throws IOException {
+        // The test waits for a line or for the end.
+        Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> {
+            failure.printStackTrace();
+            Runtime.getRuntime().halt(1);
+        });
         try (BulkClient client = BulkClient.builder()
                         .instanceUrl(URI.create(args[0]))
                         .tokens(TokenProvider.fixed(args[1]))
@@ -18,9 +23,6 @@ public final class SmallHeapGateway {
                 Gateway gateway = Gateway.builder(client).restPort(0).mcpPort(0).open()) {
             System.out.println(gateway.restUri());
             System.in.transferTo(System.out);
-        } finally {
-            // Whatever happened: the test waits for a line or for the end.
-            Runtime.getRuntime().halt(0);
         }
     }
 }

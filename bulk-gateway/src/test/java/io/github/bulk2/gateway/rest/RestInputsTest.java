@@ -12,8 +12,8 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.Map;
 import java.util.TreeMap;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,17 +29,17 @@ class RestInputsTest {
     @RegisterExtension
     static final SandboxExtension SANDBOX = new SandboxExtension(Sandbox.builder());
 
-    private Sandbox sandbox;
-    private RunningGateway gateway;
+    private static Sandbox sandbox;
+    private static RunningGateway gateway;
 
-    @BeforeEach
-    void open() throws IOException {
+    @BeforeAll
+    static void open() throws IOException {
         sandbox = SANDBOX.sandbox();
         gateway = RunningGateway.before(sandbox);
     }
 
-    @AfterEach
-    void close() throws IOException {
+    @AfterAll
+    static void close() throws IOException {
         gateway.close();
     }
 

@@ -12,8 +12,8 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.zip.GZIPOutputStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -27,17 +27,17 @@ class RestOperationsTest {
     static final SandboxExtension SANDBOX =
             new SandboxExtension(Sandbox.builder().defaultMaxRecords(2).jobListPageSize(2));
 
-    private Sandbox sandbox;
-    private RunningGateway gateway;
+    private static Sandbox sandbox;
+    private static RunningGateway gateway;
 
-    @BeforeEach
-    void open() throws IOException {
+    @BeforeAll
+    static void open() throws IOException {
         sandbox = SANDBOX.sandbox();
         gateway = RunningGateway.before(sandbox);
     }
 
-    @AfterEach
-    void close() throws IOException {
+    @AfterAll
+    static void close() throws IOException {
         gateway.close();
     }
 
