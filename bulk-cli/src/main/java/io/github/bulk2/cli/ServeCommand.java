@@ -119,7 +119,7 @@ final class ServeCommand implements Callable<Integer> {
         Access access = access();
         McpSettings tools = CliException.checkingUsage(this::tools);
         if (!sandbox) {
-            try (BulkClient client = connection.open(withCapabilityKey())) {
+            try (BulkClient client = connection.open(withCapabilityKey(), null)) {
                 serve(client, access, tools);
             }
             return ExitCode.OK;
