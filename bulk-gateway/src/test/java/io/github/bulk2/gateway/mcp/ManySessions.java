@@ -25,9 +25,10 @@ final class ManySessions {
             server.setHandler(adapter.handler());
             server.start();
             RawMcp raw = new RawMcp(URI.create("http://127.0.0.1:" + connector.getLocalPort() + "/mcp"));
+            int sessions = Integer.parseInt(arguments[0]);
             begin(raw, 2 * McpHttp.MOST_SESSIONS);
             long before = used();
-            begin(raw, Integer.parseInt(arguments[0]));
+            begin(raw, sessions);
             long after = used();
             System.out.println("used " + before + " then " + after);
             System.out.println("grown " + (after - before));
