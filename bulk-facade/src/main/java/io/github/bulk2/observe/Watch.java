@@ -24,7 +24,8 @@ public interface Watch {
     }
 
     /**
-     * This thread works for the activity from now on. An activity may have many threads, one after the other or at once.
+     * This thread works for the activity from now on. An activity may have many threads, one after the other or at once; the
+     * threads of a run leave it when they end, which may be a moment after {@link #ended}.
      *
      * @return closed when the thread does no longer
      */
@@ -49,8 +50,9 @@ public interface Watch {
     default void retried(Throwable failure, Duration pause) {}
 
     /**
-     * Bytes went over the wire for this or for what is within it, bodies only, compressed ones in their full length. For a call whose answer is read bit by
-     * bit those of the answer come when it was read or closed, which may be after {@link #ended}.
+     * Bytes went over the wire for this or for what is within it, bodies only, compressed ones in their full length. For a
+     * call whose answer is read bit by bit those of the answer come when it was read or closed, which may be after
+     * {@link #ended}.
      *
      * @param sent bytes sent since the last time
      * @param received bytes received since the last time

@@ -64,20 +64,34 @@ class ObserverTest {
         private final AtomicLong received = new AtomicLong();
         private final AtomicLong records = new AtomicLong();
         private final AtomicInteger retries = new AtomicInteger();
-        private final AtomicInteger open = new AtomicInteger();
+        private int open;
 
         Seen(Activity activity) {
             this.activity = activity;
         }
 
         @Override
-        public Scope enter() {
-            open.incrementAndGet();
+        public synchronized Scope enter() {
+            open++;
             Thread thread = Thread.currentThread();
             return () -> {
                 assertThat(Thread.currentThread()).isSameAs(thread);
-                open.decrementAndGet();
+                left();
             };
+        }
+
+        private synchronized void left() {
+            open--;
+            notifyAll();
+        }
+
+        /** A thread of a run leaves it with its last breath, which may be after the run has returned. */
+        private synchronized void awaitLeft() throws InterruptedException {
+            long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+            while (open > 0 && System.nanoTime() < deadline) {
+                wait(100);
+            }
+            assertThat(open).as("threads in " + activity).isZero();
         }
 
         @Override
@@ -140,11 +154,14 @@ class ObserverTest {
         return Clients.builder(sandbox).observer(observer).build();
     }
 
-    private static void requireAllEndedOnce(Memory memory) {
-        assertThat(memory.seen).isNotEmpty().allSatisfy(one -> {
-            assertThat(one.endings).as(one.activity.toString()).hasSize(1);
-            assertThat(one.open).as(one.activity.toString()).hasValue(0);
-        });
+    private static void requireAllEndedOnce(Memory memory) throws InterruptedException {
+        assertThat(memory.seen)
+                .isNotEmpty()
+                .allSatisfy(one ->
+                        assertThat(one.endings).as(one.activity.toString()).hasSize(1));
+        for (Seen one : memory.seen) {
+            one.awaitLeft();
+        }
     }
 
     @Test
@@ -242,7 +259,7 @@ class ObserverTest {
 
     @ParameterizedTest
     @CsvSource({"503, SERVER_ERROR, 2", "429, LIMITED, 2", "400, REFUSED, 0", "200, SUCCESS, 0"})
-    void outcomeOfACallIsThatOfItsLastAttempt(int status, Outcome outcome, int retries) {
+    void outcomeOfACallIsThatOfItsLastAttempt(int status, Outcome outcome, int retries) throws Exception {
         Memory memory = new Memory();
         CallSettings three = CallSettings.ofDefaults()
                 .withMaxAttempts(3)
@@ -271,7 +288,7 @@ class ObserverTest {
     }
 
     @Test
-    void serverThatIsNotThereGivesNoAnswer() {
+    void serverThatIsNotThereGivesNoAnswer() throws Exception {
         Memory memory = new Memory();
         try (BulkClient client = Clients.builder(sandbox)
                 .instanceUrl(URI.create("http://127.0.0.1:1"))

@@ -90,7 +90,8 @@ class SessionsTest {
                     .findFirst()
                     .orElseThrow()
                     .substring(6));
-            // Two looks differ by up to a megabyte, however many sessions began between them; a session takes kilobytes.
+            // Two looks differ by up to a megabyte, however many sessions began between them; a session takes
+            // kilobytes.
             assertThat(grown).as("bytes after %s", said).isLessThan(2_000_000);
         } finally {
             process.destroyForcibly();
