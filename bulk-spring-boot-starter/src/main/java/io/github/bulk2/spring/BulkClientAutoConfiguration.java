@@ -7,6 +7,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 
 /**
@@ -31,9 +32,11 @@ public final class BulkClientAutoConfiguration {
     BulkClient bulkClient(
             BulkProperties properties,
             TokenProvider tokens,
+            ObjectProvider<SslBundles> bundles,
             ObjectProvider<BulkObserver> observers,
             ObjectProvider<BulkClientCustomizer> customizers) {
-        BulkClient.Builder builder = ClientSettings.builder(properties).tokens(tokens);
+        BulkClient.Builder builder =
+                ClientSettings.builder(properties, bundles.getIfAvailable()).tokens(tokens);
         observers.orderedStream().forEach(builder::observer);
         customizers.orderedStream().forEach(customizer -> customizer.customize(builder));
         return builder.build();

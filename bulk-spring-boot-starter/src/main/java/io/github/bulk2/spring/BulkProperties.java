@@ -1,8 +1,11 @@
 package io.github.bulk2.spring;
 
+import io.github.bulk2.DailyLimit;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +34,20 @@ record BulkProperties(
         instanceUrl = filled(instanceUrl);
     }
 
+    /** All that must not be shown. */
+    Stream<String> secrets() {
+        App app = auth.app();
+        Jwt jwt = auth.jwt();
+        Proxy proxy = http.proxy();
+        return Stream.of(
+                        auth.token(),
+                        auth.refreshToken(),
+                        app == null ? null : app.clientSecret(),
+                        jwt == null ? null : jwt.keyStorePassword(),
+                        proxy == null ? null : proxy.password())
+                .filter(Objects::nonNull);
+    }
+
     /**
      * One login: an access token, an alias, or an app with a secret, a key or a refresh token.
      *
@@ -51,16 +68,6 @@ record BulkProperties(
             token = filled(token);
             sfAlias = filled(sfAlias);
             refreshToken = filled(refreshToken);
-        }
-
-        /** All that must not be shown. */
-        Stream<String> secrets() {
-            return Stream.of(
-                            token,
-                            refreshToken,
-                            app == null ? null : app.clientSecret(),
-                            jwt == null ? null : jwt.keyStorePassword())
-                    .filter(Objects::nonNull);
         }
 
         @Override
@@ -138,20 +145,14 @@ record BulkProperties(
      * @param rateLimit How many calls are sent in a period.
      * @param circuitBreaker When a server in trouble is left alone.
      * @param maxConcurrent How many calls wait for their answer at once, and the size of the connection pool.
-     * @param apiFloor What is left to others of the org's API calls for 24 hours: a share such as 10%, or a number of calls.
-     *     Without it the allowance may be used up.
+     * @param apiFloor What is left to others of the org's allowances for 24 hours. Without it they may be used up.
      */
     record Calls(
             @DefaultValue Retry retry,
             @DefaultValue RateLimit rateLimit,
             @DefaultValue CircuitBreaker circuitBreaker,
             @DefaultValue("20") int maxConcurrent,
-            @Nullable String apiFloor) {
-
-        Calls {
-            apiFloor = filled(apiFloor);
-        }
-    }
+            @DefaultValue Floor apiFloor) {}
 
     /**
      * When a call that failed is tried again.
@@ -189,14 +190,90 @@ record BulkProperties(
             @DefaultValue("5s") Duration pause) {}
 
     /**
-     * HTTP.
+     * What is left to others of the org's allowances for 24 hours.
+     *
+     * @param percent How many of a hundred are left of each allowance.
+     * @param left What is left of one allowance, in its own unit, instead of the percentage: api-requests, bulk-api-batches,
+     *     query-jobs, query-file-storage-mb.
+     * @param pause Waiting at the floor instead of stopping.
+     */
+    record Floor(
+            @Nullable Integer percent,
+            @Nullable Map<DailyLimit, Long> left,
+            @DefaultValue Pause pause) {
+
+        Floor {
+            left = left == null || left.isEmpty() ? null : left;
+        }
+    }
+
+    /**
+     * Waiting at the floor.
+     *
+     * @param lookEvery How often to look whether the allowance has recovered. Each look is a call.
+     * @param longest How long to wait there for an allowance to recover before stopping. Without it the client stops at once.
+     */
+    record Pause(
+            @DefaultValue("5m") Duration lookEvery,
+            @Nullable Duration longest) {}
+
+    /**
+     * HTTP, for the calls of the API and token requests.
      *
      * @param connectTimeout How long making a connection may take.
      * @param readTimeout How long the server may be silent in the middle of an exchange.
+     * @param totalTimeout How long a whole exchange may take, also an upload or download that moves. Without it there is no
+     *     bound.
+     * @param clientName Name that Salesforce logs the calls under. Without it bulk2/ and the version.
+     * @param proxy HTTP proxy.
+     * @param sslBundle Name of the SSL bundle (spring.ssl.bundle) with the CAs to trust, the certificate to show, or both.
+     *     Without it the CAs that Java trusts, and no certificate.
      */
     record Http(
             @DefaultValue("10s") Duration connectTimeout,
-            @DefaultValue("2m") Duration readTimeout) {}
+            @DefaultValue("2m") Duration readTimeout,
+            @Nullable Duration totalTimeout,
+            @Nullable String clientName,
+            @Nullable Proxy proxy,
+            @Nullable String sslBundle) {
+
+        Http {
+            clientName = filled(clientName);
+            proxy = Proxy.NONE.equals(proxy) ? null : proxy;
+            sslBundle = filled(sslBundle);
+        }
+    }
+
+    /**
+     * An HTTP proxy, which Salesforce is reached through.
+     *
+     * @param host Name or address of the proxy, without a scheme.
+     * @param port Port of the proxy.
+     * @param user User that the proxy knows, if it asks for one.
+     * @param password Password of the user.
+     * @param directHosts Hosts that are reached without the proxy, as in NO_PROXY.
+     */
+    record Proxy(
+            @Nullable String host,
+            @Nullable Integer port,
+            @Nullable String user,
+            @Nullable String password,
+            @Nullable List<String> directHosts) {
+
+        private static final Proxy NONE = new Proxy(null, null, null, null, null);
+
+        Proxy {
+            host = filled(host);
+            user = filled(user);
+            password = filled(password);
+            directHosts = directHosts == null || directHosts.isEmpty() ? null : directHosts;
+        }
+
+        @Override
+        public String toString() {
+            return "Proxy[hidden]";
+        }
+    }
 
     private static <T> @Nullable T filled(@Nullable T value) {
         return value == null || value.toString().isBlank() ? null : value;

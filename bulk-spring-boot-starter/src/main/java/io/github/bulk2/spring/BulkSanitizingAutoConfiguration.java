@@ -20,14 +20,18 @@ import org.springframework.context.annotation.Bean;
 final class BulkSanitizingAutoConfiguration {
 
     private static final Set<String> SECRET = Set.of(
-            "bulk2authtoken", "bulk2authrefreshtoken", "bulk2authappclientsecret", "bulk2authjwtkeystorepassword");
+            "bulk2authtoken",
+            "bulk2authrefreshtoken",
+            "bulk2authappclientsecret",
+            "bulk2authjwtkeystorepassword",
+            "bulk2httpproxypassword");
 
     BulkSanitizingAutoConfiguration() {}
 
     /** By name, in whatever spelling, and by value: a placeholder's property, a command line or a JSON document holds it too. */
     @Bean
     SanitizingFunction bulkSanitizingFunction(BulkProperties properties) {
-        List<String> secrets = properties.auth().secrets().toList();
+        List<String> secrets = properties.secrets().toList();
         return data -> isSecret(data, secrets) ? data.withSanitizedValue() : data;
     }
 

@@ -1,25 +1,32 @@
 package io.github.bulk2.spring;
 
 import static io.github.bulk2.spring.InvalidPropertyException.checked;
+import static io.github.bulk2.spring.InvalidPropertyException.missing;
 
 import io.github.bulk2.ApiFloor;
 import io.github.bulk2.BulkClient;
 import io.github.bulk2.CallSettings;
-import io.github.bulk2.HttpSettings;
+import io.github.bulk2.DailyLimit;
+import io.github.bulk2.spring.BulkProperties.Floor;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.ssl.SslBundles;
 
 /** The client's settings from the properties; each that is refused is told by its name. Stateless. */
 final class ClientSettings {
 
     private ClientSettings() {}
 
-    static BulkClient.Builder builder(BulkProperties properties) {
-        BulkClient.Builder builder =
-                BulkClient.builder().http(http(properties.http())).calls(calls(properties.calls()));
+    static BulkClient.Builder builder(BulkProperties properties, @Nullable SslBundles bundles) {
+        BulkClient.Builder builder = BulkClient.builder()
+                .http(new HttpConnection(properties.http(), bundles).settings())
+                .calls(calls(properties.calls()))
+                .apiFloor(floor(properties.calls().apiFloor()));
         with(builder, "instance-url", properties.instanceUrl(), BulkClient.Builder::instanceUrl);
         with(builder, "api-version", properties.apiVersion(), BulkClient.Builder::apiVersion);
-        with(builder, "calls.api-floor", properties.calls().apiFloor(), (b, floor) -> b.apiFloor(floor(floor)));
         return builder;
     }
 
@@ -45,22 +52,29 @@ final class ClientSettings {
                 : calls.withCircuitBreaker(circuit.window(), circuit.failurePercent(), circuit.pause());
     }
 
-    static HttpSettings http(BulkProperties.Http http) {
-        HttpSettings all = HttpSettings.ofDefaults();
-        all = with(all, "http.connect-timeout", http.connectTimeout(), HttpSettings::withConnectTimeout);
-        return with(all, "http.read-timeout", http.readTimeout(), HttpSettings::withReadTimeout);
-    }
-
-    private static ApiFloor floor(String floor) {
-        try {
-            return floor.endsWith("%")
-                    ? ApiFloor.percent(Integer.parseInt(
-                            floor.substring(0, floor.length() - 1).strip()))
-                    : ApiFloor.calls(Long.parseLong(floor.strip()));
-        } catch (NumberFormatException unreadable) {
-            throw new IllegalArgumentException(
-                    "\"" + floor + "\" is neither like 10% nor a number of calls", unreadable);
+    static ApiFloor floor(Floor floor) {
+        ApiFloor all = with(
+                ApiFloor.none(), "calls.api-floor.percent", floor.percent(), (none, share) -> ApiFloor.percent(share));
+        Map<DailyLimit, Long> left = floor.left();
+        if (left != null) {
+            for (Map.Entry<DailyLimit, Long> one : left.entrySet()) {
+                String name = one.getKey().name().toLowerCase(Locale.ROOT).replace('_', '-');
+                all = with(
+                        all,
+                        "calls.api-floor.left." + name,
+                        one.getValue(),
+                        (f, number) -> f.with(one.getKey(), number));
+            }
         }
+        Duration longest = floor.pause().longest();
+        if (longest != null && floor.percent() == null && left == null) {
+            throw missing("bulk2.calls.api-floor.percent", "there is no floor to pause at");
+        }
+        return with(
+                all,
+                "calls.api-floor.pause.longest",
+                longest,
+                (f, time) -> f.pausing(floor.pause().lookEvery(), time));
     }
 
     /**
@@ -72,7 +86,7 @@ final class ClientSettings {
      * @param change what to do with it
      * @return the changed settings
      */
-    private static <S, V> S with(S settings, String property, @Nullable V value, BiFunction<S, V, S> change) {
+    static <S, V> S with(S settings, String property, @Nullable V value, BiFunction<S, V, S> change) {
         return value == null ? settings : checked("bulk2." + property, () -> change.apply(settings, value));
     }
 }

@@ -24,8 +24,7 @@ final class InvalidPropertyException extends RuntimeException {
         this(properties, problem, remedy, null);
     }
 
-    private InvalidPropertyException(
-            List<String> properties, String problem, String remedy, @Nullable Throwable cause) {
+    InvalidPropertyException(List<String> properties, String problem, String remedy, @Nullable Throwable cause) {
         super(String.join(", ", properties) + ": " + problem + ". " + remedy, cause);
         this.properties = List.copyOf(properties);
         this.problem = problem;
@@ -44,11 +43,19 @@ final class InvalidPropertyException extends RuntimeException {
      * @return what was made
      */
     static <T> T checked(String property, Supplier<T> made) {
+        return checked(List.of(property), made);
+    }
+
+    /** As {@link #checked(String, Supplier)}, if it is not known which of them it is. */
+    static <T> T checked(List<String> properties, Supplier<T> made) {
         try {
             return made.get();
         } catch (IllegalArgumentException refused) {
             throw new InvalidPropertyException(
-                    List.of(property), String.valueOf(refused.getMessage()), "Correct " + property + ".", refused);
+                    properties,
+                    String.valueOf(refused.getMessage()),
+                    "Correct " + String.join(" or ", properties) + ".",
+                    refused);
         }
     }
 

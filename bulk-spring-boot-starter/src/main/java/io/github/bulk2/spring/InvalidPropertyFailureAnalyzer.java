@@ -15,12 +15,13 @@ import org.springframework.core.env.Environment;
 
 /**
  * Tells what is wrong with the properties, where each was set, and what to do. Comes before Spring Boot's own analyzer of
- * bindings, which shows values: those of {@code bulk2.auth} may be secrets.
+ * bindings, which shows values: those of {@code bulk2.auth} and {@code bulk2.http.proxy} may be secrets.
  */
 @Order(Ordered.HIGHEST_PRECEDENCE)
 final class InvalidPropertyFailureAnalyzer implements FailureAnalyzer {
 
-    private static final ConfigurationPropertyName AUTH = ConfigurationPropertyName.of("bulk2.auth");
+    private static final List<ConfigurationPropertyName> SECRET =
+            List.of(ConfigurationPropertyName.of("bulk2.auth"), ConfigurationPropertyName.of("bulk2.http.proxy"));
 
     private final Environment environment;
 
@@ -34,7 +35,7 @@ final class InvalidPropertyFailureAnalyzer implements FailureAnalyzer {
             if (cause instanceof InvalidPropertyException invalid) {
                 return analysis(invalid.properties(), invalid.problem(), invalid.remedy(), invalid);
             }
-            if (cause instanceof BindException bind && isAuth(bind.getName())) {
+            if (cause instanceof BindException bind && mayBeSecret(bind.getName())) {
                 String name = bind.getName().toString();
                 String problem =
                         "the value cannot be read as " + bind.getTarget().getType();
@@ -44,8 +45,8 @@ final class InvalidPropertyFailureAnalyzer implements FailureAnalyzer {
         return null;
     }
 
-    private static boolean isAuth(ConfigurationPropertyName name) {
-        return AUTH.equals(name) || AUTH.isAncestorOf(name);
+    private static boolean mayBeSecret(ConfigurationPropertyName name) {
+        return SECRET.stream().anyMatch(secret -> secret.equals(name) || secret.isAncestorOf(name));
     }
 
     private FailureAnalysis analysis(List<String> properties, String problem, String remedy, Throwable cause) {

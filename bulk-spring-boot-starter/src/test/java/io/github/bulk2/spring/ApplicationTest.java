@@ -28,6 +28,7 @@ import org.springframework.context.annotation.Configuration;
 class ApplicationTest {
 
     private static final String SECRET = "s3cret-of-the-app";
+    private static final String PROXY_SECRET = "s3cret-of-the-proxy";
 
     private static Sandbox sandbox;
     private static ConfigurableApplicationContext application;
@@ -44,7 +45,7 @@ class ApplicationTest {
                 Application.class,
                 "--server.port=0",
                 "--server.address=127.0.0.1",
-                "--management.endpoints.web.exposure.include=*",
+                "--management.endpoints.web.exposure.include=health,metrics,env,configprops,beans",
                 "--management.endpoint.health.show-details=always",
                 "--management.endpoint.env.show-values=always",
                 "--management.endpoint.configprops.show-values=always",
@@ -52,6 +53,11 @@ class ApplicationTest {
                 "--bulk2.calls.retry.first-delay=1ms",
                 "--bulk2.instance-url=" + sandbox.instanceUrl(),
                 "--bulk2.auth.app.client-id=app",
+                // Plain HTTP to this machine never goes there.
+                "--bulk2.http.proxy.host=127.0.0.1",
+                "--bulk2.http.proxy.port=1",
+                "--bulk2.http.proxy.user=loader",
+                "--bulk2.http.proxy.password=" + PROXY_SECRET,
                 "--my.own.name=" + SECRET,
                 "--bulk2.auth.app.client-secret=${my.own.name}");
         String port = application.getEnvironment().getRequiredProperty("local.server.port");
@@ -107,10 +113,12 @@ class ApplicationTest {
         String environment = get("env").body();
         assertThat(environment)
                 .contains("bulk2.auth.app.client-secret", sandbox.instanceUrl().toString())
-                .doesNotContain(SECRET);
+                .doesNotContain(SECRET, PROXY_SECRET);
         assertThat(json(get("env/my.own.name")).at("/property/value").asText()).isEqualTo("******");
         String properties = get("configprops").body();
-        assertThat(properties).contains("clientSecret", "\"clientId\":\"app\"").doesNotContain(SECRET);
-        assertThat(get("beans").body()).contains("bulkClient").doesNotContain(SECRET);
+        assertThat(properties)
+                .contains("clientSecret", "\"clientId\":\"app\"", "\"user\":\"loader\"")
+                .doesNotContain(SECRET, PROXY_SECRET);
+        assertThat(get("beans").body()).contains("bulkClient").doesNotContain(SECRET, PROXY_SECRET);
     }
 }

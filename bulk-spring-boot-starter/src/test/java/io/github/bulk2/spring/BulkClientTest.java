@@ -4,13 +4,17 @@ import static io.github.bulk2.spring.Sandboxes.application;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.bulk2.ApiFloor;
 import io.github.bulk2.BulkClient;
 import io.github.bulk2.CallSettings;
+import io.github.bulk2.DailyLimit;
 import io.github.bulk2.IngestRequest;
 import io.github.bulk2.auth.AccessToken;
 import io.github.bulk2.auth.TokenProvider;
 import io.github.bulk2.csv.CsvRecords;
+import io.github.bulk2.error.AllowanceException;
 import io.github.bulk2.error.BulkApiException;
+import io.github.bulk2.error.BulkTransportException;
 import io.github.bulk2.export.Export;
 import io.github.bulk2.load.Load;
 import io.github.bulk2.load.LoadReport;
@@ -21,10 +25,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
@@ -73,6 +82,55 @@ class BulkClientTest {
                                 () -> context.getBean(BulkClient.class).limits())
                         .isInstanceOf(BulkApiException.class));
         assertThat(sandbox.calls("limits")).isEqualTo(3);
+    }
+
+    @Test
+    @Timeout(60)
+    void totalTimeoutEndsAnExchange(Sandbox sandbox) {
+        sandbox.faults().add(Fault.stall(0).on("GET", "limits"));
+        application(sandbox)
+                .withPropertyValues("bulk2.calls.retry.max-attempts=1", "bulk2.http.total-timeout=100ms")
+                .run(context -> assertThatThrownBy(
+                                () -> context.getBean(BulkClient.class).limits())
+                        .isInstanceOf(BulkTransportException.class));
+        sandbox.faults().release();
+    }
+
+    @Test
+    void floorOfOneAllowanceHoldsForALoadThatLooksAgain(Sandbox sandbox) throws Exception {
+        Path file = Files.writeString(folder.resolve("a.csv"), "Name\nA\n");
+        sandbox.use("DailyBulkApiBatches", 14_000);
+        application(sandbox)
+                .withPropertyValues(
+                        "bulk2.calls.api-floor.left.bulk-api-batches=1000",
+                        "bulk2.calls.api-floor.pause.look-every=100ms",
+                        "bulk2.calls.api-floor.pause.longest=200ms")
+                .run(context -> assertThatThrownBy(() -> context.getBean(BulkClient.class)
+                                .load(Load.of(IngestRequest.insert("Account"), file)
+                                        .withRunFolder(folder.resolve("run"))))
+                        .isInstanceOfSatisfying(
+                                AllowanceException.class,
+                                reached -> assertThat(reached.limit()).isEqualTo(DailyLimit.BULK_API_BATCHES)));
+        assertThat(sandbox.calls("limits")).as("the first look and two more").isBetween(2L, 4L);
+        assertThat(sandbox.calls("updateIngestJob")).as("jobs closed").isZero();
+    }
+
+    @Test
+    void everyAllowanceHasItsFloor() {
+        for (DailyLimit limit : DailyLimit.values()) {
+            String name = limit.name().toLowerCase(Locale.ROOT).replace('_', '-');
+            Map<String, String> properties =
+                    Map.of("bulk2.calls.api-floor.percent", "10", "bulk2.calls.api-floor.left." + name, "7");
+            ApiFloor floor = ClientSettings.floor(new Binder(new MapConfigurationPropertySource(properties))
+                    .bind("bulk2", BulkProperties.class)
+                    .get()
+                    .calls()
+                    .apiFloor());
+            for (DailyLimit each : DailyLimit.values()) {
+                assertThat(floor.left(each, 1_000)).hasValue(each == limit ? 7 : 100);
+            }
+            assertThat(floor.pause()).isEmpty();
+        }
     }
 
     @Test

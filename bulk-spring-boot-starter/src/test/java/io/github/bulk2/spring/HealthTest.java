@@ -65,7 +65,7 @@ class HealthTest {
     void reachedFloorIsOutOfService() {
         try (Sandbox small = Sandbox.builder().dailyApiRequests(10).start()) {
             application(small)
-                    .withPropertyValues(AT_ONCE, "bulk2.calls.api-floor=90%")
+                    .withPropertyValues(AT_ONCE, "bulk2.calls.api-floor.percent=90")
                     .run(context -> {
                         HealthIndicator health = context.getBean(HealthIndicator.class);
                         assertThat(health.health().getStatus()).isEqualTo(Status.UP);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.bulk2.ApiFloor;
 import io.github.bulk2.CallSettings;
 import io.github.bulk2.HttpSettings;
 import java.io.InputStream;
@@ -86,6 +87,9 @@ class MetadataTest {
         assertThat(ClientSettings.calls(none.calls()))
                 .usingRecursiveComparison()
                 .isEqualTo(CallSettings.ofDefaults());
-        assertThat(ClientSettings.http(none.http())).usingRecursiveComparison().isEqualTo(HttpSettings.ofDefaults());
+        assertThat(new HttpConnection(none.http(), null).settings())
+                .usingRecursiveComparison()
+                .isEqualTo(HttpSettings.ofDefaults());
+        assertThat(ClientSettings.floor(none.calls().apiFloor())).isSameAs(ApiFloor.none());
     }
 }
