@@ -304,9 +304,21 @@ class UnreliableServerTest {
         assertThatThrownBy(() -> job.upload(CsvSource.ofStream(broken)))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessageContaining("the disk is gone");
+        awaitUploadEnded(job);
         // Whole data is taken only if the part before was not.
         job.upload(CsvSource.ofString("Name\nAlpha\n"));
         assertThat(job.info().state()).isEqualTo(JobState.OPEN);
+    }
+
+    /** The server may hear of the end of a broken connection after the client has. */
+    private void awaitUploadEnded(IngestJob job) {
+        long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        while (sandbox.recentCalls().stream()
+                .noneMatch(call -> call.operation().equals("uploadJobData")
+                        && call.path().contains(job.id().value()))) {
+            assertThat(System.nanoTime()).as("the upload is still under way").isLessThan(deadline);
+            Thread.onSpinWait();
+        }
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -19,6 +20,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
 
 /**
  * The gateway, {@code bulk2 serve} in a process of its own with 64 MB of heap, before a sandbox in this process: how long until
@@ -109,24 +112,32 @@ final class GatewayBenchmark {
 
     private void transfers(int rounds) throws IOException, InterruptedException {
         String results = queried();
-        List<List<Double>> times = List.of(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+        List<List<Double>> times = Stream.generate(() -> (List<Double>) new ArrayList<Double>())
+                .limit(5)
+                .toList();
         // The first round warms all of them up and is not counted.
         for (int round = 0; round <= rounds; round++) {
             double[] taken = {
-                put(DIRECT), put(GATEWAY), get(url(DIRECT), results), get(url(GATEWAY), results),
+                put(DIRECT),
+                put(GATEWAY),
+                get(url(DIRECT), results, "identity"),
+                get(url(DIRECT), results, "gzip"),
+                get(url(GATEWAY), results, "identity"),
             };
             for (int i = 0; i < taken.length && round > 0; i++) {
                 times.get(i).add(taken[i]);
             }
         }
-        compare("PUT", times.get(0), times.get(1));
-        compare("GET", times.get(2), times.get(3));
+        compare("PUT 100 MB", times.get(0), times.get(1));
+        compare("GET 100 MB", times.get(2), times.get(4));
+        // The gateway asks the org for gzip, as everybody does who is not on the same machine.
+        compare("GET 100 MB, compressed by the org", times.get(3), times.get(4));
     }
 
     private static void compare(String what, List<Double> direct, List<Double> gateway) {
         System.out.printf(
                 Locale.ROOT,
-                "%s 100 MB: direct %.3f s, gateway %.3f s, %.2f x%n",
+                "%s: direct %.3f s, gateway %.3f s, %.2f x%n",
                 what,
                 median(direct),
                 median(gateway),
@@ -143,14 +154,15 @@ final class GatewayBenchmark {
         return taken;
     }
 
-    private double get(String url, String results) throws IOException, InterruptedException {
+    private double get(String url, String results, String encoding) throws IOException, InterruptedException {
         long begun = System.nanoTime();
         HttpRequest request = HttpRequest.newBuilder(URI.create(url.replace("ingest", "query") + results))
                 .header("Authorization", "Bearer " + sandbox.token())
+                .header("Accept-Encoding", encoding)
                 .build();
         long bytes = 0;
         byte[] buffer = new byte[1 << 17];
-        try (InputStream in = http.send(request, BodyHandlers.ofInputStream()).body()) {
+        try (InputStream in = decoded(http.send(request, BodyHandlers.ofInputStream()))) {
             for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
                 bytes += count;
             }
@@ -159,6 +171,14 @@ final class GatewayBenchmark {
             throw new IllegalStateException("the result has " + bytes + " bytes only");
         }
         return secondsSince(begun);
+    }
+
+    private static InputStream decoded(HttpResponse<InputStream> answer) throws IOException {
+        boolean gzip = answer.headers()
+                .firstValue("Content-Encoding")
+                .filter("gzip"::equals)
+                .isPresent();
+        return gzip ? new GZIPInputStream(answer.body(), 1 << 16) : answer.body();
     }
 
     /** Loads the upload once and queries it; gives the path of the result below that of the query jobs. */
