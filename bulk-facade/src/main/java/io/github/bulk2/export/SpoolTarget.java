@@ -31,7 +31,8 @@ final class SpoolTarget implements PageTarget {
     SpoolTarget(Format.Conversion conversion, int ahead) throws IOException {
         this.conversion = conversion;
         this.ahead = ahead;
-        this.folder = Files.createTempDirectory("bulk2-export");
+        this.folder = Files.createTempDirectory(
+                "bulk2-export-" + ProcessHandle.current().pid() + "-");
         Runtime.getRuntime().addShutdownHook(deletion);
     }
 

@@ -326,7 +326,9 @@ class FaultTest {
 
     private static Optional<Path> spoolFolder() throws IOException {
         try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
-            return files.filter(file -> String.valueOf(file.getFileName()).matches("bulk2-export[0-9]+"))
+            return files.filter(file -> String.valueOf(file.getFileName())
+                            .startsWith(
+                                    "bulk2-export-" + ProcessHandle.current().pid() + "-"))
                     .findFirst();
         }
     }

@@ -40,7 +40,7 @@ class ExportKillTest {
 
     static final String SOQL = "SELECT Name, Description FROM Account";
 
-    private static final int KILLS = System.getProperty("soak") == null ? 100 : 400;
+    private static final int KILLS = System.getProperty("soak") == null ? 40 : 400;
     private static final int MOST_LIVES = 60;
     private static final int PAGE = 10;
     private static final int ROWS = 600;

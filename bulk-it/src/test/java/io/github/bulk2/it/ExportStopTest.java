@@ -170,9 +170,10 @@ class ExportStopTest {
 
     private static Set<Path> spoolFolders() throws IOException {
         try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
-            return new HashSet<>(
-                    files.filter(file -> String.valueOf(file.getFileName()).matches("bulk2-export[0-9]+"))
-                            .toList());
+            return new HashSet<>(files.filter(file -> String.valueOf(file.getFileName())
+                            .startsWith(
+                                    "bulk2-export-" + ProcessHandle.current().pid() + "-"))
+                    .toList());
         }
     }
 

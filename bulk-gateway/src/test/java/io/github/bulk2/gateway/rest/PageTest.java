@@ -45,6 +45,8 @@ class PageTest {
 
             String operation = "document.querySelector('[id$=\"-getingestjobs\"]";
             browser.await(operation + " .opblock-summary-control').click() || true");
+            // What the page has not resolved yet it does not execute.
+            browser.await(operation + " tr[data-param-name=\"queryLocator\"] input') !== null");
             browser.await(operation + " .execute') && " + operation + " .execute').click() === undefined");
             String status =
                     browser.await(operation + " .live-responses-table .response td.response-col_status')?.innerText");
