@@ -67,15 +67,18 @@ public final class McpAdapter implements AutoCloseable {
     }
 
     /**
-     * MCP over two streams, one message per line, until the input ends. Nothing else may write to the output.
+     * MCP over two streams, one message per line, until the input ends. Calls that are under way then have ten seconds to be
+     * answered. Nothing else may write to the output.
      *
      * @param in such as standard input
      * @param out such as standard output; flushed after each message
      * @throws InterruptedException if this thread is interrupted
      */
     public void serveStdio(InputStream in, OutputStream out) throws InterruptedException {
-        StdioInput input = new StdioInput(in, out);
-        servers.add(sdk.over(new StdioServerTransportProvider(json, input, out, 2 * Message.MAX_BYTES)));
+        StdioCalls calls = new StdioCalls();
+        StdioOutput output = new StdioOutput(out, calls);
+        StdioInput input = new StdioInput(in, output, calls);
+        servers.add(sdk.over(new StdioServerTransportProvider(json, input, output, 2 * Message.MAX_BYTES), calls));
         input.awaitEnd();
     }
 

@@ -43,6 +43,7 @@ record Message(JsonNode json) {
         }
         JsonNode params = json.path("params");
         if (!isObjectOrAbsent(params)
+                || !isObjectOrAbsent(params.path("_meta"))
                 || (isMethod("tools/call")
                         && (!params.path("name").isTextual() || !isObjectOrAbsent(params.path("arguments"))))) {
             // The SDK would log what it cannot convert, and that may be a caller's data.
@@ -73,6 +74,13 @@ record Message(JsonNode json) {
     /** Whether the refusal is an answer like any other, rather than one to a bad request. */
     boolean isWellFormed() {
         return isMethod("server/discover");
+    }
+
+    /** The same with one more member in {@code params._meta}. */
+    Message withMeta(String name, String value) {
+        ObjectNode copy = json.deepCopy();
+        copy.withObjectProperty("params").withObjectProperty("_meta").put(name, value);
+        return new Message(copy);
     }
 
     String id() {

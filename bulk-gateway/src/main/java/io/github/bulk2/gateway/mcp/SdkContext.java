@@ -20,11 +20,13 @@ final class SdkContext implements ToolContext {
 
     private final McpSyncServerExchange exchange;
     private final @Nullable Object progressToken;
+    private final Optional<Presence> presence;
     private double lastProgress = -1;
 
-    SdkContext(McpSyncServerExchange exchange, @Nullable Object progressToken) {
+    SdkContext(McpSyncServerExchange exchange, @Nullable Object progressToken, Optional<Presence> presence) {
         this.exchange = exchange;
         this.progressToken = progressToken;
+        this.presence = presence;
     }
 
     @Override
@@ -45,9 +47,7 @@ final class SdkContext implements ToolContext {
 
     @Override
     public void requireClient() {
-        if (exchange.transportContext().get(Presence.KEY) instanceof Presence presence) {
-            presence.require();
-        }
+        presence.ifPresent(Presence::require);
     }
 
     @Override

@@ -16,7 +16,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.function.BiFunction;
 
 /** Puts the tools and resources behind the MCP SDK. The one place that knows both. */
 final class SdkServer {
@@ -48,16 +50,27 @@ final class SdkServer {
 
     /** A server whose calls run on the threads of the requests, which wait for them anyway. */
     McpSyncServer over(McpStreamableServerTransportProvider transport) {
-        return describe(McpServer.sync(transport)).immediateExecution(true).build();
+        return describe(McpServer.sync(transport), SdkServer::overHttp)
+                .immediateExecution(true)
+                .build();
     }
 
     /** A server whose calls run on threads of their own, as its one input has to be read meanwhile. */
-    McpSyncServer over(McpServerTransportProvider transport) {
-        return describe(McpServer.sync(transport)).build();
+    McpSyncServer over(McpServerTransportProvider transport, StdioCalls calls) {
+        return describe(McpServer.sync(transport), (exchange, request) -> calls.presence(request.meta()))
+                .build();
     }
 
+    private static Optional<Presence> overHttp(McpSyncServerExchange exchange, McpSchema.CallToolRequest request) {
+        return Optional.ofNullable((Presence) exchange.transportContext().get(Presence.KEY));
+    }
+
+    /** How a transport tells which client waits for a call. */
+    private interface Clients
+            extends BiFunction<McpSyncServerExchange, McpSchema.CallToolRequest, Optional<Presence>> {}
+
     private <S extends McpServer.SyncSpecification<S>> McpServer.SyncSpecification<S> describe(
-            McpServer.SyncSpecification<S> server) {
+            McpServer.SyncSpecification<S> server, Clients clients) {
         return server.serverInfo("bulk2", version())
                 .instructions(INSTRUCTIONS)
                 .jsonMapper(json)
@@ -66,7 +79,7 @@ final class SdkServer {
                         .tools(false)
                         .resources(false, false)
                         .build())
-                .tools(tools.stream().map(this::specification).toList())
+                .tools(tools.stream().map(tool -> specification(tool, clients)).toList())
                 .resourceTemplates(
                         resources.templates().stream().map(this::specification).toList());
     }
@@ -75,7 +88,7 @@ final class SdkServer {
         return Objects.requireNonNullElse(SdkServer.class.getPackage().getImplementationVersion(), "0");
     }
 
-    private SyncToolSpecification specification(Tool tool) {
+    private SyncToolSpecification specification(Tool tool, Clients clients) {
         Tool.Hints hints = tool.hints();
         McpSchema.Tool described = McpSchema.Tool.builder(tool.name(), tool.inputSchema())
                 .title(tool.title())
@@ -91,19 +104,20 @@ final class SdkServer {
                 .build();
         return SyncToolSpecification.builder()
                 .tool(described)
-                .callHandler((exchange, request) -> call(tool, exchange, request))
+                .callHandler((exchange, request) -> call(
+                        tool,
+                        request,
+                        new SdkContext(exchange, request.progressToken(), clients.apply(exchange, request))))
                 .build();
     }
 
-    private McpSchema.CallToolResult call(
-            Tool tool, McpSyncServerExchange exchange, McpSchema.CallToolRequest request) {
+    private McpSchema.CallToolResult call(Tool tool, McpSchema.CallToolRequest request, ToolContext context) {
         if (!calls.tryAcquire()) {
             return answers.failure(
                     tool.name(),
                     new ToolFailure(CALLS_AT_ONCE + " calls are under way, which is the most.", "call again soon."));
         }
         try {
-            ToolContext context = new SdkContext(exchange, request.progressToken());
             return answers.of(tool.handler().call(new Arguments(request.arguments()), context));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

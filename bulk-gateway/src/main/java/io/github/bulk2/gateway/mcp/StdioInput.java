@@ -5,24 +5,31 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * Standard input, line by line, without the lines that would end the SDK's reading: those are answered here. One thread reads;
- * any may wait for the end.
+ * Standard input, line by line, without the lines that would end the SDK's reading: those are answered here. The end of the
+ * input ends the server, so it is kept back until what was asked before is answered. One thread reads; any may wait for the end.
  */
 final class StdioInput extends InputStream {
 
+    // Whoever closes the input wants the server to end, so a call that takes longer is given up.
+    private static final Duration LAST_ANSWERS = Duration.ofSeconds(10);
+
     private final InputStream in;
     private final OutputStream out;
+    private final StdioCalls calls;
     private final CountDownLatch end = new CountDownLatch(1);
     private byte[] line = new byte[0];
     private int next;
 
-    StdioInput(InputStream in, OutputStream out) {
+    StdioInput(InputStream in, OutputStream out, StdioCalls calls) {
         this.in = new BufferedInputStream(in);
         this.out = out;
+        this.calls = calls;
     }
 
     void awaitEnd() throws InterruptedException {
@@ -38,6 +45,7 @@ final class StdioInput extends InputStream {
     @Override
     public int read(byte[] target, int offset, int length) throws IOException {
         if (next == line.length && !nextLine()) {
+            awaitAnswers();
             end.countDown();
             return -1;
         }
@@ -53,6 +61,14 @@ final class StdioInput extends InputStream {
         in.close();
     }
 
+    private void awaitAnswers() {
+        try {
+            calls.awaitAnswers(LAST_ANSWERS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private boolean nextLine() throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         boolean tooLarge = false;
@@ -65,9 +81,9 @@ final class StdioInput extends InputStream {
                 }
                 continue;
             }
-            if (isGood(bytes.toByteArray(), tooLarge)) {
-                bytes.write('\n');
-                line = bytes.toByteArray();
+            Optional<Message> message = tooLarge ? refused(Message.tooLarge()) : message(bytes.toByteArray());
+            if (message.isPresent()) {
+                line = Message.utf8(begun(message.get()).json() + "\n");
                 next = 0;
                 return true;
             }
@@ -79,31 +95,42 @@ final class StdioInput extends InputStream {
         }
     }
 
-    private boolean isGood(byte[] message, boolean tooLarge) throws IOException {
-        if (tooLarge) {
-            answer(Message.tooLarge());
-            return false;
+    /** What the SDK is to see of a line; nothing if the line is dealt with. */
+    private Optional<Message> message(byte[] bytes) throws IOException {
+        if (new String(bytes, StandardCharsets.UTF_8).isBlank()) {
+            return Optional.empty();
         }
-        if (new String(message, java.nio.charset.StandardCharsets.UTF_8).isBlank()) {
-            return false;
-        }
+        Message message;
         try {
-            Optional<String> refusal = Message.parse(message).refusal();
-            if (refusal.isPresent()) {
-                answer(refusal.get());
-            }
-            return refusal.isEmpty();
+            message = Message.parse(bytes);
         } catch (IOException noJson) {
-            answer(Message.parseError());
-            return false;
+            return refused(Message.parseError());
         }
+        Optional<String> refusal = message.refusal();
+        if (refusal.isPresent()) {
+            return refused(refusal.get());
+        }
+        if (message.isMethod("notifications/cancelled")) {
+            calls.cancelled(message.cancelledId());
+            return Optional.empty();
+        }
+        return Optional.of(message);
     }
 
-    private void answer(String json) throws IOException {
+    private Message begun(Message message) {
+        if (!message.isRequest()) {
+            return message;
+        }
+        calls.begun(message.id());
+        return message.isMethod("tools/call") ? message.withMeta(StdioCalls.META, message.id()) : message;
+    }
+
+    private Optional<Message> refused(String answer) throws IOException {
         // The SDK writes its lines under this lock too.
         synchronized (out) {
-            out.write(Message.utf8(json + "\n"));
+            out.write(Message.utf8(answer + "\n"));
             out.flush();
         }
+        return Optional.empty();
     }
 }

@@ -4,6 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.bulk2.BulkClient;
+import io.github.bulk2.IngestJob;
+import io.github.bulk2.IngestRequest;
+import io.github.bulk2.JobState;
+import io.github.bulk2.WaitPolicy;
+import io.github.bulk2.auth.TokenProvider;
+import io.github.bulk2.csv.CsvSource;
+import io.github.bulk2.sandbox.Fault;
 import io.github.bulk2.sandbox.Sandbox;
 import io.modelcontextprotocol.client.McpClient;
 import io.modelcontextprotocol.client.McpSyncClient;
@@ -11,17 +19,25 @@ import io.modelcontextprotocol.client.transport.ServerParameters;
 import io.modelcontextprotocol.client.transport.StdioClientTransport;
 import io.modelcontextprotocol.spec.McpSchema;
 import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.OutputStream;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -101,6 +117,77 @@ class StdioTest {
         }
     }
 
+    @RepeatedTest(20)
+    void everyRequestBeforeTheEndOfInputIsAnswered() throws Exception {
+        try (Sandbox sandbox = Sandbox.start();
+                BulkClient client = client(sandbox);
+                McpAdapter adapter = McpAdapter.of(client, McpSettings.ofDefaults())) {
+            String input = String.join(
+                    "\n",
+                    RawMcp.INITIALIZE.replace("\n", ""),
+                    "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}",
+                    "{\"jsonrpc\":\"2.0\",\"id\":\"tools\",\"method\":\"tools/list\"}",
+                    "{\"jsonrpc\":\"2.0\",\"id\":8,\"method\":\"no/such\"}",
+                    "{\"jsonrpc\":\"2.0\",\"id\":9,\"method\":\"tools/call\",\"params\":{\"_meta\":null,"
+                            + "\"name\":\"create-query-job\",\"arguments\":{\"query\":\"SELECT Id FROM Account\"}}}");
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            adapter.serveStdio(new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)), out);
+            Map<String, JsonNode> answers = new HashMap<>();
+            for (String line : out.toString(StandardCharsets.UTF_8).split("\n")) {
+                JsonNode answer = JSON.readTree(line);
+                answers.put(answer.path("id").asText(), answer);
+            }
+            assertThat(answers).containsOnlyKeys("1", "tools", "8", "9");
+            assertThat(answers.get("tools").at("/result/tools")).isNotEmpty();
+            assertThat(answers.get("9").at("/result/structuredContent/jobId").asText())
+                    .startsWith("750");
+        }
+    }
+
+    @Test
+    void cancelledCallEndsAndItsJobGoesOn() throws Exception {
+        try (Sandbox sandbox = Sandbox.start();
+                BulkClient client = client(sandbox);
+                McpAdapter adapter =
+                        McpAdapter.of(client, McpSettings.ofDefaults().withConfirm(Confirm.NEVER))) {
+            sandbox.faults().add(Fault.slowProcessing(Duration.ofSeconds(6)).on("PATCH", "/jobs/ingest/"));
+            IngestJob job = client.ingest().create(IngestRequest.insert("Account"));
+            job.upload(CsvSource.ofString("Name\nAda\n"));
+            job.markUploadComplete();
+            PipedInputStream in = new PipedInputStream();
+            PipedInputStream read = new PipedInputStream();
+            Thread server;
+            try (PipedOutputStream typed = new PipedOutputStream(in);
+                    PipedOutputStream out = new PipedOutputStream(read);
+                    BufferedReader answers = new BufferedReader(new InputStreamReader(read, StandardCharsets.UTF_8))) {
+                server = serving(adapter, in, out);
+                send(typed, RawMcp.INITIALIZE.replace("\n", ""));
+                next(answers);
+                send(typed, "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}");
+                send(
+                        typed,
+                        "{\"jsonrpc\":\"2.0\",\"id\":\"w\",\"method\":\"tools/call\",\"params\":{\"_meta\":{\"progressToken\":1},"
+                                + "\"name\":\"wait-for-job\",\"arguments\":{\"jobId\":\"" + job.id()
+                                + "\",\"timeoutSeconds\":300}}}");
+                assertThat(next(answers).path("method").asText()).isEqualTo("notifications/progress");
+                send(
+                        typed,
+                        "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/cancelled\",\"params\":{\"requestId\":\"w\"}}");
+                JsonNode answer = next(answers);
+                while (answer.has("method")) {
+                    answer = next(answers);
+                }
+                assertThat(answer.path("id").asText()).isEqualTo("w");
+                assertThat(answer.toString()).contains("cancelled the call");
+            }
+            server.join(TimeUnit.SECONDS.toMillis(60));
+            assertThat(server.isAlive()).isFalse();
+            assertThat(job.awaitCompletion(WaitPolicy.ofDefaults().withTotalTimeout(Duration.ofMinutes(1)))
+                            .state())
+                    .isEqualTo(JobState.JOB_COMPLETE);
+        }
+    }
+
     @Test
     void logsHoldNeitherRecordsNorTheToken() throws Exception {
         try (Sandbox sandbox = Sandbox.start()) {
@@ -143,6 +230,25 @@ class StdioTest {
                     .doesNotContain("cell-secret")
                     .doesNotContain(sandbox.token());
         }
+    }
+
+    private static BulkClient client(Sandbox sandbox) {
+        return BulkClient.builder()
+                .instanceUrl(sandbox.instanceUrl())
+                .tokens(TokenProvider.fixed(sandbox.token()))
+                .build();
+    }
+
+    private static Thread serving(McpAdapter adapter, InputStream in, OutputStream out) {
+        Thread thread = new Thread(() -> {
+            try {
+                adapter.serveStdio(in, out);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        thread.start();
+        return thread;
     }
 
     private static JsonNode call(OutputStream in, BufferedReader out, String params) throws IOException {
