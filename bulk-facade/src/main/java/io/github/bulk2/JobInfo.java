@@ -3,6 +3,7 @@ package io.github.bulk2;
 import io.github.bulk2.csv.ColumnDelimiter;
 import io.github.bulk2.csv.CsvDialect;
 import io.github.bulk2.csv.LineEnding;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeFormatter;
@@ -13,6 +14,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * What Salesforce said about a job in one answer: an immutable, thread-safe snapshot.
@@ -26,6 +29,16 @@ public final class JobInfo {
     // Salesforce writes 2018-12-10T17:50:19.000+0000, which is not RFC 3339; the API document promises Z.
     private static final DateTimeFormatter TIMESTAMP =
             DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss[.SSS][XXX][XX]", Locale.ROOT);
+
+    private static final Set<String> NUMBERS = Set.of(
+            "apiVersion",
+            "numberRecordsProcessed",
+            "numberRecordsFailed",
+            "retries",
+            "totalProcessingTime",
+            "apiActiveProcessingTime",
+            "apexProcessingTime");
+    private static final Pattern NUMBER = Pattern.compile("-?[0-9]{1,18}(?:\\.[0-9]{1,9})?");
 
     private final JobId id;
     private final Map<String, String> fields;
@@ -53,6 +66,25 @@ public final class JobInfo {
     /** {@return every field of the answer, by Salesforce's name, in the answer's order} */
     public Map<String, String> fields() {
         return fields;
+    }
+
+    /**
+     * The same with the types that they have in Salesforce's JSON, for those who write JSON.
+     *
+     * @return every field by Salesforce's name, in the answer's order: {@link Boolean}, {@link BigDecimal} for the counters,
+     *     times and the API version, otherwise {@link String}
+     */
+    public Map<String, Object> typedFields() {
+        Map<String, Object> typed = new LinkedHashMap<>();
+        fields.forEach((name, value) -> typed.put(name, typed(name, value)));
+        return Collections.unmodifiableMap(typed);
+    }
+
+    private static Object typed(String name, String value) {
+        if (value.equals("true") || value.equals("false")) {
+            return Boolean.valueOf(value);
+        }
+        return NUMBERS.contains(name) && NUMBER.matcher(value).matches() ? new BigDecimal(value) : value;
     }
 
     /** {@return the job's id} */

@@ -16,7 +16,7 @@ final class JobsAbortCommand extends JobCommand {
     int run(FoundJob job) {
         JobInfo aborted = job.abort();
         if (output.json) {
-            session.printJson(Json.job(aborted));
+            session.printJson(aborted.typedFields());
         } else {
             session.hint(job.kind() + " job " + job.id() + " is "
                     + aborted.fields().getOrDefault("state", "in an unknown state"));

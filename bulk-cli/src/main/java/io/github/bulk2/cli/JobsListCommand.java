@@ -87,7 +87,7 @@ final class JobsListCommand extends OrgCommand {
         if (output.json) {
             Map<String, Object> json = new LinkedHashMap<>();
             json.put("total", total);
-            json.put("jobs", jobs.stream().map(Json::job).toList());
+            json.put("jobs", jobs.stream().map(JobInfo::typedFields).toList());
             session.printJson(json);
             return;
         }

@@ -15,7 +15,7 @@ final class JobsShowCommand extends JobCommand {
     @Override
     int run(FoundJob job) {
         if (output.json) {
-            session.printJson(Json.job(job.info()));
+            session.printJson(job.info().typedFields());
         } else {
             job.info()
                     .fields()

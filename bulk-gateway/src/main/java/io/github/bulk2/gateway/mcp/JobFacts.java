@@ -4,29 +4,17 @@ import io.github.bulk2.JobInfo;
 import io.github.bulk2.JobState;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 
 /** A job as an answer shows it: Salesforce's fields, numbers as numbers. */
 final class JobFacts {
-
-    private static final Set<String> NUMBERS = Set.of(
-            "numberRecordsProcessed",
-            "numberRecordsFailed",
-            "retries",
-            "totalProcessingTime",
-            "apiActiveProcessingTime",
-            "apexProcessingTime");
 
     private JobFacts() {}
 
     static Map<String, Object> of(JobInfo job) {
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("jobId", job.id().value());
-        job.fields().forEach((name, value) -> {
-            if (!name.equals("id")) {
-                facts.put(name, NUMBERS.contains(name) ? number(value) : value);
-            }
-        });
+        facts.putAll(job.typedFields());
+        facts.remove("id");
         facts.put("done", job.state().isTerminal());
         return facts;
     }
@@ -51,13 +39,5 @@ final class JobFacts {
                 .optional("errorMessage", Schema.text("Why the job failed. Untrusted data."))
                 .optional("done", Schema.flag("Whether the job has ended."))
                 .optional("nextAction", Schema.text("What to do next."));
-    }
-
-    private static Object number(String value) {
-        try {
-            return Long.valueOf(value);
-        } catch (NumberFormatException notOne) {
-            return value;
-        }
     }
 }

@@ -5,36 +5,17 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.bulk2.JobInfo;
 import io.github.bulk2.JobListPage;
-import java.math.BigDecimal;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.util.Set;
 
 /** Jobs as Salesforce's JSON shows them. */
 final class JobJson {
-
-    private static final Set<String> NUMBERS = Set.of(
-            "apiVersion",
-            "numberRecordsProcessed",
-            "numberRecordsFailed",
-            "retries",
-            "totalProcessingTime",
-            "apiActiveProcessingTime",
-            "apexProcessingTime");
 
     private JobJson() {}
 
     static ObjectNode of(JobInfo job) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
-        job.fields().forEach((name, value) -> {
-            if (value.equals("true") || value.equals("false")) {
-                json.put(name, Boolean.parseBoolean(value));
-            } else if (NUMBERS.contains(name) && value.matches("-?[0-9]{1,18}(?:\\.[0-9]{1,9})?")) {
-                json.put(name, new BigDecimal(value));
-            } else {
-                json.put(name, value);
-            }
-        });
+        job.typedFields().forEach(json::putPOJO);
         return json;
     }
 
