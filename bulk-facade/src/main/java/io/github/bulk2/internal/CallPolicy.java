@@ -17,6 +17,7 @@ import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.core.IntervalFunction;
+import io.github.resilience4j.core.exception.AcquirePermissionCancelledException;
 import io.github.resilience4j.core.functions.Either;
 import io.github.resilience4j.ratelimiter.RateLimiter;
 import io.github.resilience4j.ratelimiter.RateLimiterConfig;
@@ -130,6 +131,9 @@ public final class CallPolicy {
                     "no permit for a call within " + PERMIT_PATIENCE.toMinutes()
                             + " minutes. Raise the rate limit or the number of concurrent calls",
                     noPermit);
+        } catch (AcquirePermissionCancelledException stopped) {
+            throw BulkTransportException.lasting(
+                    "interrupted while waiting for the permit of a call", Progress.NOT_SENT, stopped);
         }
     }
 
@@ -246,6 +250,7 @@ public final class CallPolicy {
                 // A slow call is no sign of trouble: an upload takes what it takes.
                 .slowCallDurationThreshold(Duration.ofDays(365))
                 .recordException(CallPolicy::isServersTrouble)
+                .ignoreException(CallPolicy::isGivenUp)
                 .writableStackTraceEnabled(false)
                 .build();
     }
@@ -268,7 +273,19 @@ public final class CallPolicy {
         return failure instanceof BulkApiException answer && answer.category() == ErrorCategory.SERVER;
     }
 
+    /**
+     * Whether the caller did not wait for an answer: his thread was interrupted, or what the call was for has ended. That
+     * tells nothing about the server. An answer does, whoever it came too late for.
+     */
+    private static boolean isGivenUp(Throwable failure) {
+        return !(failure instanceof BulkApiException)
+                && (Thread.currentThread().isInterrupted() || Cancellation.isCancelled());
+    }
+
     private static boolean isRetryable(Throwable failure) {
+        if (isGivenUp(failure)) {
+            return false;
+        }
         if (failure instanceof CallNotPermittedException) {
             return true;
         }

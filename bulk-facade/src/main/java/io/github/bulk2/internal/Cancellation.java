@@ -37,6 +37,12 @@ public final class Cancellation {
         waiting.forEach(Runnable::run);
     }
 
+    /** Whether the calls that this thread makes were cancelled. */
+    static boolean isCancelled() {
+        Cancellation current = CURRENT.get();
+        return current != null && current.cancelled;
+    }
+
     /** Waits for the beginning of an answer. */
     interface Wait<T> {
         T answer() throws IOException;
