@@ -74,7 +74,7 @@ final class LoadRun {
         Scan scan = new Scan(run, round);
         Running.Step<LoadPlan> read =
                 () -> Running.phase(Activity.Kind.PLAN, null, null).whole(scan::read);
-        round.submit(workers.scan, read, plan -> {
+        round.events().submit(workers.scan, read, plan -> {
             listener.planned(plan);
             round.seal();
         });

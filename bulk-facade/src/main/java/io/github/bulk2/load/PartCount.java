@@ -2,6 +2,7 @@ package io.github.bulk2.load;
 
 import io.github.bulk2.JobInfo;
 import io.github.bulk2.error.ReconciliationException;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -18,19 +19,18 @@ record PartCount(
         if (successful + failed + unprocessed != records) {
             throw broken(source, ended, streams + " rows came back, together " + (successful + failed + unprocessed));
         }
-        check(source, ended, "numberRecordsProcessed", ended.numberRecordsProcessed(), successful + failed, streams);
-        check(source, ended, "numberRecordsFailed", ended.numberRecordsFailed(), failed, streams);
+        String wrong = wrong("numberRecordsProcessed", ended.numberRecordsProcessed(), successful + failed)
+                .or(() -> wrong("numberRecordsFailed", ended.numberRecordsFailed(), failed))
+                .orElse(null);
+        if (wrong != null) {
+            throw broken(source, ended, streams + " rows came back, but the job's " + wrong);
+        }
     }
 
-    private static void check(
-            PartSource source, JobInfo ended, String name, OptionalLong counter, long counted, String streams) {
-        if (counter.isPresent() && counter.getAsLong() != counted) {
-            throw broken(
-                    source,
-                    ended,
-                    streams + " rows came back, but the job's " + name + " is " + counter.getAsLong() + " instead of "
-                            + counted);
-        }
+    private static Optional<String> wrong(String name, OptionalLong counter, long counted) {
+        return counter.isEmpty() || counter.getAsLong() == counted
+                ? Optional.empty()
+                : Optional.of(name + " is " + counter.getAsLong() + " instead of " + counted);
     }
 
     private static ReconciliationException broken(PartSource source, JobInfo ended, String what) {

@@ -24,7 +24,8 @@ final class RecordCursor implements Closeable {
     private static final byte ESCAPED = 1;
     private static final byte MULTILINE = 2;
 
-    private static final long QUOTES = Swar.pattern('"');
+    private static final byte QUOTE = '"';
+    private static final long QUOTES = Swar.pattern(QUOTE);
     private static final long LINE_FEEDS = Swar.pattern('\n');
 
     private final InputStream in;
@@ -176,10 +177,6 @@ final class RecordCursor implements Closeable {
         return lineFeed + 1;
     }
 
-    private long endsOfPlain(long word) {
-        return Swar.mark(word, delimiters) | Swar.mark(word, LINE_FEEDS) | Swar.mark(word, QUOTES);
-    }
-
     /** Finds the cells of the record at {@code start}, and returns where the next record begins. */
     private int parse() {
         cells = 0;
@@ -207,45 +204,29 @@ final class RecordCursor implements Closeable {
 
     /** Reads a cell without quotes around it; returns the delimiter, line feed or limit behind it. */
     private int plain(int cellStart, int from) {
-        int at = endOfPlain(from);
+        int at = firstOf(delimiter, from);
         while (at < limit && buffer[at] == '"') {
             broken = true;
-            at = endOfPlain(at + 1);
+            at = firstOf(delimiter, at + 1);
         }
         boolean carriageReturn = at < limit && buffer[at] == '\n' && at > cellStart && buffer[at - 1] == '\r';
         add(cellStart, carriageReturn ? at - 1 : at, (byte) 0);
         return at;
     }
 
-    /** The first delimiter, line feed or quote, or else the limit. */
-    private int endOfPlain(int from) {
+    /** The first such byte, line feed or quote, or else the limit. */
+    private int firstOf(byte end, int from) {
         byte[] b = buffer;
+        long ends = Swar.pattern(end);
         int at = from;
         for (; at <= limit - Long.BYTES; at += Long.BYTES) {
             long word = Swar.word(b, at);
-            long marks = endsOfPlain(word);
+            long marks = Swar.mark(word, ends) | Swar.mark(word, LINE_FEEDS) | Swar.mark(word, QUOTES);
             if (!Swar.isNone(marks)) {
                 return at + Swar.first(marks);
             }
         }
-        while (at < limit && b[at] != delimiter && b[at] != '\n' && b[at] != '"') {
-            at++;
-        }
-        return at;
-    }
-
-    /** The first quote or line feed, or else the limit. */
-    private int endOfQuoted(int from) {
-        byte[] b = buffer;
-        int at = from;
-        for (; at <= limit - Long.BYTES; at += Long.BYTES) {
-            long word = Swar.word(b, at);
-            long marks = Swar.mark(word, QUOTES) | Swar.mark(word, LINE_FEEDS);
-            if (!Swar.isNone(marks)) {
-                return at + Swar.first(marks);
-            }
-        }
-        while (at < limit && b[at] != '"' && b[at] != '\n') {
+        while (at < limit && b[at] != end && b[at] != '\n' && b[at] != '"') {
             at++;
         }
         return at;
@@ -256,7 +237,7 @@ final class RecordCursor implements Closeable {
         byte flag = 0;
         int at = open + 1;
         while (true) {
-            at = endOfQuoted(at);
+            at = firstOf(QUOTE, at);
             if (at + 2 >= limit && !eof) {
                 return MORE;
             }

@@ -87,12 +87,7 @@ final class ReportText {
                 report.work().apiCalls(),
                 report.work().bytesUploaded() / 1e6,
                 seconds);
-        for (LoadReport.Job job : report.jobs()) {
-            if (!job.state().equals("JobComplete")) {
-                String why = job.errorMessage() == null ? "" : ": " + job.errorMessage();
-                line(text, "  job %s (part %d) %s%s", job.id(), job.part(), job.state(), why);
-            }
-        }
+        jobsNotComplete(text, report);
         long byNumber =
                 report.jobs().stream().filter(job -> !job.provenByContent()).count();
         line(
@@ -101,6 +96,22 @@ final class ReportText {
                 byNumber == 0
                         ? ""
                         : ", except in " + byNumber + " jobs by number, where values came back in another form");
+        errors(text, report);
+        orphans(text, report);
+        line(text, "  results in %s", report.files().runFolder());
+        return text.toString();
+    }
+
+    private static void jobsNotComplete(StringBuilder text, LoadReport report) {
+        for (LoadReport.Job job : report.jobs()) {
+            if (!job.state().equals("JobComplete")) {
+                String why = job.errorMessage() == null ? "" : ": " + job.errorMessage();
+                line(text, "  job %s (part %d) %s%s", job.id(), job.part(), job.state(), why);
+            }
+        }
+    }
+
+    private static void errors(StringBuilder text, LoadReport report) {
         for (ErrorGroup group : report.errors()) {
             line(text, "  %,9d x %s %s", group.count(), group.code(), String.join(", ", group.fields()));
             group.sampleMessages().forEach(message -> line(text, "              %s", message));
@@ -108,9 +119,6 @@ final class ReportText {
                 line(text, "              lines %s", group.sampleLines());
             }
         }
-        orphans(text, report);
-        line(text, "  results in %s", report.files().runFolder());
-        return text.toString();
     }
 
     private static void orphans(StringBuilder text, LoadReport report) {

@@ -9,7 +9,6 @@ import io.github.bulk2.internal.Running;
 import io.github.bulk2.load.JournalEntry.Event;
 import io.github.bulk2.observe.Activity;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -18,21 +17,15 @@ import java.util.HashSet;
 import java.util.Iterator;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.Executor;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The parts of one round on their way: uploads and jobs in flight at once, each under its own limit. All state belongs
- * to the thread in {@link #runToEnd}; workers hand their outcome in as an event. Only {@link #post} is for other threads.
+ * to the thread in {@link #runToEnd}; workers hand their outcome in as an event. Only {@link #events} are for other threads.
  */
 final class Round {
-
-    private static final long TICK_MILLIS = 200;
 
     private record Uploaded(PartSpec part, JobId job) {}
 
@@ -43,7 +36,7 @@ final class Round {
     private final int jobsInFlight;
     private final BatchGate gate;
 
-    private final BlockingQueue<Runnable> events = new LinkedBlockingQueue<>();
+    private final RoundEvents events = new RoundEvents();
     private final Deque<PartSpec> toSpool = new ArrayDeque<>();
     private final Deque<PartSpec> toUpload = new ArrayDeque<>();
     private final Deque<Uploaded> toClose = new ArrayDeque<>();
@@ -58,12 +51,8 @@ final class Round {
     private int inFlight;
     private int unfinished;
     private boolean sealed;
-    private long batchesAhead;
-    private boolean admissionAsked;
-    private boolean admitted;
     private int settling;
     private @Nullable AllowanceException held;
-    private @Nullable Throwable failure;
     private long reportedBytes = -1;
     private int reportedParts;
     private long lastUpload = System.nanoTime();
@@ -74,22 +63,12 @@ final class Round {
         this.work = new PartWork(run);
         this.listener = run.load().listener();
         this.jobsInFlight = jobsInFlight;
-        this.gate = new BatchGate(run);
+        this.gate = new BatchGate(run, events, workers.allowances);
     }
 
-    PartWork work() {
-        return work;
-    }
-
-    /** Has something done by the thread of this round. */
-    void post(Runnable event) {
-        events.add(event);
-    }
-
-    void fail(Throwable cause) {
-        if (failure == null) {
-            failure = cause;
-        }
+    /** What is to be done by the thread of this round. */
+    RoundEvents events() {
+        return events;
     }
 
     void begin(DataHeader newHeader, @Nullable InputFile newInput) {
@@ -99,7 +78,7 @@ final class Round {
 
     void add(PartSpec part) {
         unfinished++;
-        batchesAhead += BatchGate.batches(part);
+        gate.expect(part);
         if (part.isSpooled() && !Files.exists(run.runFolder().resolve(part.file()))) {
             toSpool.add(part);
         } else {
@@ -127,7 +106,7 @@ final class Round {
             case CREATE, REPLACE -> add(part.spec());
             case CLOSE -> {
                 unfinished++;
-                batchesAhead += BatchGate.batches(part.spec());
+                gate.expect(part.spec());
                 countSpooled(part.spec(), 1);
                 toClose.add(new Uploaded(part.spec(), known(job)));
             }
@@ -171,22 +150,16 @@ final class Round {
 
     void runToEnd() throws IOException, InterruptedException {
         try {
-            while (failure == null && !(sealed && unfinished == 0) && !isHeld()) {
+            while (!events.haveFailed() && !(sealed && unfinished == 0) && !isHeld()) {
                 startWhatMay();
-                Runnable event = events.poll(TICK_MILLIS, TimeUnit.MILLISECONDS);
-                while (event != null) {
-                    event.run();
-                    event = events.poll();
-                }
+                events.handle();
                 reportProgress();
             }
         } finally {
             processing.forEach(process -> process.end(new InterruptedException("the run was stopped")));
             closeSpool();
         }
-        if (failure != null) {
-            rethrow(failure);
-        }
+        events.rethrowFailure();
         if (held != null && unfinished > 0) {
             throw held;
         }
@@ -219,7 +192,7 @@ final class Round {
             startUpload(toUpload.remove());
         }
         Iterator<Uploaded> waiting = toClose.iterator();
-        while (isAdmitted() && waiting.hasNext() && inFlight < jobsInFlight) {
+        while (sealed && gate.isOpen() && waiting.hasNext() && inFlight < jobsInFlight) {
             Uploaded next = waiting.next();
             int lane = next.part().lane();
             if (lane == 0 || busyLanes.add(lane)) {
@@ -227,18 +200,6 @@ final class Round {
                 startClose(next);
             }
         }
-    }
-
-    /** Whether jobs may be closed: all parts are known, and the org's allowance covers them. */
-    private boolean isAdmitted() {
-        if (sealed && !admissionAsked) {
-            admissionAsked = true;
-            admitted = !gate.isKept();
-            if (!admitted) {
-                submit(workers.allowances, () -> gate.foresee(batchesAhead), covered -> admitted = true);
-            }
-        }
-        return admitted;
     }
 
     /** The second reading of a file goes ahead of the uploads no further than it has to: each part takes disk space. */
@@ -254,7 +215,7 @@ final class Round {
         spool = from;
         spooling = true;
         countSpooled(part, 1);
-        submit(workers.scan, () -> from.write(part), written -> {
+        events.submit(workers.scan, () -> from.write(part), written -> {
             spooling = false;
             toUpload.add(written);
         });
@@ -266,7 +227,7 @@ final class Round {
         uploading++;
         Running.Step<JobId> upload =
                 () -> phase(Activity.Kind.UPLOAD, part, null).whole(() -> work.upload(part, sent, watched));
-        submit(workers.uploads, upload, job -> {
+        events.submit(workers.uploads, upload, job -> {
             uploading--;
             lastUpload = System.nanoTime();
             toClose.add(new Uploaded(part, job));
@@ -275,14 +236,8 @@ final class Round {
 
     private void startClose(Uploaded uploaded) {
         inFlight++;
-        if (gate.isKept()) {
-            submit(
-                    workers.allowances,
-                    () -> gate.refusal(uploaded.part()),
-                    refusal -> refusal.ifPresentOrElse(why -> hold(uploaded, why), () -> close(uploaded)));
-        } else {
-            close(uploaded);
-        }
+        gate.take(
+                uploaded.part(), refusal -> refusal.ifPresentOrElse(why -> hold(uploaded, why), () -> close(uploaded)));
     }
 
     /** What is in flight goes to its end, so that each life of a run gets somewhere; then the run stops. */
@@ -295,7 +250,7 @@ final class Round {
     private void close(Uploaded uploaded) {
         PartSpec part = uploaded.part();
         Running process = process(part, uploaded.job());
-        submit(workers.jobs, () -> process.during(() -> work.close(part, uploaded.job())), closed -> {
+        events.submit(workers.jobs, () -> process.during(() -> work.close(part, uploaded.job())), closed -> {
             if (closed) {
                 watch(part, uploaded.job(), process);
             } else {
@@ -307,11 +262,11 @@ final class Round {
 
     private void watch(PartSpec part, JobId job, Running process) {
         Consumer<JobInfo> onPoll =
-                info -> post(process.entering(() -> listener.jobChanged(part.part(), part.round(), info)));
+                info -> events.post(process.entering(() -> listener.jobChanged(part.part(), part.round(), info)));
         process.entering(() -> {
                     var unused = work.completion(job, workers.jobs, onPoll).whenComplete((info, problem) -> {
                         Throwable cause = problem instanceof CompletionException ? problem.getCause() : problem;
-                        post(() -> {
+                        events.post(() -> {
                             processed(process, cause);
                             ended(part, job, info, cause);
                         });
@@ -336,9 +291,9 @@ final class Round {
             // Its records are in the results all the same, the unprocessed ones too.
             startSettle(part, jobFailed.info());
         } else if (cause != null && PartWork.isGone(cause)) {
-            submit(workers.results, () -> lost(part, job), ignored -> gone(part));
+            events.submit(workers.results, () -> lost(part, job), ignored -> gone(part));
         } else {
-            fail(cause == null ? new IllegalStateException("a job ended without a state") : cause);
+            events.fail(cause == null ? new IllegalStateException("a job ended without a state") : cause);
         }
     }
 
@@ -348,7 +303,7 @@ final class Round {
         settling++;
         Running.Step<Boolean> settle =
                 () -> phase(Activity.Kind.RESULTS, part, info.id()).whole(() -> settled(part, sent, info));
-        submit(workers.results, settle, settled -> {
+        events.submit(workers.results, settle, settled -> {
             settling--;
             unfinished--;
             countSpooled(part, -1);
@@ -418,32 +373,5 @@ final class Round {
             throw new IllegalStateException("no part comes before the header");
         }
         return header;
-    }
-
-    <T> void submit(Executor pool, Running.Step<T> step, Consumer<T> then) {
-        pool.execute(() -> {
-            try {
-                T outcome = step.take();
-                post(() -> then.accept(outcome));
-            } catch (Throwable thrown) {
-                post(() -> fail(thrown));
-            }
-        });
-    }
-
-    private static void rethrow(Throwable failure) throws IOException, InterruptedException {
-        if (failure instanceof UncheckedIOException unchecked) {
-            throw new IOException(unchecked.getMessage(), unchecked);
-        }
-        if (failure instanceof IOException local) {
-            throw local;
-        }
-        if (failure instanceof InterruptedException interrupted) {
-            throw interrupted;
-        }
-        if (failure instanceof Error error) {
-            throw error;
-        }
-        throw failure instanceof RuntimeException runtime ? runtime : new IllegalStateException(failure);
     }
 }

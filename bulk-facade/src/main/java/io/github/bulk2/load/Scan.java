@@ -118,7 +118,7 @@ final class Scan implements CsvInspectionListener {
         DataHeader text = DataHeader.of(found);
         InputFile watched = file;
         header = text;
-        round.post(() -> round.begin(text, watched));
+        round.events().post(() -> round.begin(text, watched));
     }
 
     /** A part is handed over when there is another one behind it: a small file is sound before anything is sent. */
@@ -156,6 +156,6 @@ final class Scan implements CsvInspectionListener {
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
-        round.post(() -> round.add(part));
+        round.events().post(() -> round.add(part));
     }
 }

@@ -1,7 +1,6 @@
 package io.github.bulk2.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.bulk2.IngestRequest;
 import io.github.bulk2.sandbox.Fault;
@@ -14,9 +13,8 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A run that dies, wherever it dies, goes on without losing a record or loading one twice. */
@@ -26,42 +24,11 @@ class CrashTest {
     private static final List<String> NAMES =
             IntStream.range(0, RECORDS).mapToObj(i -> String.format("n%04d", i)).toList();
 
-    private static Org org;
+    @RegisterExtension
+    static final Org ORG = new Org();
 
     @TempDir
     private Path folder;
-
-    @BeforeAll
-    static void start() {
-        org = new Org();
-    }
-
-    @AfterAll
-    static void stop() {
-        org.close();
-    }
-
-    /** What a checkpoint throws; from then on nothing of the dead process reaches its journal. */
-    private static final class Death extends Error {
-        private static final long serialVersionUID = 1L;
-    }
-
-    private static final class DiesAt implements RunLog.Checkpoint {
-        private final String where;
-        private volatile boolean dead;
-
-        DiesAt(String where) {
-            this.where = where;
-        }
-
-        @Override
-        public void reached(String here) {
-            if (dead || here.equals(where)) {
-                dead = true;
-                throw new Death();
-            }
-        }
-    }
 
     private Load load(int number) throws IOException {
         Path file = folder.resolve("in.csv");
@@ -74,27 +41,26 @@ class CrashTest {
     }
 
     private void requireEverythingOnce(LoadReport report, String context) throws Exception {
-        assertThat(org.values("Account", "Name")).as(context).isEqualTo(NAMES);
+        assertThat(ORG.values("Account", "Name")).as(context).isEqualTo(NAMES);
         assertThat(report.successful()).as(context).isEqualTo(RECORDS);
         assertThat(report.isComplete()).as(context).isTrue();
         assertThat(Files.readAllLines(report.files().success())).as(context).hasSize(RECORDS + 1);
     }
 
     private LoadReport resume(int number) throws Exception {
-        return org.client.resume(folder.resolve("run" + number));
+        return ORG.client.resume(folder.resolve("run" + number));
     }
 
     @Test
     void deathAroundEveryJournalEntry() throws Exception {
         List<String> points = Collections.synchronizedList(new ArrayList<>());
-        org.sandbox.reset();
-        org.engine(points::add).load(load(0));
+        ORG.engine(points::add).load(load(0));
         assertThat(points).hasSizeGreaterThan(50).contains("before CREATED 1-2", "before CLOSED 1-3");
 
         int number = 0;
         for (String point : points) {
             number++;
-            org.sandbox.reset();
+            ORG.sandbox.reset();
             boolean begun = died(number, new DiesAt(point));
             if (begun) {
                 requireEverythingOnce(resume(number), point);
@@ -104,9 +70,9 @@ class CrashTest {
 
     private boolean died(int number, DiesAt checkpoint) throws Exception {
         try {
-            org.engine(checkpoint).load(load(number));
-            throw new AssertionError("did not get to " + checkpoint.where);
-        } catch (Death expected) {
+            ORG.engine(checkpoint).load(load(number));
+            throw new AssertionError("did not get to " + checkpoint);
+        } catch (DiesAt.Death expected) {
             return Files.size(folder.resolve("run" + number + "/journal.jsonl")) > 0;
         }
     }
@@ -115,7 +81,7 @@ class CrashTest {
     void deathAroundEveryJournalEntryOfARoundOfLockedRecords() throws Exception {
         List<String> points = Collections.synchronizedList(new ArrayList<>());
         lockRows();
-        org.engine(points::add).load(load(0).withMaxPartRecords(RECORDS));
+        ORG.engine(points::add).load(load(0).withMaxPartRecords(RECORDS));
         List<String> ofRound =
                 points.stream().filter(point -> point.contains(" 2-")).toList();
         assertThat(ofRound).hasSizeGreaterThan(10).contains("before PART 2-1", "after PLANNED 2-0");
@@ -125,7 +91,7 @@ class CrashTest {
             number++;
             lockRows();
             Load load = load(number).withMaxPartRecords(RECORDS);
-            assertThatThrownBy(() -> org.engine(new DiesAt(point)).load(load)).isInstanceOf(Death.class);
+            ORG.dieAt(load, point);
             LoadReport report = resume(number);
             requireEverythingOnce(report, point);
             assertThat(report.jobs())
@@ -136,29 +102,29 @@ class CrashTest {
     }
 
     private static void lockRows() {
-        org.sandbox.reset();
-        org.sandbox.faults().add(Fault.lockedRows(30).on("PATCH", "/jobs/ingest/"));
+        ORG.sandbox.reset();
+        ORG.sandbox.faults().add(Fault.lockedRows(30).on("PATCH", "/jobs/ingest/"));
     }
 
     @Test
     void deathAgainAndAgain() throws Exception {
         Random random = new Random(4711);
         for (int number = 1; number <= 8; number++) {
-            org.sandbox.reset();
+            ORG.sandbox.reset();
             LoadReport report = null;
             for (int life = 0; report == null; life++) {
                 AtomicInteger left = new AtomicInteger(2 + random.nextInt(25 + 5 * life));
                 RunLog.Checkpoint checkpoint = where -> {
                     if (left.getAndDecrement() <= 0) {
-                        throw new Death();
+                        throw new DiesAt.Death();
                     }
                 };
                 try {
                     report = life == 0
-                            ? org.engine(checkpoint).load(load(number))
-                            : org.engine(checkpoint)
+                            ? ORG.engine(checkpoint).load(load(number))
+                            : ORG.engine(checkpoint)
                                     .resume(folder.resolve("run" + number), null, new LoadListener() {});
-                } catch (Death expected) {
+                } catch (DiesAt.Death expected) {
                     assertThat(life).isLessThan(40);
                 }
             }
@@ -168,13 +134,12 @@ class CrashTest {
 
     @Test
     void finishedRunGivesItsReportAgain() throws Exception {
-        org.sandbox.reset();
-        LoadReport first = org.client.load(load(1));
+        LoadReport first = ORG.client.load(load(1));
 
         LoadReport again = resume(1);
 
         requireEverythingOnce(again, "again");
         assertThat(again.jobs()).isEqualTo(first.jobs());
-        assertThat(org.sandbox.calls("createIngestJob")).isEqualTo(3);
+        assertThat(ORG.sandbox.calls("createIngestJob")).isEqualTo(3);
     }
 }

@@ -18,10 +18,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Each sentence of the contract of {@link LoadListener}. */
@@ -31,17 +30,8 @@ class LoadListenerTest {
     @TempDir
     private Path folder;
 
-    private Org org;
-
-    @BeforeEach
-    void start() {
-        org = new Org();
-    }
-
-    @AfterEach
-    void stop() {
-        org.close();
-    }
+    @RegisterExtension
+    static final Org ORG = new Org();
 
     private Load load() throws IOException {
         String csv =
@@ -106,14 +96,14 @@ class LoadListenerTest {
 
     @Test
     void everyMethodIsCalledByTheCallersThreadInTheOrderPromised() throws Exception {
-        org.sandbox
+        ORG.sandbox
                 .faults()
                 .add(Fault.slowProcessing(Duration.ofMillis(200))
                         .on("PATCH", "/jobs/ingest/")
                         .times(2));
         Ear ear = new Ear(what -> {});
 
-        org.client.load(load().withListener(ear));
+        ORG.client.load(load().withListener(ear));
 
         assertThat(ear.threads).isNotEmpty().containsOnly(Thread.currentThread());
         assertThat(ear.heard).startsWith("started").endsWith("rows 100", "finished");
@@ -130,10 +120,10 @@ class LoadListenerTest {
 
     @Test
     void furtherRoundIsToldBeforeItsJobs() throws Exception {
-        org.sandbox.faults().add(Fault.lockedRows(30).on("PATCH", "/jobs/ingest/"));
+        ORG.sandbox.faults().add(Fault.lockedRows(30).on("PATCH", "/jobs/ingest/"));
         Ear ear = new Ear(what -> {});
 
-        LoadReport report = org.client.load(load().withListener(ear));
+        LoadReport report = ORG.client.load(load().withListener(ear));
 
         assertThat(report.isComplete()).isTrue();
         assertThat(ear.heard).containsOnlyOnce("round 2").contains("job 2-1 ended");
@@ -146,14 +136,14 @@ class LoadListenerTest {
             throw new IllegalStateException("the listener fails at " + what);
         });
         try (Logs logs = new Logs()) {
-            LoadReport report = org.client.load(load().withListener(ear));
+            LoadReport report = ORG.client.load(load().withListener(ear));
 
             assertThat(report.isComplete()).isTrue();
             assertThat(ear.heard).contains("started", "planned", "upload", "rows 100", "finished");
             assertThat(logs.at(Level.WARN)).singleElement().asString().contains("the load's listener failed");
             assertThat(logs.at(Level.ERROR)).isEmpty();
         }
-        assertThat(org.values("Account", "Name")).hasSize(100).doesNotHaveDuplicates();
+        assertThat(ORG.values("Account", "Name")).hasSize(100).doesNotHaveDuplicates();
     }
 
     @Test
@@ -164,14 +154,14 @@ class LoadListenerTest {
             }
         });
 
-        assertThatThrownBy(() -> org.client.load(load().withListener(ear)))
+        assertThatThrownBy(() -> ORG.client.load(load().withListener(ear)))
                 .isInstanceOf(AssertionError.class)
                 .hasMessage("seen enough");
         int heard = ear.heard.size();
 
-        assertThat(org.client.resume(folder.resolve("run")).isComplete()).isTrue();
+        assertThat(ORG.client.resume(folder.resolve("run")).isComplete()).isTrue();
         assertThat(ear.heard).hasSize(heard).doesNotContain("finished");
-        assertThat(org.values("Account", "Name")).hasSize(100).doesNotHaveDuplicates();
+        assertThat(ORG.values("Account", "Name")).hasSize(100).doesNotHaveDuplicates();
     }
 
     @Test
@@ -182,32 +172,32 @@ class LoadListenerTest {
             }
         });
 
-        assertThatThrownBy(() -> org.client.load(load().withListener(ear))).isInstanceOf(InterruptedException.class);
+        assertThatThrownBy(() -> ORG.client.load(load().withListener(ear))).isInstanceOf(InterruptedException.class);
         Thread.interrupted();
 
         Ear second = new Ear(what -> {});
-        assertThat(org.client.resume(folder.resolve("run"), second).isComplete())
+        assertThat(ORG.client.resume(folder.resolve("run"), second).isComplete())
                 .isTrue();
         assertThat(second.heard).startsWith("started", "planned").endsWith("finished");
-        assertThat(org.values("Account", "Name")).hasSize(100).doesNotHaveDuplicates();
+        assertThat(ORG.values("Account", "Name")).hasSize(100).doesNotHaveDuplicates();
     }
 
     @Test
     void slowListenerDoesNotHoldUpTheUploadsUnderWay() throws Exception {
-        org.sandbox.faults().add(Fault.answer(503, "").on("PUT", "/batches").nth(4));
+        ORG.sandbox.faults().add(Fault.answer(503, "").on("PUT", "/batches").nth(4));
         AtomicLong uploads = new AtomicLong();
         Ear ear = new Ear(what -> {
             if (what.startsWith("job") && uploads.get() == 0) {
                 // The fourth upload begins again after half a second, while this method has not returned.
                 long until = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-                while (org.sandbox.calls("uploadJobData") < 5 && System.nanoTime() < until) {
+                while (ORG.sandbox.calls("uploadJobData") < 5 && System.nanoTime() < until) {
                     Thread.onSpinWait();
                 }
-                uploads.set(org.sandbox.calls("uploadJobData"));
+                uploads.set(ORG.sandbox.calls("uploadJobData"));
             }
         });
 
-        org.client.load(load().withConcurrentUploads(4).withListener(ear));
+        ORG.client.load(load().withConcurrentUploads(4).withListener(ear));
 
         assertThat(uploads).hasValue(5);
     }

@@ -23,10 +23,9 @@ import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
@@ -35,17 +34,8 @@ class LoadTest {
     @TempDir
     private Path folder;
 
-    private Org org;
-
-    @BeforeEach
-    void start() {
-        org = new Org();
-    }
-
-    @AfterEach
-    void stop() {
-        org.close();
-    }
+    @RegisterExtension
+    static final Org ORG = new Org();
 
     private static List<String> names(int count) {
         return IntStream.range(0, count)
@@ -70,9 +60,9 @@ class LoadTest {
     void everyRecordOfEveryPartIsLoadedOnce() throws Exception {
         List<String> names = names(1000);
 
-        LoadReport report = org.client.load(insert(file(csv(names))).withMaxPartRecords(130));
+        LoadReport report = ORG.client.load(insert(file(csv(names))).withMaxPartRecords(130));
 
-        assertThat(org.values("Account", "Name")).isEqualTo(names);
+        assertThat(ORG.values("Account", "Name")).isEqualTo(names);
         assertThat(report.isComplete()).isTrue();
         assertThat(report.recordsIn()).isEqualTo(1000);
         assertThat(report.successful()).isEqualTo(1000);
@@ -87,7 +77,7 @@ class LoadTest {
     void failedRowsAreInTheAccountAndNoFailureOfTheLoad() throws Exception {
         Path file = file("Name,Description\ngood,x\n,y\nalso good,z\n");
 
-        LoadReport report = org.client.load(insert(file));
+        LoadReport report = ORG.client.load(insert(file));
 
         assertThat(report.isComplete()).isFalse();
         assertThat(report.successful()).isEqualTo(2);
@@ -97,22 +87,22 @@ class LoadTest {
                 .content()
                 .contains("REQUIRED_FIELD_MISSING")
                 .contains("y");
-        assertThat(org.values("Account", "Name")).containsExactly("also good", "good");
+        assertThat(ORG.values("Account", "Name")).containsExactly("also good", "good");
     }
 
     @Test
     void badLastLineOfManyPartsLoadsNothingAndLeavesNoJob() throws Exception {
         Path file = file(csv(names(500)) + "one,two,three\n");
 
-        assertThatThrownBy(() -> org.client.load(insert(file).withMaxPartRecords(50)))
+        assertThatThrownBy(() -> ORG.client.load(insert(file).withMaxPartRecords(50)))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessageContaining("nothing was loaded")
                 .hasMessageContaining("accounts.csv")
                 .hasMessageContaining("line 1002");
 
-        assertThat(org.values("Account", "Name")).isEmpty();
-        assertThat(org.client.ingest().list(JobFilter.all())).isEmpty();
-        assertThatThrownBy(() -> org.client.resume(folder.resolve("run")))
+        assertThat(ORG.values("Account", "Name")).isEmpty();
+        assertThat(ORG.client.ingest().list(JobFilter.all())).isEmpty();
+        assertThatThrownBy(() -> ORG.client.resume(folder.resolve("run")))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessageContaining("line 1002");
     }
@@ -126,12 +116,12 @@ class LoadTest {
         refused(IngestRequest.update("Account"), "Name\na\n", "no column Id");
         refused(IngestRequest.delete("Account"), "Id,Name\na,b\n", "other columns than Id");
         refused(IngestRequest.upsert("Account", "Key__c"), "Name\na\n", "no column Key__c");
-        assertThat(org.sandbox.calls()).isEmpty();
+        assertThat(ORG.sandbox.calls()).isEmpty();
     }
 
     private void refused(IngestRequest request, String text, String why) throws IOException {
         Load load = Load.of(request, file(text)).withRunFolder(Files.createTempDirectory(folder, "refused"));
-        assertThatThrownBy(() -> org.client.load(load))
+        assertThatThrownBy(() -> ORG.client.load(load))
                 .as(text)
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessageContaining(why);
@@ -140,7 +130,7 @@ class LoadTest {
 
     @Test
     void missingFileIsRefused() {
-        assertThatThrownBy(() -> org.client.load(insert(folder.resolve("nowhere.csv"))))
+        assertThatThrownBy(() -> ORG.client.load(insert(folder.resolve("nowhere.csv"))))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessageContaining("nowhere.csv");
     }
@@ -155,7 +145,7 @@ class LoadTest {
         assertThat(plan.records()).isEqualTo(25_000);
         assertThat(plan.jobs()).isEqualTo(3);
         assertThat(plan.internalBatches()).isEqualTo(2 + 2 + 1);
-        assertThat(org.sandbox.calls()).isEmpty();
+        assertThat(ORG.sandbox.calls()).isEmpty();
         assertThat(folder.resolve("run")).doesNotExist();
     }
 
@@ -186,19 +176,19 @@ class LoadTest {
         }
 
         for (int i = 0; i < loads.size(); i++) {
-            LoadReport report = org.client.load(
+            LoadReport report = ORG.client.load(
                     loads.get(i).withRunFolder(folder.resolve("run" + i)).withMaxPartRecords(20));
             assertThat(report.isComplete()).as("load " + i).isTrue();
         }
 
-        assertThat(org.values("Account", "Name")).containsExactlyInAnyOrderElementsOf(expected);
+        assertThat(ORG.values("Account", "Name")).containsExactlyInAnyOrderElementsOf(expected);
     }
 
     @Test
     void textInAnotherEncodingIsRefused() throws Exception {
         Path file = Files.write(folder.resolve("x.csv"), new byte[] {'N', 'a', 'm', 'e', '\n', 'M', (byte) 0xfc, '\n'});
 
-        assertThatThrownBy(() -> org.client.load(insert(file)))
+        assertThatThrownBy(() -> ORG.client.load(insert(file)))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessageContaining("line 2")
                 .hasMessageContaining("UTF-8");
@@ -206,12 +196,12 @@ class LoadTest {
 
     @Test
     void lockedRowsAreLoadedInAFurtherRound() throws Exception {
-        org.sandbox.faults().add(Fault.lockedRows(20).on("PATCH", "/jobs/ingest/"));
+        ORG.sandbox.faults().add(Fault.lockedRows(20).on("PATCH", "/jobs/ingest/"));
         List<String> names = names(300);
 
-        LoadReport report = org.client.load(insert(file(csv(names))).withMaxPartRecords(300));
+        LoadReport report = ORG.client.load(insert(file(csv(names))).withMaxPartRecords(300));
 
-        assertThat(org.values("Account", "Name")).isEqualTo(names);
+        assertThat(ORG.values("Account", "Name")).isEqualTo(names);
         assertThat(report.isComplete()).isTrue();
         assertThat(report.recordsIn()).isEqualTo(300);
         assertThat(report.jobs()).extracting(LoadReport.Job::round).contains(1, 2);
@@ -222,9 +212,9 @@ class LoadTest {
 
     @Test
     void recordsAreLoadedAgainInPartsOfTheSizeThatWasSet() throws Exception {
-        org.sandbox.faults().add(Fault.lockedRows(40).on("PATCH", "/jobs/ingest/"));
+        ORG.sandbox.faults().add(Fault.lockedRows(40).on("PATCH", "/jobs/ingest/"));
 
-        LoadReport report = org.client.load(insert(file(csv(names(300)))).withRetryPartRecords(25));
+        LoadReport report = ORG.client.load(insert(file(csv(names(300)))).withRetryPartRecords(25));
 
         assertThat(report.isComplete()).isTrue();
         assertThat(report.jobs().stream().filter(job -> job.round() == 2))
@@ -234,9 +224,9 @@ class LoadTest {
 
     @Test
     void rowsThatStayLockedAreInTheAccountOnce() throws Exception {
-        org.sandbox.faults().add(Fault.lockedRows(20).on("PATCH", "/jobs/ingest/"));
+        ORG.sandbox.faults().add(Fault.lockedRows(20).on("PATCH", "/jobs/ingest/"));
 
-        LoadReport report = org.client.load(insert(file(csv(names(300)))).withRetryRounds(0));
+        LoadReport report = ORG.client.load(insert(file(csv(names(300)))).withRetryRounds(0));
 
         assertThat(report.failed()).isPositive();
         assertThat(report.successful() + report.failed()).isEqualTo(300);
@@ -246,42 +236,42 @@ class LoadTest {
 
     @Test
     void lostAndRefusedUploadsGoToANewJob() throws Exception {
-        org.sandbox.faults().add(Fault.lostAnswer().on("PUT", "/batches"));
-        org.sandbox.faults().add(Fault.reset().on("PUT", "/batches").nth(2));
-        org.sandbox.faults().add(Fault.answer(503, "").on("PUT", "/batches").nth(3));
+        ORG.sandbox.faults().add(Fault.lostAnswer().on("PUT", "/batches"));
+        ORG.sandbox.faults().add(Fault.reset().on("PUT", "/batches").nth(2));
+        ORG.sandbox.faults().add(Fault.answer(503, "").on("PUT", "/batches").nth(3));
         List<String> names = names(100);
 
-        LoadReport report = org.client.load(insert(file(csv(names))).withMaxPartRecords(50));
+        LoadReport report = ORG.client.load(insert(file(csv(names))).withMaxPartRecords(50));
 
-        assertThat(org.values("Account", "Name")).isEqualTo(names);
+        assertThat(ORG.values("Account", "Name")).isEqualTo(names);
         assertThat(report.isComplete()).isTrue();
-        assertThat(org.sandbox.calls("uploadJobData")).isEqualTo(2 + 3);
+        assertThat(ORG.sandbox.calls("uploadJobData")).isEqualTo(2 + 3);
     }
 
     @Test
     void lostAnswersToCreationAndCloseAndBrokenResultsDoNoHarm() throws Exception {
-        org.sandbox.faults().add(Fault.lostAnswer().on("POST", "/jobs/ingest"));
-        org.sandbox.faults().add(Fault.lostAnswer().on("PATCH", "/jobs/ingest/"));
-        org.sandbox.faults().add(Fault.reset().on("PATCH", "/jobs/ingest/").nth(2));
-        org.sandbox.faults().add(Fault.cut(40).on("GET", "/successfulResults"));
+        ORG.sandbox.faults().add(Fault.lostAnswer().on("POST", "/jobs/ingest"));
+        ORG.sandbox.faults().add(Fault.lostAnswer().on("PATCH", "/jobs/ingest/"));
+        ORG.sandbox.faults().add(Fault.reset().on("PATCH", "/jobs/ingest/").nth(2));
+        ORG.sandbox.faults().add(Fault.cut(40).on("GET", "/successfulResults"));
         List<String> names = names(100);
 
-        LoadReport report = org.client.load(insert(file(csv(names))).withMaxPartRecords(50));
+        LoadReport report = ORG.client.load(insert(file(csv(names))).withMaxPartRecords(50));
 
-        assertThat(org.values("Account", "Name")).isEqualTo(names);
+        assertThat(ORG.values("Account", "Name")).isEqualTo(names);
         assertThat(report.isComplete()).isTrue();
     }
 
     @Test
     void everyRequestIsCountedRepeatedOnesAndThoseOfEarlierLivesToo() throws Exception {
-        org.sandbox.faults().add(Fault.lostAnswer().on("POST", "/jobs/ingest"));
-        org.sandbox.faults().add(Fault.answer(503, "").on("PATCH", "/jobs/ingest/"));
-        org.sandbox
+        ORG.sandbox.faults().add(Fault.lostAnswer().on("POST", "/jobs/ingest"));
+        ORG.sandbox.faults().add(Fault.answer(503, "").on("PATCH", "/jobs/ingest/"));
+        ORG.sandbox
                 .faults()
                 .add(Fault.answer(429, "").on("GET", "/failedResults").times(2));
-        org.sandbox.faults().add(Fault.cut(40).on("GET", "/successfulResults"));
+        ORG.sandbox.faults().add(Fault.cut(40).on("GET", "/successfulResults"));
         Load load = insert(file(csv(names(100)))).withMaxPartRecords(50);
-        assertThatThrownBy(() -> org.client.load(load.withListener(new LoadListener() {
+        assertThatThrownBy(() -> ORG.client.load(load.withListener(new LoadListener() {
                     @Override
                     public void rowsDone(long successful, long failed, long unprocessed) {
                         Thread.currentThread().interrupt();
@@ -289,10 +279,10 @@ class LoadTest {
                 })))
                 .isInstanceOf(InterruptedException.class);
 
-        LoadReport report = org.client.resume(folder.resolve("run"));
+        LoadReport report = ORG.client.resume(folder.resolve("run"));
 
         assertThat(report.isComplete()).isTrue();
-        long calls = org.sandbox.calls().values().stream()
+        long calls = ORG.sandbox.calls().values().stream()
                 .flatMap(byStatus -> byStatus.values().stream())
                 .mapToLong(Long::longValue)
                 .sum();
@@ -301,11 +291,11 @@ class LoadTest {
 
     @Test
     void failedJobIsInTheReportAndTheOthersGoOn() throws Exception {
-        org.sandbox
+        ORG.sandbox
                 .faults()
                 .add(Fault.failedJob("InvalidBatch : Field name not found : X").on("PATCH", "/jobs/ingest/"));
 
-        LoadReport report = org.client.load(insert(file(csv(names(100)))).withMaxPartRecords(50));
+        LoadReport report = ORG.client.load(insert(file(csv(names(100)))).withMaxPartRecords(50));
 
         assertThat(report.isComplete()).isFalse();
         assertThat(report.successful()).isEqualTo(50);
@@ -328,17 +318,17 @@ class LoadTest {
             }
         };
 
-        LoadReport report = org.engine(checkpoint)
+        LoadReport report = ORG.engine(checkpoint)
                 .load(insert(file)
                         .withGroupBy("INDUSTRY")
                         .withMaxPartRecords(30)
                         .withListener(ended(running)));
 
         assertThat(report.isComplete()).isTrue();
-        assertThat(org.values("Account", "Name")).isEqualTo(names(400));
+        assertThat(ORG.values("Account", "Name")).isEqualTo(names(400));
         assertThat(report.jobs()).hasSizeGreaterThan(400 / 30);
         requireDisjoint(running, industriesByPart());
-        assertThat(org.client.resume(folder.resolve("run")).recordsIn()).isEqualTo(400);
+        assertThat(ORG.client.resume(folder.resolve("run")).recordsIn()).isEqualTo(400);
     }
 
     private static LoadListener ended(List<String> running) {

@@ -1,5 +1,7 @@
 package io.github.bulk2.load;
 
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import io.github.bulk2.BulkClient;
 import io.github.bulk2.CallSettings;
 import io.github.bulk2.QueryJob;
@@ -12,9 +14,12 @@ import io.github.bulk2.sandbox.Sandbox;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** A sandbox and a client of it. */
-final class Org implements AutoCloseable {
+/** A sandbox, empty before each test of a class, and a client of it. */
+final class Org implements BeforeEachCallback, AfterAllCallback {
 
     final Sandbox sandbox = Sandbox.start();
     final BulkClient client = BulkClient.builder()
@@ -25,6 +30,11 @@ final class Org implements AutoCloseable {
 
     LoadEngine engine(RunLog.Checkpoint checkpoint) {
         return new LoadEngine(onCall -> client.ingest(), new Activities(List.of()), checkpoint);
+    }
+
+    /** Has a load die at a point of its journal. */
+    void dieAt(Load load, String where) {
+        assertThatThrownBy(() -> engine(new DiesAt(where)).load(load)).isInstanceOf(DiesAt.Death.class);
     }
 
     /** What the org holds, one value per record, in order. */
@@ -39,7 +49,12 @@ final class Org implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void beforeEach(ExtensionContext context) {
+        sandbox.reset();
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) {
         client.close();
         sandbox.close();
     }

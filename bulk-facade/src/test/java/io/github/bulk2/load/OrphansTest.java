@@ -1,7 +1,6 @@
 package io.github.bulk2.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.github.bulk2.IngestJob;
@@ -24,11 +23,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a run leaves behind when the answer to a creation is lost, and what becomes of it. */
@@ -39,29 +36,11 @@ class OrphansTest {
             IntStream.range(0, 60).mapToObj(i -> String.format("n%04d", i)).toList();
     private static final String CSV = "Name\n" + String.join("\n", NAMES) + "\n";
 
-    private static Org org;
+    @RegisterExtension
+    static final Org ORG = new Org();
 
     @TempDir
     private Path folder;
-
-    @BeforeAll
-    static void start() {
-        org = new Org();
-    }
-
-    @AfterAll
-    static void stop() {
-        org.close();
-    }
-
-    @BeforeEach
-    void reset() {
-        org.sandbox.reset();
-    }
-
-    private static final class Death extends Error {
-        private static final long serialVersionUID = 1L;
-    }
 
     private Load load() throws IOException {
         return Load.of(IngestRequest.insert("Account"), Files.writeString(folder.resolve("in.csv"), CSV))
@@ -70,25 +49,13 @@ class OrphansTest {
                 .withConcurrentUploads(1);
     }
 
-    private void dieAt(Load load, String where) {
-        boolean[] dead = {false};
-        assertThatThrownBy(() -> org.engine(here -> {
-                            if (dead[0] || here.equals(where)) {
-                                dead[0] = true;
-                                throw new Death();
-                            }
-                        })
-                        .load(load))
-                .isInstanceOf(Death.class);
-    }
-
     private LoadReport resume() throws Exception {
-        return org.client.resume(folder.resolve("run"));
+        return ORG.client.resume(folder.resolve("run"));
     }
 
     private static List<JobId> openJobs() {
         List<JobId> open = new ArrayList<>();
-        for (JobInfo job : org.client.ingest().list(JobFilter.all())) {
+        for (JobInfo job : ORG.client.ingest().list(JobFilter.all())) {
             if (job.state() == JobState.OPEN) {
                 open.add(job.id());
             }
@@ -97,7 +64,7 @@ class OrphansTest {
     }
 
     private static IngestJob someoneElses(IngestRequest request) {
-        return org.client.ingest().create(request);
+        return ORG.client.ingest().create(request);
     }
 
     private static IngestRequest sameAsOurs() {
@@ -107,19 +74,19 @@ class OrphansTest {
     private void requireEverythingOnce(LoadReport report) throws Exception {
         assertThat(report.successful()).isEqualTo(60);
         assertThat(report.isComplete()).isTrue();
-        assertThat(org.values("Account", "Name")).isEqualTo(NAMES);
+        assertThat(ORG.values("Account", "Name")).isEqualTo(NAMES);
     }
 
     @Test
     void jobWhoseAnswerWasLostIsRemoved() throws Exception {
-        org.sandbox
+        ORG.sandbox
                 .faults()
                 .add(Fault.lostAnswer().on("POST", "/jobs/ingest/?$").times(2));
 
-        LoadReport report = org.client.load(load());
+        LoadReport report = ORG.client.load(load());
 
         requireEverythingOnce(report);
-        assertThat(org.sandbox.calls("createIngestJob")).isEqualTo(3 + 2);
+        assertThat(ORG.sandbox.calls("createIngestJob")).isEqualTo(3 + 2);
         assertThat(report.removedOrphans()).hasSize(2);
         assertThat(report.possibleOrphans()).isEmpty();
         assertThat(openJobs()).isEmpty();
@@ -131,16 +98,16 @@ class OrphansTest {
 
     @Test
     void creationThatWasRefusedLeavesNothingToLookFor() throws Exception {
-        org.sandbox.faults().add(Fault.answer(429, "").on("POST", "/jobs/ingest/?$"));
+        ORG.sandbox.faults().add(Fault.answer(429, "").on("POST", "/jobs/ingest/?$"));
 
-        requireEverythingOnce(org.client.load(load()));
+        requireEverythingOnce(ORG.client.load(load()));
 
-        assertThat(org.sandbox.calls("listIngestJobs")).isZero();
+        assertThat(ORG.sandbox.calls("listIngestJobs")).isZero();
     }
 
     @Test
     void jobOfADeadProcessIsRemovedByTheResumedOne() throws Exception {
-        dieAt(load(), "before CREATED 1-2");
+        ORG.dieAt(load(), "before CREATED 1-2");
         assertThat(openJobs()).isNotEmpty();
 
         LoadReport report = resume();
@@ -153,8 +120,8 @@ class OrphansTest {
 
     @Test
     void removalThatWasCutOffIsMadeUpForByTheNextResume() throws Exception {
-        org.sandbox.faults().add(Fault.lostAnswer().on("POST", "/jobs/ingest/?$"));
-        dieAt(load(), "after ORPHAN 1-0");
+        ORG.sandbox.faults().add(Fault.lostAnswer().on("POST", "/jobs/ingest/?$"));
+        ORG.dieAt(load(), "after ORPHAN 1-0");
         List<JobId> orphans = openJobs();
         assertThat(orphans).hasSize(1);
 
@@ -167,7 +134,7 @@ class OrphansTest {
 
     @Test
     void secondEmptyJobOfItsKindMakesBothDoubtful() throws Exception {
-        dieAt(load(), "before CREATED 1-1");
+        ORG.dieAt(load(), "before CREATED 1-1");
         IngestJob others = someoneElses(sameAsOurs());
 
         LoadReport report = resume();
@@ -184,9 +151,9 @@ class OrphansTest {
         IngestJob update = someoneElses(IngestRequest.update("Account"));
         IngestJob full = someoneElses(sameAsOurs());
         full.upload(CsvSource.ofString("Name\nx\n"));
-        org.sandbox.faults().add(Fault.lostAnswer().on("POST", "/jobs/ingest/?$"));
+        ORG.sandbox.faults().add(Fault.lostAnswer().on("POST", "/jobs/ingest/?$"));
 
-        LoadReport report = org.client.load(load());
+        LoadReport report = ORG.client.load(load());
 
         requireEverythingOnce(report);
         assertThat(openJobs()).containsExactlyInAnyOrder(update.id(), full.id());
@@ -195,9 +162,9 @@ class OrphansTest {
 
     @Test
     void jobsAreOnlyReportedIfTheLoadSaysSo() throws Exception {
-        org.sandbox.faults().add(Fault.lostAnswer().on("POST", "/jobs/ingest/?$"));
+        ORG.sandbox.faults().add(Fault.lostAnswer().on("POST", "/jobs/ingest/?$"));
 
-        LoadReport report = org.client.load(load().withOrphanedJobs(OrphanedJobs.REPORT));
+        LoadReport report = ORG.client.load(load().withOrphanedJobs(OrphanedJobs.REPORT));
 
         requireEverythingOnce(report);
         assertThat(report.removedOrphans()).isEmpty();
@@ -207,7 +174,7 @@ class OrphansTest {
     /** Without a job that is known there is nothing to read Salesforce's clock off. */
     @Test
     void refusedInputNamesTheJobThatItsLostCreationMayHaveLeft() {
-        org.sandbox
+        ORG.sandbox
                 .faults()
                 .add(Fault.lostAnswer().on("POST", "/jobs/ingest/?$").times(100));
         byte[] good = ("Name\n" + "n\n".repeat(100_000)).getBytes(StandardCharsets.UTF_8);
@@ -215,7 +182,7 @@ class OrphansTest {
                 new ByteArrayInputStream(good), new ByteArrayInputStream("a,b,c\n".getBytes(StandardCharsets.UTF_8)) {
                     @Override
                     public synchronized int read(byte[] into, int at, int count) {
-                        while (org.sandbox.calls("createIngestJob") == 0) {
+                        while (ORG.sandbox.calls("createIngestJob") == 0) {
                             Thread.onSpinWait();
                         }
                         return super.read(into, at, count);
@@ -226,7 +193,7 @@ class OrphansTest {
                 .withMaxPartRecords(1000)
                 .withConcurrentUploads(1);
 
-        InvalidInputException refused = catchThrowableOfType(InvalidInputException.class, () -> org.client.load(load));
+        InvalidInputException refused = catchThrowableOfType(InvalidInputException.class, () -> ORG.client.load(load));
 
         assertThat(openJobs()).isNotEmpty();
         assertThat(refused)
@@ -242,15 +209,15 @@ class OrphansTest {
             if (where.equals("after CREATED 1-1") && !taken[0]) {
                 taken[0] = true;
                 JobId id = openJobs().get(0);
-                org.client.ingest().attach(id).abort();
-                org.client.ingest().attach(id).delete();
+                ORG.client.ingest().attach(id).abort();
+                ORG.client.ingest().attach(id).delete();
             }
         };
 
-        LoadReport report = org.engine(takesOne).load(load());
+        LoadReport report = ORG.engine(takesOne).load(load());
 
         assertThat(taken[0]).isTrue();
         requireEverythingOnce(report);
-        assertThat(org.sandbox.calls("createIngestJob")).isEqualTo(4);
+        assertThat(ORG.sandbox.calls("createIngestJob")).isEqualTo(4);
     }
 }

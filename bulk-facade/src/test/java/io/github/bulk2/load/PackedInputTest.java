@@ -23,11 +23,9 @@ import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -43,29 +41,11 @@ class PackedInputTest {
             .mapToObj(i -> String.format("n\u00fc%04d", i))
             .toList();
 
-    private static Org org;
+    @RegisterExtension
+    static final Org ORG = new Org();
 
     @TempDir
     private Path folder;
-
-    @BeforeAll
-    static void start() {
-        org = new Org();
-    }
-
-    @AfterAll
-    static void stop() {
-        org.close();
-    }
-
-    @BeforeEach
-    void reset() {
-        org.sandbox.reset();
-    }
-
-    private static final class Death extends Error {
-        private static final long serialVersionUID = 1L;
-    }
 
     private enum Packing {
         GZIP,
@@ -136,7 +116,7 @@ class PackedInputTest {
     private void requireEverythingOnce(LoadReport report) throws Exception {
         assertThat(report.isComplete()).isTrue();
         assertThat(report.successful()).isEqualTo(RECORDS);
-        assertThat(org.values("Account", "Name")).isEqualTo(NAMES);
+        assertThat(ORG.values("Account", "Name")).isEqualTo(NAMES);
         assertThat(spool()).isEmpty();
         assertThat(folder.resolve("run/spool.csv")).doesNotExist();
     }
@@ -146,7 +126,7 @@ class PackedInputTest {
     void aPartIsOnTheDiskOnlyUntilItsAccountIsFinished(Packing packing) throws Exception {
         List<Integer> onDisk = Collections.synchronizedList(new ArrayList<>());
 
-        LoadReport report = org.engine(where -> onDisk.add(spool().size()))
+        LoadReport report = ORG.engine(where -> onDisk.add(spool().size()))
                 .load(load(packing).withJobsInFlight(1).withConcurrentUploads(1));
 
         requireEverythingOnce(report);
@@ -168,13 +148,13 @@ class PackedInputTest {
                 // This may come before all of a stream was read.
                 continue;
             }
-            org.sandbox.reset();
+            ORG.sandbox.reset();
             for (Path file : filesOf(folder.resolve("run"))) {
                 Files.delete(file);
             }
-            dieAt(load(packing), point);
+            ORG.dieAt(load(packing), point);
 
-            LoadReport report = org.client.resume(folder.resolve("run"));
+            LoadReport report = ORG.client.resume(folder.resolve("run"));
 
             requireEverythingOnce(report);
         }
@@ -189,34 +169,22 @@ class PackedInputTest {
         }
     }
 
-    private static void dieAt(Load load, String where) {
-        boolean[] dead = {false};
-        assertThatThrownBy(() -> org.engine(here -> {
-                            if (dead[0] || here.equals(where)) {
-                                dead[0] = true;
-                                throw new Death();
-                            }
-                        })
-                        .load(load))
-                .isInstanceOf(Death.class);
-    }
-
     @Test
     void compressedFileThatChangesBetweenItsTwoReadingsIsRefusedUntilItIsBack() throws Exception {
         Load load = load(Packing.GZIP);
         Path file = folder.resolve(Packing.GZIP.name());
         byte[] before = Files.readAllBytes(file);
         FileTime time = Files.getLastModifiedTime(file);
-        dieAt(load, "after CLOSED 1-2");
+        ORG.dieAt(load, "after CLOSED 1-2");
         Files.write(file, new byte[] {1}, java.nio.file.StandardOpenOption.APPEND);
 
-        assertThatThrownBy(() -> org.client.resume(folder.resolve("run")))
+        assertThatThrownBy(() -> ORG.client.resume(folder.resolve("run")))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessageContaining("is not the file that was planned");
 
         Files.write(file, before);
         Files.setLastModifiedTime(file, time);
-        requireEverythingOnce(org.client.resume(folder.resolve("run")));
+        requireEverythingOnce(ORG.client.resume(folder.resolve("run")));
     }
 
     @Test
@@ -224,7 +192,7 @@ class PackedInputTest {
         List<Integer> onDisk = Collections.synchronizedList(new ArrayList<>());
         Path file = Files.writeString(folder.resolve("bom.csv"), "\uFEFF" + csv());
 
-        LoadReport report = org.engine(where -> onDisk.add(spool().size()))
+        LoadReport report = ORG.engine(where -> onDisk.add(spool().size()))
                 .load(Load.of(IngestRequest.insert("Account"), file)
                         .withRunFolder(folder.resolve("run"))
                         .withMaxPartRecords(PART));
@@ -240,14 +208,14 @@ class PackedInputTest {
                 .withRunFolder(folder.resolve("run"))
                 .withMaxPartRecords(PART);
 
-        assertThatThrownBy(() -> org.client.load(load)).isInstanceOf(InvalidInputException.class);
+        assertThatThrownBy(() -> ORG.client.load(load)).isInstanceOf(InvalidInputException.class);
 
         assertThat(spool()).isEmpty();
     }
 
     @Test
     void groupedStreamIsLoadedAndNotKeptAsAWhole() throws Exception {
-        LoadReport report = org.client.load(load(Packing.STREAM).withGroupBy("Description"));
+        LoadReport report = ORG.client.load(load(Packing.STREAM).withGroupBy("Description"));
 
         requireEverythingOnce(report);
     }

@@ -28,10 +28,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What others may do to a run, and what it does about it. */
@@ -45,21 +44,8 @@ class TroubleTest {
     @TempDir
     private Path folder;
 
-    private Org org;
-
-    @BeforeEach
-    void start() {
-        org = new Org();
-    }
-
-    @AfterEach
-    void stop() {
-        org.close();
-    }
-
-    private static final class Death extends Error {
-        private static final long serialVersionUID = 1L;
-    }
+    @RegisterExtension
+    static final Org ORG = new Org();
 
     private Path runFolder() {
         return folder.resolve("run");
@@ -73,48 +59,36 @@ class TroubleTest {
                 .withJobsInFlight(1);
     }
 
-    private void dieAt(Load load, String where) {
-        boolean[] dead = {false};
-        assertThatThrownBy(() -> org.engine(here -> {
-                            if (dead[0] || here.equals(where)) {
-                                dead[0] = true;
-                                throw new Death();
-                            }
-                        })
-                        .load(load))
-                .isInstanceOf(Death.class);
-    }
-
     @Test
     void changedFileIsNotResumed() throws Exception {
-        dieAt(load(), "after CLOSED 1-1");
+        ORG.dieAt(load(), "after CLOSED 1-1");
         Path file = folder.resolve("in.csv");
         FileTime before = Files.getLastModifiedTime(file);
         Files.writeString(file, CSV.replace("n0099", "n9999"));
         Files.setLastModifiedTime(file, before);
 
-        assertThatThrownBy(() -> org.client.resume(runFolder()))
+        assertThatThrownBy(() -> ORG.client.resume(runFolder()))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessageContaining("in.csv is not the file that was planned");
 
         Files.writeString(file, CSV);
         Files.setLastModifiedTime(file, before);
-        assertThat(org.client.resume(runFolder()).isComplete()).isTrue();
-        assertThat(org.values("Account", "Name")).isEqualTo(NAMES);
+        assertThat(ORG.client.resume(runFolder()).isComplete()).isTrue();
+        assertThat(ORG.values("Account", "Name")).isEqualTo(NAMES);
     }
 
     @Test
     void deletedJobIsReportedAndNeverLoadedAgain() throws Exception {
-        dieAt(load(), "after CLOSED 1-1");
+        ORG.dieAt(load(), "after CLOSED 1-1");
         JobId closed;
         try (RunLog log = new RunLog(runFolder(), where -> {})) {
             closed = log.parts(1).get(0).job();
         }
-        IngestJob job = org.client.ingest().attach(closed);
+        IngestJob job = ORG.client.ingest().attach(closed);
         job.awaitCompletion(WaitPolicy.ofDefaults());
         job.delete();
 
-        LoadReport report = org.client.resume(runFolder());
+        LoadReport report = ORG.client.resume(runFolder());
 
         assertThat(report.unknown()).isEqualTo(25);
         assertThat(report.successful()).isEqualTo(75);
@@ -124,7 +98,7 @@ class TroubleTest {
                 .extracting(LoadReport.Job::id)
                 .containsExactly(closed);
         assertThat(report.toTable()).contains(closed.value());
-        assertThat(org.values("Account", "Name")).isEqualTo(NAMES);
+        assertThat(ORG.values("Account", "Name")).isEqualTo(NAMES);
     }
 
     @Test
@@ -145,10 +119,10 @@ class TroubleTest {
                 }
             };
             Load load = load().withListener(blocking);
-            Future<LoadReport> first = other.submit(() -> org.client.load(load));
+            Future<LoadReport> first = other.submit(() -> ORG.client.load(load));
             begun.await();
 
-            assertThatThrownBy(() -> org.client.resume(runFolder()))
+            assertThatThrownBy(() -> ORG.client.resume(runFolder()))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("is being worked on already");
 
@@ -161,17 +135,17 @@ class TroubleTest {
 
     @Test
     void timeOutLeavesTheJobAloneAndTheRunResumable() throws Exception {
-        org.sandbox.faults().add(Fault.slowProcessing(Duration.ofSeconds(5)).on("PATCH", "/jobs/ingest/"));
+        ORG.sandbox.faults().add(Fault.slowProcessing(Duration.ofSeconds(5)).on("PATCH", "/jobs/ingest/"));
         Load load = load().withWaitPolicy(WaitPolicy.ofDefaults().withTotalTimeout(Duration.ofSeconds(3)));
 
-        JobTimeoutException timeout = catchThrowableOfType(JobTimeoutException.class, () -> org.client.load(load));
+        JobTimeoutException timeout = catchThrowableOfType(JobTimeoutException.class, () -> ORG.client.load(load));
 
-        LoadReport report = org.client.resume(runFolder());
+        LoadReport report = ORG.client.resume(runFolder());
         assertThat(report.isComplete()).isTrue();
         assertThat(report.jobs())
                 .extracting(LoadReport.Job::id)
                 .contains(timeout.lastInfo().id());
-        assertThat(org.values("Account", "Name")).isEqualTo(NAMES);
+        assertThat(ORG.values("Account", "Name")).isEqualTo(NAMES);
     }
 
     @Test
@@ -183,17 +157,17 @@ class TroubleTest {
             }
         };
 
-        assertThatThrownBy(() -> org.client.load(load().withListener(interrupting)))
+        assertThatThrownBy(() -> ORG.client.load(load().withListener(interrupting)))
                 .isInstanceOf(InterruptedException.class);
         Thread.interrupted();
 
-        assertThat(org.client.resume(runFolder()).isComplete()).isTrue();
-        assertThat(org.values("Account", "Name")).isEqualTo(NAMES);
+        assertThat(ORG.client.resume(runFolder()).isComplete()).isTrue();
+        assertThat(ORG.values("Account", "Name")).isEqualTo(NAMES);
     }
 
     @Test
     void noThreadOutlivesTheRun() throws Exception {
-        org.client.load(load());
+        ORG.client.load(load());
 
         Set<Thread> threads = Thread.getAllStackTraces().keySet();
         assertThat(threads).isNotEmpty();
@@ -213,12 +187,12 @@ class TroubleTest {
                         CsvSource.ofStream(new ByteArrayInputStream(CSV.getBytes(StandardCharsets.UTF_8))))
                 .withRunFolder(runFolder())
                 .withMaxPartRecords(25);
-        dieAt(load, "before PLANNED 1-0");
+        ORG.dieAt(load, "before PLANNED 1-0");
 
-        assertThatThrownBy(() -> org.client.resume(runFolder()))
+        assertThatThrownBy(() -> ORG.client.resume(runFolder()))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessageContaining("load it again");
-        assertThat(org.values("Account", "Name")).isEmpty();
+        assertThat(ORG.values("Account", "Name")).isEmpty();
     }
 
     @Test
@@ -259,7 +233,7 @@ class TroubleTest {
             }
         };
 
-        org.client.load(load().withListener(listener));
+        ORG.client.load(load().withListener(listener));
 
         assertThat(heard).startsWith("started").endsWith("finished").contains("planned 100", "job");
         assertThat(done).hasSize(4).isSorted().endsWith(100L);
@@ -268,18 +242,18 @@ class TroubleTest {
     @Test
     void undoDeletesWhatTheRunCreatedAndNothingElse() throws Exception {
         Path other = Files.writeString(folder.resolve("other.csv"), "Name\nkept\n");
-        org.client.load(Load.of(IngestRequest.insert("Account"), other).withRunFolder(folder.resolve("other")));
-        org.client.load(load());
+        ORG.client.load(Load.of(IngestRequest.insert("Account"), other).withRunFolder(folder.resolve("other")));
+        ORG.client.load(load());
 
         UndoPlan plan = UndoPlan.of(runFolder());
         assertThat(plan.records()).isEqualTo(100);
         assertThat(plan.object()).isEqualTo("Account");
-        LoadReport report = org.client.undo(plan, new LoadListener() {});
+        LoadReport report = ORG.client.undo(plan, new LoadListener() {});
 
         assertThat(report.isComplete()).isTrue();
         assertThat(report.successful()).isEqualTo(100);
-        assertThat(org.values("Account", "Name")).containsExactly("kept");
-        assertThat(org.client
+        assertThat(ORG.values("Account", "Name")).containsExactly("kept");
+        assertThat(ORG.client
                         .undo(UndoPlan.of(runFolder()), new LoadListener() {})
                         .successful())
                 .isEqualTo(100);
