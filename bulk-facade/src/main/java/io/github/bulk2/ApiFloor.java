@@ -31,7 +31,7 @@ public final class ApiFloor {
     private final @Nullable Pause pause;
 
     /**
-     * Waiting at the floor instead of stopping.
+     * Waiting at the floor instead of stopping. Immutable.
      *
      * @param lookEvery how often to look whether the allowance has recovered; each look is a call
      * @param longest how long to wait before stopping after all
@@ -93,7 +93,8 @@ public final class ApiFloor {
      * Changes what is left of one allowance.
      *
      * @param limit the allowance
-     * @param left how much of it is left to others, 0 or more, in its own unit
+     * @param left how much of it is left to others, 0 or more, in its own unit [{@link #percent}, or all of it
+     *     may be used]
      * @return the changed copy
      * @throws IllegalArgumentException if it is negative
      */

@@ -85,6 +85,10 @@ public final class BulkClient implements AutoCloseable {
      * makes sure that a run which ends for whatever reason goes on with {@link #resume} without losing a record or
      * loading one twice.
      *
+     * <p>HTTP calls for each part: {@code POST /jobs/ingest}, {@code PUT} and {@code PATCH}, one {@code GET} per look at
+     * its state, and one for each of its three results; at the end one {@code GET /jobs/ingest} per page of the list, if
+     * the answer to a creation was lost. Failures cost more.
+     *
      * <p>Nothing is loaded before the whole input has passed its checks. Failed records are no failure of the load: look
      * at {@link LoadReport#isComplete()}. When this method throws, or its thread is interrupted, jobs under way are left
      * alone and the run can be resumed, unless the input was refused.
@@ -98,6 +102,8 @@ public final class BulkClient implements AutoCloseable {
      * @throws io.github.bulk2.error.ReconciliationException if the records sent are not those in the results
      * @throws io.github.bulk2.error.BulkApiException if Salesforce answers with an error
      * @throws io.github.bulk2.error.BulkTransportException if there is no usable answer
+     * @throws io.github.bulk2.error.AuthenticationException if there is no access token
+     * @throws io.github.bulk2.error.AllowanceException if the client's {@link ApiFloor} is reached; the run can be resumed
      * @throws IOException if the run's folder cannot be written or the input cannot be read
      * @throws InterruptedException if this thread is interrupted
      */
@@ -176,6 +182,9 @@ public final class BulkClient implements AutoCloseable {
      * job processed. So the file is complete, or it is not there. A page that breaks or stalls is fetched again; a run
      * that dies goes on with {@link #resumeExport(Path)} at the first missing page.
      *
+     * <p>HTTP calls: {@code POST /jobs/query}, one {@code GET} per look at its state, one of {@code resultPages} per five
+     * pages, and one per page.
+     *
      * @param export what to export, with {@link Export#toFile}
      * @return what was exported
      * @throws IllegalArgumentException if the export has no file
@@ -186,6 +195,8 @@ public final class BulkClient implements AutoCloseable {
      * @throws io.github.bulk2.error.ReconciliationException if there are not as many rows as the server announced
      * @throws io.github.bulk2.error.BulkApiException if Salesforce answers with an error
      * @throws io.github.bulk2.error.BulkTransportException if there is no usable answer
+     * @throws io.github.bulk2.error.AuthenticationException if there is no access token
+     * @throws io.github.bulk2.error.AllowanceException if the client's {@link ApiFloor} is reached; the run can be resumed
      * @throws IOException if a file cannot be written; the run can be resumed
      * @throws InterruptedException if this thread is interrupted; the run can be resumed
      */
@@ -284,11 +295,13 @@ public final class BulkClient implements AutoCloseable {
     }
 
     /**
-     * Asks for the org's allowances: API calls, batches, query jobs, storage of query results and others. One call.
+     * Asks for the org's allowances, such as API calls and batches: {@code GET /limits}.
      *
      * @return the allowances and what remains of them
      * @throws io.github.bulk2.error.BulkApiException if Salesforce answers with an error
      * @throws io.github.bulk2.error.BulkTransportException if there is no usable answer
+     * @throws io.github.bulk2.error.AuthenticationException if there is no access token
+     * @throws io.github.bulk2.error.AllowanceException if the client's {@link ApiFloor} is reached
      */
     public OrgLimits limits() {
         return gateway.limits();

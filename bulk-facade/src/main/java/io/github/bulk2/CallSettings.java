@@ -123,7 +123,7 @@ public final class CallSettings {
     /**
      * Changes when a server in trouble is left alone: the circuit opens when that share of the last calls got no answer or
      * one of 500 and above. While it is open calls fail, or are tried again after the pause. Then one cheap GET, of the list
-     * of API versions, tells whether it closes.
+     * of API versions, tells whether it closes. A call that its caller gives up counts as nothing.
      *
      * @param window how many calls are looked at [20]
      * @param failurePercent how many of a hundred failed [80]

@@ -53,7 +53,7 @@ public final class HttpProxy {
      * Sets user and password, which are sent to the proxy by the Basic scheme (RFC 7617), unencrypted as the connection to
      * the proxy is.
      *
-     * @param user the user, without a colon
+     * @param user the user, without a colon [none]
      * @param password the password
      * @return the changed copy
      * @throws IllegalArgumentException if the user is empty or has a colon

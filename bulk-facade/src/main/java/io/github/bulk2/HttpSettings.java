@@ -104,7 +104,7 @@ public final class HttpSettings {
      * Trusts the certificates of a file and those that they signed, instead of those that Java trusts. The file is read at
      * once.
      *
-     * @param file JKS, PKCS#12 or PEM
+     * @param file JKS, PKCS#12 or PEM [Java's trust store]
      * @param password its password; may be null for PEM
      * @return the changed copy
      * @throws IOException if the file cannot be read
@@ -117,7 +117,7 @@ public final class HttpSettings {
     /**
      * Trusts the certificates of a key store and those that they signed, instead of those that Java trusts.
      *
-     * @param store the certificates
+     * @param store the certificates [Java's trust store]
      * @return the changed copy
      * @throws IllegalArgumentException if there is no certificate in it
      */
@@ -128,7 +128,7 @@ public final class HttpSettings {
     /**
      * Shows a certificate to a server that asks for one (mutual TLS). The file is read at once.
      *
-     * @param file JKS or PKCS#12, with the certificate and its private key
+     * @param file JKS or PKCS#12, with the certificate and its private key [none]
      * @param password its password, and the key's
      * @return the changed copy
      * @throws IOException if the file cannot be read
@@ -141,7 +141,7 @@ public final class HttpSettings {
     /**
      * Shows a certificate to a server that asks for one (mutual TLS).
      *
-     * @param store the certificate and its private key
+     * @param store the certificate and its private key [none]
      * @param password the key's password
      * @return the changed copy
      * @throws IllegalArgumentException if the password is wrong, or there is no private key in it

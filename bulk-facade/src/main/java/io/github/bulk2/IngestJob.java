@@ -12,11 +12,14 @@ import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A handle on one ingest job; stateless, thread-safe, one HTTP call per method. It holds nothing open.
+ * A handle on one ingest job; stateless, thread-safe, one HTTP call per method where it says nothing else. It holds nothing
+ * open.
  *
  * <p>The order of things: {@link #upload}, {@link #markUploadComplete}, {@link #awaitCompletion}, then the three
- * results. Every method may throw {@link io.github.bulk2.error.BulkApiException} when Salesforce answers with an error
- * and {@link io.github.bulk2.error.BulkTransportException} when there is no usable answer.
+ * results. Every method that makes a call may throw {@link io.github.bulk2.error.BulkApiException} when Salesforce answers
+ * with an error, {@link io.github.bulk2.error.BulkTransportException} when there is no usable answer,
+ * {@link io.github.bulk2.error.AuthenticationException} when there is no access token, and
+ * {@link io.github.bulk2.error.AllowanceException} when the client's {@link ApiFloor} is reached.
  */
 public final class IngestJob {
 
@@ -67,14 +70,15 @@ public final class IngestJob {
      * refuses a job that got data twice. After a failure abort the job and use a new one. The job must be Open.
      *
      * @param data the CSV with its header, at most 100 MB (guide, "Upload Job Data"); streamed, not held
+     * @throws io.github.bulk2.error.InvalidInputException if the data cannot be read; the job stays Open
      */
     public void upload(CsvSource data) {
         gateway.upload(id, data);
     }
 
     /**
-     * Closes the job, which starts its processing: {@code PATCH} with UploadComplete. When the answer is lost the
-     * state is read before the call is repeated.
+     * Closes the job, which starts its processing: {@code PATCH /jobs/ingest/{id}} with UploadComplete. When the
+     * answer is lost the state is read before the call is repeated.
      *
      * @return what the answer says: ten fields, or the job's full state if that had to be read
      */
@@ -83,8 +87,8 @@ public final class IngestJob {
     }
 
     /**
-     * Aborts the job: {@code PATCH} with Aborted. Records that were already processed stay as they are. When the answer
-     * is lost the state is read before the call is repeated.
+     * Aborts the job: {@code PATCH /jobs/ingest/{id}} with Aborted. Records that were already processed stay as they are.
+     * When the answer is lost the state is read before the call is repeated.
      *
      * @return what the answer says: ten fields, or the job's full state if that had to be read
      */
@@ -101,7 +105,7 @@ public final class IngestJob {
     }
 
     /**
-     * Waits until the job has ended: one {@code GET} per look. Failed records are no failure of the job.
+     * Waits until the job has ended: one {@code GET /jobs/ingest/{id}} per look. Failed records are no failure of the job.
      *
      * @param policy how often to look and how long to wait
      * @return the job, JobComplete
@@ -119,6 +123,7 @@ public final class IngestJob {
      * @param policy how often to look and how long to wait
      * @param scheduler runs the status calls; not shut down here
      * @return the job, JobComplete, or what {@link #awaitCompletion} would throw; cancelling it ends the wait only
+     * @throws java.util.concurrent.RejectedExecutionException if the scheduler takes no work
      */
     public CompletableFuture<JobInfo> completionFuture(WaitPolicy policy, ScheduledExecutorService scheduler) {
         return poller.future(this::info, policy, scheduler).thenApply(JobPoller::requireComplete);
@@ -126,9 +131,10 @@ public final class IngestJob {
 
     /**
      * The records that were loaded, with {@code sf__Id} and {@code sf__Created} in front, in no particular order:
-     * {@code GET /jobs/ingest/{id}/successfulResults}. They are read with the column delimiter that their header shows.
+     * {@code GET /jobs/ingest/{id}/successfulResults}. They are read with the column delimiter that their header shows. A
+     * job that was attached by its id is asked for its dialect before, by {@link #info}; so it is for the other results.
      *
-     * @return the records; close them
+     * @return the records; close them. Reading throws {@link java.io.UncheckedIOException} when the answer breaks off
      */
     public CsvRecords successfulResults() {
         return gateway.result(id, IngestResult.SUCCESSFUL, dialectSource());
@@ -138,7 +144,7 @@ public final class IngestJob {
      * The records that failed, with {@code sf__Id} and {@code sf__Error} in front, in no particular order:
      * {@code GET /jobs/ingest/{id}/failedResults}. They are read with the column delimiter that their header shows.
      *
-     * @return the records; close them
+     * @return the records; close them. Reading throws {@link java.io.UncheckedIOException} when the answer breaks off
      */
     public CsvRecords failedResults() {
         return gateway.result(id, IngestResult.FAILED, dialectSource());
@@ -147,7 +153,7 @@ public final class IngestJob {
     /**
      * The records that were not processed, as they were uploaded: {@code GET /jobs/ingest/{id}/unprocessedrecords}.
      *
-     * @return the records; close them
+     * @return the records; close them. Reading throws {@link java.io.UncheckedIOException} when the answer breaks off
      */
     public CsvRecords unprocessedRecords() {
         return gateway.result(id, IngestResult.UNPROCESSED, dialectSource());

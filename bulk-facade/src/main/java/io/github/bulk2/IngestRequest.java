@@ -101,7 +101,7 @@ public final class IngestRequest {
     /**
      * The same request for another CSV dialect.
      *
-     * @param newDialect column delimiter and line ending of the data
+     * @param newDialect column delimiter and line ending of the data [{@link CsvDialect#defaultDialect()}]
      * @return the changed copy
      */
     public IngestRequest withDialect(CsvDialect newDialect) {
@@ -111,7 +111,7 @@ public final class IngestRequest {
     /**
      * The same request with an assignment rule for new Cases or Leads.
      *
-     * @param newAssignmentRuleId id of the rule
+     * @param newAssignmentRuleId id of the rule [none]
      * @return the changed copy
      */
     public IngestRequest withAssignmentRuleId(String newAssignmentRuleId) {

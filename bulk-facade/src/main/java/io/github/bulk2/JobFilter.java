@@ -30,7 +30,7 @@ public final class JobFilter {
     /**
      * Only jobs of one type.
      *
-     * @param newJobType {@code V2Ingest}, {@code V2Query}, {@code Classic} or {@code BigObjectIngest}
+     * @param newJobType {@code V2Ingest}, {@code V2Query}, {@code Classic} or {@code BigObjectIngest} [all]
      * @return the changed copy
      */
     public JobFilter withJobType(String newJobType) {
@@ -40,7 +40,7 @@ public final class JobFilter {
     /**
      * Only jobs with, or without, primary key chunking.
      *
-     * @param enabled whether primary key chunking is on
+     * @param enabled whether primary key chunking is on [either]
      * @return the changed copy
      */
     public JobFilter withPkChunkingEnabled(boolean enabled) {
@@ -50,7 +50,7 @@ public final class JobFilter {
     /**
      * Only jobs of one concurrency mode; query jobs only.
      *
-     * @param newConcurrencyMode {@code parallel} or {@code serial}
+     * @param newConcurrencyMode {@code parallel} or {@code serial} [both]
      * @return the changed copy
      */
     public JobFilter withConcurrencyMode(String newConcurrencyMode) {

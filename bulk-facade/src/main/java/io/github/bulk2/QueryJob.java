@@ -13,9 +13,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * A handle on one query job; thread-safe. It holds nothing open.
  *
- * <p>Wait with {@link #awaitCompletion}, then read {@link #results()}, or single pages. Every method may throw
- * {@link io.github.bulk2.error.BulkApiException} when Salesforce answers with an error and
- * {@link io.github.bulk2.error.BulkTransportException} when there is no usable answer.
+ * <p>Wait with {@link #awaitCompletion}, then read {@link #results()}, or single pages. Every method that makes a call may throw
+ * {@link io.github.bulk2.error.BulkApiException} when Salesforce answers with an error,
+ * {@link io.github.bulk2.error.BulkTransportException} when there is no usable answer,
+ * {@link io.github.bulk2.error.AuthenticationException} when there is no access token, and
+ * {@link io.github.bulk2.error.AllowanceException} when the client's {@link ApiFloor} is reached.
  */
 public final class QueryJob {
 
@@ -65,8 +67,8 @@ public final class QueryJob {
     }
 
     /**
-     * Aborts the job: {@code PATCH} with Aborted, allowed in UploadComplete and InProgress. When the answer is lost the
-     * state is read before the call is repeated.
+     * Aborts the job: {@code PATCH /jobs/query/{id}} with Aborted, allowed in UploadComplete and InProgress. When the
+     * answer is lost the state is read before the call is repeated.
      *
      * @return what the answer says: ten fields, or the job's full state if that had to be read
      */
@@ -80,7 +82,7 @@ public final class QueryJob {
     }
 
     /**
-     * Waits until the job has ended: one {@code GET} per look.
+     * Waits until the job has ended: one {@code GET /jobs/query/{id}} per look.
      *
      * @param policy how often to look and how long to wait
      * @return the job, JobComplete
@@ -98,6 +100,7 @@ public final class QueryJob {
      * @param policy how often to look and how long to wait
      * @param scheduler runs the status calls; not shut down here
      * @return the job, JobComplete, or what {@link #awaitCompletion} would throw; cancelling it ends the wait only
+     * @throws java.util.concurrent.RejectedExecutionException if the scheduler takes no work
      */
     public CompletableFuture<JobInfo> completionFuture(WaitPolicy policy, ScheduledExecutorService scheduler) {
         return poller.future(this::info, policy, scheduler).thenApply(JobPoller::requireComplete);
@@ -105,7 +108,7 @@ public final class QueryJob {
 
     /**
      * The whole result, page after page, as one stream with one header: {@code GET /jobs/query/{id}/results} per page,
-     * when the reader gets there.
+     * when the reader gets there. A job that was attached by its id is asked for its dialect before, once, by {@link #info}.
      *
      * @return the rows; close them. Reading throws {@link java.io.UncheckedIOException} when a page breaks off, and
      *     {@link io.github.bulk2.error.BulkTransportException} when a page does not say where the next one is
@@ -115,7 +118,8 @@ public final class QueryJob {
     }
 
     /**
-     * One page of the result: {@code GET /jobs/query/{id}/results}. A page may be fetched any number of times.
+     * One page of the result: {@code GET /jobs/query/{id}/results}. A page may be fetched any number of times. A
+     * job that was attached by its id is asked for its dialect before, once, by {@link #info}.
      *
      * @param locator which page; {@link Locator#first()} to begin with
      * @param maxRecords rows at most; 0 leaves it to Salesforce

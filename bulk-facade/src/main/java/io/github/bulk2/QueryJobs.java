@@ -8,8 +8,11 @@ import java.util.Optional;
 /**
  * The query jobs of an org: create, attach, list. Thread-safe; from {@link BulkClient#query()}.
  *
- * <p>Every method may throw {@link io.github.bulk2.error.BulkApiException} when Salesforce answers with an error and
- * {@link io.github.bulk2.error.BulkTransportException} when there is no usable answer.
+ * <p>Every method that makes a call may throw {@link io.github.bulk2.error.BulkApiException} when Salesforce answers with
+ * an error,
+ * {@link io.github.bulk2.error.BulkTransportException} when there is no usable answer,
+ * {@link io.github.bulk2.error.AuthenticationException} when there is no access token, and
+ * {@link io.github.bulk2.error.AllowanceException} when the client's {@link ApiFloor} is reached.
  */
 public final class QueryJobs {
 

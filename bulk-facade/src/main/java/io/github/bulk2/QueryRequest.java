@@ -47,7 +47,7 @@ public final class QueryRequest {
     /**
      * The same request with another dialect for the result.
      *
-     * @param newDialect column delimiter and line ending of the result
+     * @param newDialect column delimiter and line ending of the result [{@link CsvDialect#defaultDialect()}]
      * @return the changed copy
      */
     public QueryRequest withDialect(CsvDialect newDialect) {

@@ -7,7 +7,6 @@ import feign.Response;
 import feign.codec.Encoder;
 import io.github.bulk2.auth.AccessToken;
 import io.github.bulk2.error.BulkTransportException;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.lang.reflect.Type;
 import java.net.URI;
@@ -16,6 +15,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import org.apache.commons.io.input.ProxyInputStream;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.core5.http.ClassicHttpResponse;
@@ -200,7 +200,7 @@ final class StreamingFeignClient implements Client, Encoder {
      * A response body. Closing it early cancels the exchange instead of draining what may be a gigabyte, or may never
      * end; of JSON most often only the end of the transfer is left, and reading that keeps the connection.
      */
-    private static final class ResponseStream extends FilterInputStream {
+    private static final class ResponseStream extends ProxyInputStream {
 
         private static final int REST = 8 * 1024;
 
@@ -224,19 +224,9 @@ final class StreamingFeignClient implements Client, Encoder {
         }
 
         @Override
-        public int read() throws IOException {
-            int next = super.read();
-            ended |= next < 0;
-            received += next < 0 ? 0 : 1;
-            return next;
-        }
-
-        @Override
-        public int read(byte[] target, int offset, int length) throws IOException {
-            int count = super.read(target, offset, length);
+        protected void afterRead(int count) {
             ended |= count < 0;
             received += Math.max(0, count);
-            return count;
         }
 
         @Override

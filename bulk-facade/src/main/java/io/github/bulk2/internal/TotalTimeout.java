@@ -1,6 +1,5 @@
 package io.github.bulk2.internal;
 
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.SocketTimeoutException;
@@ -8,6 +7,7 @@ import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.apache.commons.io.input.ProxyInputStream;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpEntity;
@@ -115,7 +115,7 @@ final class TotalTimeout implements AutoCloseable {
         }
     }
 
-    private static final class WatchedStream extends FilterInputStream {
+    private static final class WatchedStream extends ProxyInputStream {
         private final Watch watch;
 
         WatchedStream(InputStream in, Watch watch) {
@@ -124,23 +124,16 @@ final class TotalTimeout implements AutoCloseable {
         }
 
         @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+        protected void afterRead(int count) throws IOException {
+            if (count < 0) {
+                watch.end();
+                watch.requireInTime();
+            }
         }
 
         @Override
-        public int read(byte[] target, int offset, int length) throws IOException {
-            try {
-                int count = super.read(target, offset, length);
-                if (count < 0) {
-                    watch.end();
-                    watch.requireInTime();
-                }
-                return count;
-            } catch (IOException failure) {
-                throw watch.explained(failure);
-            }
+        protected void handleIOException(IOException failure) throws IOException {
+            throw watch.explained(failure);
         }
 
         @Override

@@ -3,12 +3,12 @@ package io.github.bulk2.load;
 import io.github.bulk2.csv.ColumnDelimiter;
 import io.github.bulk2.csv.CsvRecords;
 import java.io.Closeable;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.List;
+import org.apache.commons.io.input.TeeInputStream;
 
 /** Rows on their way from Salesforce, which are kept in a file while they are read. Not thread-safe. */
 final class Incoming implements Closeable {
@@ -22,7 +22,7 @@ final class Incoming implements Closeable {
     private Incoming(CsvRecords rows, DurableFile file, ColumnDelimiter delimiter) throws IOException {
         this.rows = rows;
         this.file = file;
-        this.kept = new Kept(rows.bytes(), file.out());
+        this.kept = new TeeInputStream(rows.bytes(), file.out());
         this.cursor = new RecordCursor(kept, delimiter);
         this.header = cursor.next() ? cursor.texts() : List.of();
     }
@@ -62,35 +62,6 @@ final class Incoming implements Closeable {
     public void close() throws IOException {
         try (rows) {
             file.close();
-        }
-    }
-
-    /** Writes to a file what is read. */
-    private static final class Kept extends FilterInputStream {
-
-        private final OutputStream file;
-
-        Kept(InputStream in, OutputStream file) {
-            super(in);
-            this.file = file;
-        }
-
-        @Override
-        public int read() throws IOException {
-            int b = super.read();
-            if (b >= 0) {
-                file.write(b);
-            }
-            return b;
-        }
-
-        @Override
-        public int read(byte[] into, int at, int count) throws IOException {
-            int read = super.read(into, at, count);
-            if (read > 0) {
-                file.write(into, at, read);
-            }
-            return read;
         }
     }
 }

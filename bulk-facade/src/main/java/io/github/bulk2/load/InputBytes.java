@@ -3,7 +3,6 @@ package io.github.bulk2.load;
 import io.github.bulk2.csv.CsvSource;
 import io.github.bulk2.error.InvalidInputException;
 import java.io.BufferedInputStream;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -14,6 +13,8 @@ import java.util.OptionalLong;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
+import org.apache.commons.io.input.ProxyInputStream;
+import org.apache.commons.io.input.TeeInputStream;
 
 /** The input of a load as UTF-8 text, whatever it is packed in. */
 final class InputBytes {
@@ -57,7 +58,7 @@ final class InputBytes {
     /** The same text, each byte written somewhere before it is seen; closed with it. */
     CsvSource copiedTo(OutputStream copy) {
         CsvSource text = text();
-        return new Opened(() -> new Copying(text.open(), copy), false);
+        return new Opened(() -> new TeeInputStream(text.open(), copy, true), false);
     }
 
     private static Packing packing(Path file) throws IOException {
@@ -103,7 +104,7 @@ final class InputBytes {
     }
 
     /** The only file in a zip file; a second one is noticed at the end of the first. */
-    private static final class OneEntry extends FilterInputStream {
+    private static final class OneEntry extends ProxyInputStream {
         private final CsvSource source;
         private final ZipInputStream zip;
 
@@ -117,19 +118,11 @@ final class InputBytes {
         }
 
         @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
-        }
-
-        @Override
-        public int read(byte[] into, int at, int count) throws IOException {
-            int read = zip.read(into, at, count);
-            if (read < 0 && nextFile()) {
+        protected void afterRead(int count) throws IOException {
+            if (count < 0 && nextFile()) {
                 throw new InvalidInputException(
                         source + " holds several files. Unpack it and load them one after the other");
             }
-            return read;
         }
 
         private boolean nextFile() throws IOException {
@@ -138,39 +131,6 @@ final class InputBytes {
                 entry = zip.getNextEntry();
             }
             return entry != null;
-        }
-    }
-
-    private static final class Copying extends FilterInputStream {
-        private final OutputStream copy;
-
-        Copying(InputStream in, OutputStream copy) {
-            super(in);
-            this.copy = copy;
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
-        }
-
-        @Override
-        public int read(byte[] into, int at, int count) throws IOException {
-            int read = in.read(into, at, count);
-            if (read > 0) {
-                copy.write(into, at, read);
-            }
-            return read;
-        }
-
-        @Override
-        public void close() throws IOException {
-            try {
-                super.close();
-            } finally {
-                copy.close();
-            }
         }
     }
 }

@@ -1,7 +1,6 @@
 package io.github.bulk2.load;
 
 import io.github.bulk2.csv.CsvSource;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.RandomAccessFile;
@@ -10,6 +9,7 @@ import java.nio.file.Path;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.apache.commons.io.input.ProxyInputStream;
 
 /**
  * Counts what a run does, and is where it is told to stop: an upload under way ends at its next read. The number of calls
@@ -88,7 +88,7 @@ final class Meter implements AutoCloseable {
         }
     }
 
-    private static final class MeteredStream extends FilterInputStream {
+    private static final class MeteredStream extends ProxyInputStream {
         private final Meter meter;
 
         MeteredStream(InputStream in, Meter meter) {
@@ -97,19 +97,15 @@ final class Meter implements AutoCloseable {
         }
 
         @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
-        }
-
-        @Override
-        public int read(byte[] into, int at, int count) throws IOException {
+        protected void beforeRead(int wanted) throws IOException {
             if (meter.stopped) {
                 throw new IOException("the run was stopped");
             }
-            int read = in.read(into, at, count);
-            meter.bytesSent.addAndGet(Math.max(0, read));
-            return read;
+        }
+
+        @Override
+        protected void afterRead(int count) {
+            meter.bytesSent.addAndGet(Math.max(0, count));
         }
     }
 }

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.http.HttpResponse;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -22,12 +20,6 @@ class IngestLifecycleTest {
         client = new TestClient(sandbox);
     }
 
-    private static List<String> names(JsonNode json) {
-        List<String> names = new ArrayList<>();
-        json.fieldNames().forEachRemaining(names::add);
-        return names;
-    }
-
     @Test
     void createdJobHasTheRecordedFieldsInTheRecordedOrder() {
         HttpResponse<String> reply = client.json(
@@ -39,7 +31,7 @@ class IngestLifecycleTest {
         assertThat(reply.headers().firstValue("Content-Type")).hasValue("application/json;charset=UTF-8");
         assertThat(reply.headers().firstValue("Sforce-Limit-Info")).hasValue("api-usage=1/15000");
         JsonNode job = TestClient.parse(reply);
-        assertThat(names(job))
+        assertThat(TestClient.names(job))
                 .containsExactly(
                         "id",
                         "operation",
@@ -67,7 +59,7 @@ class IngestLifecycleTest {
     void jobGoesThroughTheRecordedAnswersFromOpenToDeleted() {
         String id = client.create("insert", "Account", "");
         JsonNode open = TestClient.parse(client.get("jobs/ingest/" + id));
-        assertThat(names(open))
+        assertThat(TestClient.names(open))
                 .endsWith(
                         "jobType",
                         "contentUrl",
@@ -88,7 +80,7 @@ class IngestLifecycleTest {
         assertThat(uploaded.get("numberRecordsProcessed").asLong()).isZero();
 
         JsonNode closed = TestClient.parse(client.close(id));
-        assertThat(names(closed))
+        assertThat(TestClient.names(closed))
                 .containsExactly(
                         "id",
                         "operation",

@@ -35,16 +35,10 @@ class QueryJobsTest {
                 .isEqualTo(count);
     }
 
-    private static List<String> names(JsonNode json) {
-        List<String> names = new ArrayList<>();
-        json.fieldNames().forEachRemaining(names::add);
-        return names;
-    }
-
     @Test
     void jobGoesThroughTheRecordedAnswers() {
         JsonNode created = TestClient.parse(client.createQuery("SELECT Id FROM account"));
-        assertThat(names(created))
+        assertThat(TestClient.names(created))
                 .containsExactly(
                         "id",
                         "operation",
@@ -132,7 +126,7 @@ class QueryJobsTest {
         insertAccounts(11);
         String id = client.query("SELECT Name FROM Account");
         JsonNode first = TestClient.parse(client.get("jobs/query/" + id + "/resultPages?maxRecords=2"));
-        assertThat(names(first)).containsExactly("resultPages", "nextRecordsUrl", "done");
+        assertThat(TestClient.names(first)).containsExactly("resultPages", "nextRecordsUrl", "done");
         assertThat(first.get("resultPages")).hasSize(5);
         assertThat(first.get("done").asBoolean()).isFalse();
         JsonNode second =
@@ -171,7 +165,7 @@ class QueryJobsTest {
         assertThat(client.get("jobs/query/" + id + "/results").statusCode()).isEqualTo(400);
         assertThat(client.send("DELETE", "jobs/query/" + id, "", "").body()).contains("not terminated");
         JsonNode aborted = TestClient.parse(client.json("PATCH", "jobs/query/" + id, "{\"state\":\"Aborted\"}"));
-        assertThat(names(aborted)).hasSize(10).endsWith("apiVersion");
+        assertThat(TestClient.names(aborted)).hasSize(10).endsWith("apiVersion");
         assertThat(aborted.get("state").asText()).isEqualTo("Aborted");
         assertThat(client.send("DELETE", "jobs/query/" + id, "", "").statusCode())
                 .isEqualTo(204);
@@ -188,7 +182,7 @@ class QueryJobsTest {
         int pages = 0;
         while (path != null) {
             JsonNode page = TestClient.parse(client.get(path));
-            assertThat(names(page)).containsExactly("done", "records", "nextRecordsUrl");
+            assertThat(TestClient.names(page)).containsExactly("done", "records", "nextRecordsUrl");
             page.get("records").forEach(job -> types.add(job.get("jobType").asText()));
             assertThat(page.get("records").get(0).has("numberRecordsProcessed")).isFalse();
             assertThat(page.get("done").asBoolean())

@@ -75,17 +75,11 @@ class TokenEndpointTest {
         assertThat(TestClient.parse(reply).get("error_description").asText()).isNotEmpty();
     }
 
-    private static List<String> names(JsonNode json) {
-        List<String> names = new ArrayList<>();
-        json.fieldNames().forEachRemaining(names::add);
-        return names;
-    }
-
     @Test
     void clientCredentialsInTheForm() {
         JsonNode reply = TestClient.parse(
                 token("grant_type", "client_credentials", "client_id", "app", "client_secret", "s e:cret"));
-        assertThat(names(reply))
+        assertThat(TestClient.names(reply))
                 .containsExactly(
                         "access_token",
                         "signature",
@@ -149,7 +143,8 @@ class TokenEndpointTest {
         String audience = "https://login.salesforce.com";
         Duration life = Duration.ofMinutes(2);
         JsonNode reply = TestClient.parse(assertion("jwt-app", user, audience, life, KEYS));
-        assertThat(names(reply)).containsExactly("access_token", "scope", "instance_url", "id", "token_type");
+        assertThat(TestClient.names(reply))
+                .containsExactly("access_token", "scope", "instance_url", "id", "token_type");
         assertOpensTheApi(reply);
 
         assertRefused(assertion("other", user, audience, life, KEYS), "invalid_client_id");
