@@ -1,9 +1,7 @@
 package io.github.bulk2.http;
 
+import io.github.bulk2.Relay;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -15,25 +13,23 @@ import javax.net.ssl.SSLSocket;
 /** Puts TLS before a plain server, as a load balancer does, and counts. */
 final class TlsFront implements AutoCloseable {
 
-    private final SSLServerSocket listener;
-    private final URI behind;
     private final AtomicInteger connections = new AtomicInteger();
     private final AtomicInteger handshakes = new AtomicInteger();
+    private final Relay relay;
 
     TlsFront(SSLContext context, boolean wantsCertificate, URI behind) throws IOException {
-        this.behind = behind;
-        this.listener = (SSLServerSocket)
+        SSLServerSocket listener = (SSLServerSocket)
                 context.getServerSocketFactory().createServerSocket(0, 50, InetAddress.getLoopbackAddress());
         listener.setNeedClientAuth(wantsCertificate);
-        start(this::accept);
+        this.relay = new Relay(listener, behind, this::serve);
     }
 
     URI url() {
-        return URI.create("https://localhost:" + listener.getLocalPort());
+        return URI.create("https://localhost:" + port());
     }
 
     int port() {
-        return listener.getLocalPort();
+        return relay.port();
     }
 
     /** Connections that were made, also those that came to nothing. */
@@ -45,59 +41,16 @@ final class TlsFront implements AutoCloseable {
         return handshakes.get();
     }
 
-    private void accept() {
-        try {
-            while (true) {
-                SSLSocket client = (SSLSocket) listener.accept();
-                connections.incrementAndGet();
-                start(() -> serve(client));
-            }
-        } catch (IOException closed) {
-            // The end of the test.
-        }
-    }
-
-    private void serve(SSLSocket client) {
-        try (client;
-                Socket server = new Socket(behind.getHost(), behind.getPort())) {
-            client.startHandshake();
-            handshakes.incrementAndGet();
-            start(() -> {
-                copy(client, server);
-            });
-            copy(server, client);
-        } catch (IOException failed) {
-            // What the client makes of it is what the test looks at.
-        }
-    }
-
-    private static void copy(Socket from, Socket to) {
-        byte[] buffer = new byte[1 << 14];
-        try {
-            InputStream in = from.getInputStream();
-            OutputStream out = to.getOutputStream();
-            for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-                out.write(buffer, 0, count);
-                out.flush();
-            }
-            to.close();
-        } catch (IOException ended) {
-            // The other direction ends too.
-        }
-    }
-
-    private static void start(Runnable work) {
-        Thread thread = new Thread(work, "tls-front");
-        thread.setDaemon(true);
-        thread.start();
+    private void serve(Socket client, Socket server) throws IOException {
+        connections.incrementAndGet();
+        ((SSLSocket) client).startHandshake();
+        handshakes.incrementAndGet();
+        Relay.startPassing(client, server);
+        Relay.pass(server, client);
     }
 
     @Override
     public void close() {
-        try {
-            listener.close();
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        }
+        relay.close();
     }
 }

@@ -1,9 +1,9 @@
 package io.github.bulk2.internal;
 
+import io.github.bulk2.Relay;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -12,82 +12,44 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Semaphore;
 import java.util.function.Predicate;
 
-/** Passes requests on to a server, and keeps the answers to some of them back until their connection ends. */
+/** Passes requests on to a server, but not those whose answer is never to come. */
 final class HeldAnswers implements AutoCloseable {
 
-    private final ServerSocket listener;
-    private final URI server;
     private final Predicate<String> held;
     private final Semaphore arrivals = new Semaphore(0);
+    private final Relay relay;
 
-    /** @param held tells by the first bytes of a request whether its answer is held */
+    /** @param held tells by the first bytes of a request whether its answer never comes */
     HeldAnswers(URI server, Predicate<String> held) throws IOException {
-        this.server = server;
         this.held = held;
-        this.listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        start(this::accept);
+        this.relay = new Relay(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), server, this::serve);
     }
 
     URI url() {
-        return URI.create("http://127.0.0.1:" + listener.getLocalPort());
+        return URI.create("http://127.0.0.1:" + relay.port());
     }
 
-    /** Waits for one more request whose answer is held. */
+    /** Waits for one more such request. */
     void awaitOne() throws InterruptedException {
         arrivals.acquire();
     }
 
-    private void accept() {
-        try {
-            while (true) {
-                Socket client = listener.accept();
-                start(() -> serve(client));
+    private void serve(Socket client, Socket server) throws IOException {
+        Relay.startPassing(server, client);
+        byte[] buffer = new byte[1 << 14];
+        InputStream in = client.getInputStream();
+        OutputStream out = server.getOutputStream();
+        for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+            if (held.test(new String(buffer, 0, count, StandardCharsets.ISO_8859_1))) {
+                arrivals.release();
+            } else {
+                out.write(buffer, 0, count);
             }
-        } catch (IOException closed) {
-            // The end of the test.
         }
-    }
-
-    private void serve(Socket client) {
-        try (client;
-                Socket behind = new Socket(server.getHost(), server.getPort())) {
-            start(() -> passAnswers(behind, client));
-            byte[] buffer = new byte[1 << 14];
-            InputStream in = client.getInputStream();
-            OutputStream out = behind.getOutputStream();
-            for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-                if (held.test(new String(buffer, 0, count, StandardCharsets.ISO_8859_1))) {
-                    arrivals.release();
-                } else {
-                    out.write(buffer, 0, count);
-                }
-            }
-        } catch (IOException gone) {
-            // The client went away.
-        }
-    }
-
-    private static void passAnswers(Socket behind, Socket client) {
-        try {
-            behind.getInputStream().transferTo(client.getOutputStream());
-            client.close();
-        } catch (IOException gone) {
-            // The client went away.
-        }
-    }
-
-    private static void start(Runnable work) {
-        Thread thread = new Thread(work, "held-answers");
-        thread.setDaemon(true);
-        thread.start();
     }
 
     @Override
     public void close() {
-        try {
-            listener.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        relay.close();
     }
 }
