@@ -212,7 +212,8 @@ class CallPolicyTest {
         if (System.getProperty("soak") != null) {
             assertThat(seconds).isLessThanOrEqualTo(1.03 * calls / perSecond);
         }
-        assertThat(mostInASecond(sent)).isLessThanOrEqualTo(perSecond);
+        // PaceTest is exact; here a thread may lose its processor between its permit and the list.
+        assertThat(mostInASecond(sent)).isLessThanOrEqualTo(perSecond + perSecond / 50);
     }
 
     private static int mostInASecond(List<Long> sorted) {
