@@ -61,7 +61,7 @@ public final class BulkClient implements AutoCloseable {
                 onCall -> new IngestJobs(gateway.ingest().tellingOfEach(onCall), poller),
                 gateway.limitGuard(),
                 activities);
-        this.exports = new ExportEngine(query, activities);
+        this.exports = new ExportEngine(query, gateway::orgUrl, activities);
     }
 
     /** {@return a builder; tokens are required, and the instance URL unless they tell it} */

@@ -7,15 +7,21 @@ import io.github.bulk2.csv.LineEnding;
 import io.github.bulk2.export.Export;
 import io.github.bulk2.export.ExportReport;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 @Command(
         name = "query",
@@ -31,6 +37,23 @@ import picocli.CommandLine.Parameters;
             "  bulk2 query --resume accounts.csv.20261122-101500-123.bulk2"
         })
 final class QueryCommand extends OrgCommand {
+    /** The options that a run keeps in its folder. */
+    private static final Set<String> SETTINGS = Set.of(
+            "--output",
+            "--format",
+            "--gzip",
+            "--delimiter",
+            "--line-ending",
+            "--all",
+            "--parallel",
+            "--max-records",
+            "--run-folder",
+            "--wait");
+
+    @Spec
+    @Nullable
+    CommandSpec spec;
+
     /** How the rows are written. */
     enum Format {
         CSV,
@@ -120,11 +143,23 @@ final class QueryCommand extends OrgCommand {
         if (Stream.of(soql, soqlFile, resumed).filter(Objects::nonNull).count() != 1) {
             throw CliException.usage("give the query once, as SOQL, @FILE or --soql-file FILE, or --resume RUN");
         }
-        if (resumed != null && file != null) {
-            throw CliException.usage("a run that is resumed goes to the file it was begun for. Leave -o out");
+        if (resumed != null) {
+            requireNothingElse();
         }
         if (resumed == null && OutputTarget.isStdout(file)) {
             requireNoFileNeeded();
+        }
+    }
+
+    /** What the run was begun with is in its folder; to pass over another wish in silence would be a surprise. */
+    private void requireNothingElse() {
+        String given = Objects.requireNonNull(spec, "spec").commandLine().getParseResult().matchedOptionsSet().stream()
+                .map(OptionSpec::longestName)
+                .filter(SETTINGS::contains)
+                .sorted()
+                .collect(Collectors.joining(", "));
+        if (!given.isEmpty()) {
+            throw CliException.usage("a run that is resumed goes on as it was begun. Leave out: " + given);
         }
     }
 
@@ -162,11 +197,21 @@ final class QueryCommand extends OrgCommand {
 
     private String soqlText() throws IOException {
         if (soqlFile != null) {
-            return Files.readString(soqlFile).strip();
+            return read(soqlFile);
         }
         String given = Objects.requireNonNull(soql, "soql");
-        return given.startsWith("@")
-                ? Files.readString(Path.of(given.substring(1))).strip()
-                : given;
+        return given.startsWith("@") ? read(Path.of(given.substring(1))) : given;
+    }
+
+    /** Some editors begin a file with a byte order mark, which is no SOQL. */
+    private static String read(Path file) throws IOException {
+        if (Files.isDirectory(file)) {
+            throw CliException.usage(file + " is a folder. Name the file that holds the query");
+        }
+        try {
+            return Files.readString(file).replaceFirst("^\ufeff", "").strip();
+        } catch (CharacterCodingException otherCharset) {
+            throw CliException.usage(file + " is not UTF-8. Save it as UTF-8");
+        }
     }
 }

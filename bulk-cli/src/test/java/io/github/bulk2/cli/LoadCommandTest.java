@@ -126,7 +126,7 @@ class LoadCommandTest {
     @Test
     void waitThatRunsOutEndsWithCodeFourAndTheRunGoesOn() throws IOException {
         try (Sandbox slow =
-                Sandbox.builder().processingTime(Duration.ofSeconds(3)).start()) {
+                Sandbox.builder().processingTime(Duration.ofSeconds(6)).start()) {
             Outcome outcome = load(slow, "insert", "Account", file("a.csv", "Name\nA\n"), "--wait", "1s");
 
             String run = folder.resolve("run").toString();

@@ -82,6 +82,13 @@ class QueryCommandTest {
 
         assertThat(shell.run("query", "@" + soql).out()).isEqualTo(ROWS);
         assertThat(shell.run("query", "--soql-file", soql.toString()).out()).isEqualTo(ROWS);
+
+        Files.writeString(soql, "\ufeff" + SOQL.replace(" FROM", "\r\nFROM") + "\r\n");
+        assertThat(shell.run("query", "@" + soql).out()).isEqualTo(ROWS);
+
+        Files.write(soql, "SELECT Id FROM Account WHERE Name = '\u00e9'".getBytes(StandardCharsets.ISO_8859_1));
+        assertThat(shell.run("query", "@" + soql).err()).contains(soql + " is not UTF-8");
+        assertThat(shell.run("query", "@" + folder).err()).contains(folder + " is a folder");
     }
 
     @Test
@@ -97,6 +104,10 @@ class QueryCommandTest {
         assertThat(broken.err()).contains("broke off").contains("bulk2 resume " + run);
         assertThat(file).doesNotExist();
         assertThat(runState(run)).isEqualTo("unfinished");
+
+        Outcome changed = Shell.connectedTo(org).run("query", "--resume", run.toString(), "--gzip", "-o", "other.csv");
+        assertThat(changed.exitCode()).isEqualTo(2);
+        assertThat(changed.err()).contains("as it was begun. Leave out: --gzip, --output");
 
         org.faults().clear();
         Outcome done = Shell.connectedTo(org).run("query", "--resume", run.toString());

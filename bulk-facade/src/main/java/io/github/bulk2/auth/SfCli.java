@@ -24,6 +24,9 @@ final class SfCli {
     private static final Pattern ALIAS = Pattern.compile("[A-Za-z0-9_.+@][A-Za-z0-9_.+@-]*");
     private static final List<String> NAMES = List.of("sf", "sf.cmd", "sf.exe");
     private static final Duration PATIENCE = Duration.ofMinutes(1);
+    /** In bytes. */
+    private static final int LONGEST_ANSWER = 1_000_000;
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final String alias;
@@ -85,11 +88,12 @@ final class SfCli {
 
     private JsonNode answer(Process process) throws IOException {
         // A command that hangs is ended, and that ends the reading.
-        process.onExit().orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).exceptionally(late -> {
-            process.descendants().forEach(ProcessHandle::destroyForcibly);
-            return process.destroyForcibly();
-        });
-        byte[] output = process.getInputStream().readAllBytes();
+        process.onExit().orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).exceptionally(late -> end(process));
+        byte[] output = process.getInputStream().readNBytes(LONGEST_ANSWER + 1);
+        if (output.length > LONGEST_ANSWER) {
+            end(process);
+            throw new IOException("no end");
+        }
         try {
             process.waitFor();
         } catch (InterruptedException stopped) {
@@ -103,6 +107,11 @@ final class SfCli {
             throw new IOException("not a JSON object");
         }
         return tree;
+    }
+
+    private static Process end(Process process) {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        return process.destroyForcibly();
     }
 
     private Optional<File> command() {

@@ -123,9 +123,13 @@ record CellType(String name, Plain plain, Function<String, Object> parser, Funct
     }
 
     private static Double real(String text) {
+        // Java would take more, such as 1d, NaN and a number in hexadecimal form.
+        if (text.chars().anyMatch(c -> "0123456789+-.eE".indexOf(c) < 0)) {
+            throw new NumberFormatException("not a decimal number");
+        }
         double number = Double.parseDouble(text);
-        if (Double.isInfinite(number) || text.endsWith("d") || text.endsWith("f")) {
-            throw new NumberFormatException("too large, or a Java literal");
+        if (Double.isInfinite(number)) {
+            throw new NumberFormatException("too large");
         }
         return number;
     }

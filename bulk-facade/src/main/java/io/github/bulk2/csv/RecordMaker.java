@@ -91,6 +91,8 @@ final class RecordMaker {
     }
 
     private static String shown(String text) {
-        return text.length() <= LONGEST_VALUE_SHOWN ? text : text.substring(0, LONGEST_VALUE_SHOWN) + "...";
+        String start = text.length() <= LONGEST_VALUE_SHOWN ? text : text.substring(0, LONGEST_VALUE_SHOWN) + "...";
+        // What would begin a line of a log, or speak to a terminal.
+        return start.replaceAll("\\p{Cntrl}", "?");
     }
 }

@@ -37,6 +37,7 @@ final class Download implements AutoCloseable {
     private final AtomicInteger working = new AtomicInteger();
     private final AtomicInteger nextIndex = new AtomicInteger();
     private final CompletableFuture<Integer> finished = new CompletableFuture<>();
+    private volatile List<Locator> listed = List.of();
 
     Download(QueryJob job, Export export, PageFetch fetch, PageTarget target, Meter meter) {
         this.job = job;
@@ -61,6 +62,7 @@ final class Download implements AutoCloseable {
      * @param done the pages that are there already, by their index
      */
     void begin(List<Locator> locators, Map<Integer, Page> done) {
+        listed = locators;
         if (locators.isEmpty()) {
             work(1, () -> oneAfterTheOther(done));
         } else {
@@ -108,15 +110,10 @@ final class Download implements AutoCloseable {
         int index = 0;
         while (at != null) {
             if (!seen.add(at.value())) {
-                throw new BulkTransportException(
-                        PageFetch.describe(
-                                job.id(),
-                                index,
-                                "has the locator of a page before, so the result would"
-                                        + " never end. A proxy on the way may have changed the answer"),
-                        Progress.ANSWERED,
-                        job.id(),
-                        null);
+                throw protocol(
+                        index,
+                        "has the locator of a page before, so the result would"
+                                + " never end. A proxy on the way may have changed the answer");
             }
             Page page = done.get(index);
             if (page == null) {
@@ -140,10 +137,27 @@ final class Download implements AutoCloseable {
         try (Segment segment = target.open(index)) {
             fetched = fetch.fetch(index, at, size, segment);
         }
+        requireOrder(fetched.page());
         target.complete(fetched.page());
         Running.tellRecords(fetched.page().rows(), 0, 0);
         listener.pageDone(index + 1, fetched.page().rows());
         return fetched;
+    }
+
+    /** A list that is in another order than the pages would put the rows into another one than that of the query. */
+    private void requireOrder(Page page) {
+        Locator next = page.nextLocator();
+        int place = next == null ? -1 : listed.indexOf(next);
+        if (place >= 0 && place != page.index() + 1) {
+            throw protocol(
+                    page.index(),
+                    "is followed by another page than the server's list of pages says. Export again, with one page"
+                            + " after the other");
+        }
+    }
+
+    private BulkTransportException protocol(int index, String what) {
+        return new BulkTransportException(PageFetch.describe(job.id(), index, what), Progress.ANSWERED, job.id(), null);
     }
 
     /** Drops the pages under way, releases their connections and waits for the threads. */

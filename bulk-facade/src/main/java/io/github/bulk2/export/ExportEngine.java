@@ -6,6 +6,7 @@ import io.github.bulk2.QueryJob;
 import io.github.bulk2.QueryJobs;
 import io.github.bulk2.QueryRequest;
 import io.github.bulk2.csv.CsvRecords;
+import io.github.bulk2.error.BulkApiException;
 import io.github.bulk2.error.BulkException;
 import io.github.bulk2.error.InvalidInputException;
 import io.github.bulk2.error.JobFailedException;
@@ -15,6 +16,7 @@ import io.github.bulk2.internal.Running;
 import io.github.bulk2.observe.Activity;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -22,6 +24,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Carries exports out. For use inside this library: call the methods of {@link io.github.bulk2.BulkClient}. Thread-safe;
@@ -34,6 +38,7 @@ public final class ExportEngine {
     private static final int COPY_BUFFER = 1 << 16;
 
     private final QueryJobs query;
+    private final Supplier<Optional<URI>> org;
     private final Activities activities;
     private final ExportLog.Checkpoint checkpoint;
 
@@ -41,14 +46,16 @@ public final class ExportEngine {
      * For use inside this library.
      *
      * @param query the org's query jobs
+     * @param org the org's base URL, as soon as it is known
      * @param activities who is told of runs and phases
      */
-    public ExportEngine(QueryJobs query, Activities activities) {
-        this(query, activities, where -> {});
+    public ExportEngine(QueryJobs query, Supplier<Optional<URI>> org, Activities activities) {
+        this(query, org, activities, where -> {});
     }
 
-    ExportEngine(QueryJobs query, Activities activities, ExportLog.Checkpoint checkpoint) {
+    ExportEngine(QueryJobs query, Supplier<Optional<URI>> org, Activities activities, ExportLog.Checkpoint checkpoint) {
         this.query = query;
+        this.org = org;
         this.activities = activities;
         this.checkpoint = checkpoint;
     }
@@ -88,7 +95,7 @@ public final class ExportEngine {
                 export.runFolder().orElseGet(() -> file.resolveSibling(file.getFileName() + "." + stamp + ".bulk2"));
         try (RunFolder folder = export.runFolder().isEmpty() ? RunFolder.own(runFolder) : RunFolder.named(runFolder);
                 RunLock lock = RunLock.acquire(runFolder);
-                ExportLog log = new ExportLog(runFolder, checkpoint)) {
+                ExportLog log = new ExportLog(runFolder, org, checkpoint)) {
             lock.requireHeld();
             if (log.isBegun()) {
                 throw RunFolder.used(runFolder);
@@ -122,7 +129,7 @@ public final class ExportEngine {
         Path path = runFolder.toAbsolutePath();
         try (RunFolder folder = RunFolder.ofRun(path);
                 RunLock lock = RunLock.acquire(path);
-                ExportLog log = new ExportLog(path, checkpoint)) {
+                ExportLog log = new ExportLog(path, org, checkpoint)) {
             lock.requireHeld();
             Export export = log.settings().toExport(listener);
             return activity(export, nameOf(path)).whole(() -> run(told(export), folder, log));
@@ -142,6 +149,11 @@ public final class ExportEngine {
             }
             return report;
         } catch (BulkException failure) {
+            Optional<String> otherOrg = log.otherOrg();
+            if (JobRun.isGone(failure) && otherOrg.isPresent()) {
+                // Nothing is gone: a mistaken login must not cost what was fetched.
+                throw JobRun.elsewhere((BulkApiException) failure, otherOrg.get());
+            }
             boolean hopeless = log.job() == null
                     || failure instanceof JobFailedException
                     || failure instanceof InvalidInputException

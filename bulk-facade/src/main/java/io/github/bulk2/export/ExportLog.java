@@ -11,11 +11,14 @@ import io.github.bulk2.csv.LineEnding;
 import io.github.bulk2.error.InvalidInputException;
 import io.github.bulk2.internal.Journal;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +39,7 @@ final class ExportLog implements AutoCloseable {
     enum Event {
         /** The run exists; details: {@link StoredExport}. */
         BEGUN,
-        /** The job was created; details: its id. */
+        /** The job was created; details: {@link Created}. */
         CREATED,
         /** The job is complete; details: {@link Complete}. */
         COMPLETE,
@@ -49,6 +52,13 @@ final class ExportLog implements AutoCloseable {
         /** The output has its name; details: {@link Done}. */
         DONE
     }
+
+    /**
+     * The job.
+     *
+     * @param org the base URL of its org, if that was known
+     */
+    record Created(String job, @Nullable String org) {}
 
     /** The job's result: its rows, where its pages are if the server listed them, and how they are written. */
     record Complete(long rows, List<String> locators, ColumnDelimiter columnDelimiter, LineEnding lineEnding) {
@@ -63,19 +73,28 @@ final class ExportLog implements AutoCloseable {
 
     private final Journal journal;
     private final Checkpoint checkpoint;
+    private final Supplier<Optional<URI>> org;
     private final TreeMap<Integer, Page> pages = new TreeMap<>();
     private @Nullable StoredExport settings;
-    private @Nullable JobId job;
+    private @Nullable Created created;
     private @Nullable Complete complete;
     private @Nullable Done done;
     private int merged;
 
-    ExportLog(Path runFolder, Checkpoint checkpoint) throws IOException {
+    /** The org is that of this process's client, as far as it is known. */
+    ExportLog(Path runFolder, Supplier<Optional<URI>> org, Checkpoint checkpoint) throws IOException {
+        this.org = org;
         this.checkpoint = checkpoint;
         this.journal = Journal.open(runFolder.resolve(FILE));
         for (JsonNode entry : journal.recovered()) {
             apply(Event.valueOf(entry.path("event").asText()), entry.path("details"));
         }
+    }
+
+    void created(JobId id) throws IOException {
+        append(
+                Event.CREATED,
+                new Created(id.value(), org.get().map(URI::toString).orElse(null)));
     }
 
     void append(Event event, Object details) throws IOException {
@@ -106,7 +125,7 @@ final class ExportLog implements AutoCloseable {
     private void apply(Event event, JsonNode details) {
         switch (event) {
             case BEGUN -> settings = Journal.fromJson(details, StoredExport.class);
-            case CREATED -> job = JobId.of(details.asText());
+            case CREATED -> created = Journal.fromJson(details, Created.class);
             case COMPLETE -> complete = Journal.fromJson(details, Complete.class);
             case PAGE -> {
                 Page page = Journal.fromJson(details, Page.class);
@@ -134,7 +153,14 @@ final class ExportLog implements AutoCloseable {
     }
 
     synchronized @Nullable JobId job() {
-        return job;
+        return created == null ? null : JobId.of(created.job());
+    }
+
+    /** The org that the job is in, if it is known to be another one than that of the client. */
+    synchronized Optional<String> otherOrg() {
+        String now = org.get().map(URI::toString).orElse(null);
+        String then = created == null ? null : created.org();
+        return Optional.ofNullable(then).filter(url -> now != null && !url.equals(now));
     }
 
     synchronized @Nullable Complete complete() {

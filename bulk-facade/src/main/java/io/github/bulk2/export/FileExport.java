@@ -67,7 +67,7 @@ final class FileExport {
 
     private QueryJob create() throws IOException {
         QueryJob job = jobs.create();
-        log.append(Event.CREATED, job.id().value());
+        log.created(job.id());
         return job;
     }
 
@@ -83,6 +83,7 @@ final class FileExport {
             throw new IllegalStateException(pages + " pages were fetched, but the output has " + target.merged());
         }
         requireSum(job.id(), complete);
+        Segment.requireWritten(part, Files.exists(part) ? Files.size(part) : 0, log.bytes());
         try (RandomAccessFile output = new RandomAccessFile(part.toFile(), "rw")) {
             output.getFD().sync();
         }

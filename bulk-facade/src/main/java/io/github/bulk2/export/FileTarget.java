@@ -190,6 +190,7 @@ final class FileTarget implements PageTarget {
     private void append(Path file) throws IOException {
         try (FileChannel in = FileChannel.open(file, StandardOpenOption.READ);
                 FileChannel out = FileChannel.open(part, StandardOpenOption.WRITE)) {
+            Segment.requireWritten(part, out.size(), length);
             // A dead process may have appended it in part.
             out.truncate(length).position(length);
             long at = 0;

@@ -19,6 +19,7 @@ import io.github.bulk2.observe.Activity;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The query job of one export: created, waited for, and its pages found. Stateless. */
 final class JobRun {
@@ -126,17 +127,33 @@ final class JobRun {
         if (!(failure instanceof BulkApiException answer) || answer.category() != ErrorCategory.NOT_FOUND) {
             return failure;
         }
-        Answer gone = new Answer(
+        return explained(
+                answer,
+                "The results of the job are gone: somebody deleted it, or it is older than the 7 days Salesforce keeps"
+                        + " them. This run cannot be resumed; export again",
+                job);
+    }
+
+    /** Says what a 404 means when the run was begun in another org. */
+    static BulkApiException elsewhere(BulkApiException failure, String org) {
+        return explained(
+                failure,
+                "The run was begun in " + org + ", and this client is for another org. Resume it with a login of that"
+                        + " one; nothing of it was removed",
+                failure.jobId().orElse(null));
+    }
+
+    private static BulkApiException explained(BulkApiException answer, String hint, @Nullable JobId job) {
+        Answer explained = new Answer(
                 answer.statusCode(),
                 ErrorCategory.NOT_FOUND,
                 answer.errors(),
                 answer.requestId().orElse(null),
                 answer.retryAfter().orElse(null),
-                "The results of the job are gone: somebody deleted it, or it is older than the 7 days Salesforce keeps"
-                        + " them. This run cannot be resumed; export again");
-        BulkApiException explained = new BulkApiException("export", gone, job);
-        explained.addSuppressed(failure);
-        return explained;
+                hint);
+        BulkApiException failure = new BulkApiException("export", explained, job);
+        failure.addSuppressed(answer);
+        return failure;
     }
 
     static boolean isGone(Throwable failure) {

@@ -12,7 +12,9 @@ import io.github.bulk2.internal.RunThreads;
 import io.github.bulk2.internal.Running;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
@@ -146,7 +148,7 @@ final class PageFetch implements AutoCloseable {
             try (Meter.Transfer transfer = meter.begin(page, scan)) {
                 transfer(index, page, scan, transfer);
                 verify(index, announced, scan);
-                commit(announced, segment);
+                commit(index, announced, segment);
                 transfer.verified();
             }
             return new Piece(announced, page.next().orElse(null));
@@ -206,11 +208,14 @@ final class PageFetch implements AutoCloseable {
         }
     }
 
-    private static void commit(long announced, Segment segment) throws IOException, InterruptedException, BrokenPage {
+    private void commit(int index, long announced, Segment segment)
+            throws IOException, InterruptedException, BrokenPage {
         try {
             segment.commit();
         } catch (UncheckedIOException notCsv) {
-            throw new BrokenPage(String.valueOf(notCsv.getMessage()), announced, false, notCsv);
+            IOException why = Objects.requireNonNull(notCsv.getCause());
+            String what = why instanceof CharacterCodingException ? "it is not UTF-8" : why.getMessage();
+            throw new BrokenPage(describe(index, "cannot be read as CSV: " + what), announced, false, null);
         }
     }
 

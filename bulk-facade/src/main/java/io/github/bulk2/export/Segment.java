@@ -1,5 +1,7 @@
 package io.github.bulk2.export;
 
+import static java.util.Objects.requireNonNull;
+
 import io.github.bulk2.csv.CsvDialect;
 import io.github.bulk2.export.Page.Chunk;
 import java.io.BufferedOutputStream;
@@ -8,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.RandomAccessFile;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -71,8 +74,17 @@ final class Segment implements Closeable {
         file = opened;
         place = taken;
         end = taken.start();
+        requireWritten(taken.file(), opened.length(), end);
         cut(opened);
         return opened;
+    }
+
+    /** What was written must still be there: behind a gap that somebody made, the rest would look whole. */
+    static void requireWritten(Path file, long length, long written) throws FileSystemException {
+        if (length < written) {
+            throw new FileSystemException(
+                    file.toString(), null, "was cut or removed by somebody else while the export wrote it");
+        }
     }
 
     private void cut(RandomAccessFile open) throws IOException {
@@ -109,7 +121,7 @@ final class Segment implements Closeable {
     }
 
     private OutputStream beginChunk() throws IOException, InterruptedException {
-        ChunkOutput counted = new ChunkOutput(file());
+        ChunkOutput counted = new ChunkOutput(file(), requireNonNull(place).file());
         chunk = counted;
         return format.gzip() ? new GZIPOutputStream(counted, BUFFER) : counted;
     }
@@ -169,11 +181,13 @@ final class Segment implements Closeable {
     private static final class ChunkOutput extends OutputStream {
 
         private final RandomAccessFile file;
+        private final Path name;
         private final CRC32C crc = new CRC32C();
         private volatile long bytes;
 
-        ChunkOutput(RandomAccessFile file) {
+        ChunkOutput(RandomAccessFile file, Path name) {
             this.file = file;
+            this.name = name;
         }
 
         @Override
@@ -183,7 +197,13 @@ final class Segment implements Closeable {
 
         @Override
         public void write(byte[] from, int offset, int length) throws IOException {
-            file.write(from, offset, length);
+            try {
+                file.write(from, offset, length);
+            } catch (IOException refused) {
+                FileSystemException named = new FileSystemException(name.toString(), null, refused.getMessage());
+                named.initCause(refused);
+                throw named;
+            }
             crc.update(from, offset, length);
             long now = bytes + length;
             // One thread writes; the others only look.

@@ -68,6 +68,11 @@ public final class ApiGateway implements AutoCloseable {
         return query;
     }
 
+    /** {@return the org's base URL, if it was given or a token has told it} */
+    public Optional<URI> orgUrl() {
+        return apis.orgUrl();
+    }
+
     /** {@return what the org has used of its API allowance, by the latest answer} */
     public Optional<ApiUsage> usage() {
         return allowance.usage();

@@ -26,7 +26,6 @@ import io.github.resilience4j.retry.Retry;
 import io.github.resilience4j.retry.RetryConfig;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -110,8 +109,8 @@ public final class CallPolicy {
      * @throws BulkException what the last attempt threw
      */
     public <T> T call(ApiCall which, Supplier<T> call) {
-        AtomicLong begun = new AtomicLong(System.nanoTime());
-        Supplier<T> attempt = () -> attempt(call, begun);
+        Attempts attempts = new Attempts();
+        Supplier<T> attempt = () -> attempt(call, attempts);
         try {
             return switch (which.repeat()) {
                 case ALWAYS -> always.executeSupplier(attempt);
@@ -138,20 +137,24 @@ public final class CallPolicy {
     }
 
     /** What waits at the floor of an allowance holds no permit meanwhile, and its time does not count. */
-    private <T> T attempt(Supplier<T> call, AtomicLong begun) {
+    private <T> T attempt(Supplier<T> call, Attempts attempts) {
+        BulkException failed = attempts.latest;
+        if (failed != null && isTooLate(attempts, Duration.ZERO)) {
+            throw new TooLate(failed);
+        }
         Duration waited = Duration.ZERO;
         while (true) {
             try {
-                return guarded(call, begun.get());
+                return guarded(call, attempts);
             } catch (AllowanceException reached) {
                 long since = System.nanoTime();
                 waited = floorPause.await(reached, waited);
-                begun.addAndGet(System.nanoTime() - since);
+                attempts.begun += System.nanoTime() - since;
             }
         }
     }
 
-    private <T> T guarded(Supplier<T> call, long begun) {
+    private <T> T guarded(Supplier<T> call, Attempts attempts) {
         try {
             Supplier<T> guarded = Bulkhead.decorateSupplier(bulkhead, pace == null ? call : paced(pace, call));
             if (rateLimiter != null) {
@@ -161,13 +164,18 @@ public final class CallPolicy {
         } catch (AllowanceException reached) {
             throw reached;
         } catch (BulkException failure) {
-            Duration taken = Duration.ofNanos(System.nanoTime() - begun);
+            attempts.latest = failure;
             Duration pause = retryAfter(failure);
-            if (taken.plus(pause == null ? Duration.ZERO : pause).compareTo(settings.deadline()) > 0) {
+            if (isTooLate(attempts, pause == null ? Duration.ZERO : pause)) {
                 throw new TooLate(failure);
             }
             throw failure;
         }
+    }
+
+    private boolean isTooLate(Attempts attempts, Duration pause) {
+        Duration taken = Duration.ofNanos(System.nanoTime() - attempts.begun);
+        return taken.plus(pause).compareTo(settings.deadline()) > 0;
     }
 
     private static <T> Supplier<T> paced(Pace pace, Supplier<T> call) {
@@ -309,6 +317,12 @@ public final class CallPolicy {
 
     private static BulkTransportException notSent(String message, RuntimeException cause) {
         return new BulkTransportException(message, Progress.NOT_SENT, null, cause);
+    }
+
+    /** The attempts of one call; for one thread. */
+    private static final class Attempts {
+        private long begun = System.nanoTime();
+        private @Nullable BulkException latest;
     }
 
     /** Carries the last failure past the retry. */

@@ -59,7 +59,10 @@ final class CsvAnswer {
         } catch (NumberFormatException notANumber) {
             // Falls through to the error below, which says the same for both.
         }
-        throw broken(response, id, "the header Sforce-NumberOfRecords is missing, so the rows cannot be checked");
+        throw broken(
+                response,
+                id,
+                "the header Sforce-NumberOfRecords is missing or no number, so the rows cannot be checked");
     }
 
     /** How the answer is written: as the job says, and comma and LF where it does not say. */

@@ -16,7 +16,9 @@ import io.github.bulk2.generated.api.QueryJobResultsApi;
 import io.github.bulk2.generated.api.QueryJobsApi;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -27,6 +29,7 @@ final class FeignApis implements AutoCloseable {
 
     private final ObjectMapper json;
     private final HttpEngine http;
+    private final Org org;
     private final StreamingFeignClient client;
     private final ErrorTranslator errors;
     private final LimitsApi limits;
@@ -38,7 +41,7 @@ final class FeignApis implements AutoCloseable {
     FeignApis(ApiGateway.Connection connection, ObjectMapper json, Allowance allowance, int maxConnections) {
         this.json = json;
         this.http = HttpEngine.open(connection.http(), maxConnections);
-        Org org = new Org(connection.instanceUrl(), connection.tokens(), connection.http());
+        this.org = new Org(connection.instanceUrl(), connection.tokens(), connection.http());
         this.client = new StreamingFeignClient(
                 http,
                 org,
@@ -85,6 +88,10 @@ final class FeignApis implements AutoCloseable {
 
     LimitsApi limits() {
         return limits;
+    }
+
+    Optional<URI> orgUrl() {
+        return Optional.ofNullable(org.knownUrl());
     }
 
     /** Asks for the list of API versions: needs no token, costs nothing of the allowance, and tells whether the server lives. */

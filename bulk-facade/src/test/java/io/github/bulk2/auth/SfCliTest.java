@@ -92,6 +92,7 @@ class SfCliTest {
             strings = {
                 "exit 3",
                 "echo not json",
+                "while :; do echo endless; done",
                 "echo '[]'",
                 "echo '{\"status\":0,\"result\":{\"accessToken\":\"[REDACTED] use --show\",\"instanceUrl\":\"https://x.my.salesforce.com\"}}'",
                 "echo '{\"status\":0,\"result\":{\"accessToken\":\"00Dabc!hushhush\"}}'"

@@ -111,6 +111,9 @@ class RecordTypeTest {
         "big, 1E999999999, a Long",
         "active, yes, a Boolean",
         "real, 1d, a Double",
+        "real, 1D, a Double",
+        "real, NaN, a Double",
+        "real, 0x1p3, a Double",
         "day, 10.12.2018, a LocalDate",
         "at, 2018-12-10, an OffsetDateTime",
         "kind, Partner, one of the constants of Kind"
@@ -126,6 +129,13 @@ class RecordTypeTest {
                 .hasMessageContaining("row 2 (line 4), column ")
                 .hasMessageContainingAll("\"" + value + "\" is not " + type)
                 .hasMessageMatching("(?s)(?i).*column " + column + ":.*");
+    }
+
+    @Test
+    void valueThatDoesNotFitIsOneLineOfText() {
+        assertThatThrownBy(() -> read("001,,,,,,,,,,\"a\nb\u001b[31m\",,,,"))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("\"a?b?[31m\" is not an int");
     }
 
     @Test

@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 
@@ -72,7 +73,8 @@ final class Org implements AutoCloseable {
     }
 
     ExportEngine engine(ExportLog.Checkpoint checkpoint) {
-        return new ExportEngine(client.query(), new Activities(List.of()), checkpoint);
+        return new ExportEngine(
+                client.query(), () -> Optional.of(sandbox.instanceUrl()), new Activities(List.of()), checkpoint);
     }
 
     /** The threads of exports that go on living; those that are at their end already may have a moment for it. */

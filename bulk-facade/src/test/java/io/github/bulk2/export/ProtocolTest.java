@@ -133,6 +133,36 @@ class ProtocolTest {
     }
 
     @Test
+    void listOfPagesInAnotherOrderIsNoReasonToMixRows() throws Exception {
+        List<Answer> pages = List.of(page("p2", row(1)), page("null", row(3)), page("p1", row(2)));
+        Path file = folder.resolve("out.csv");
+        Export export = Export.query("SELECT Id FROM A").toFile(file);
+        try (LyingServer server = new LyingServer(3, true, pages)) {
+            assertThatThrownBy(() -> server.client.export(export))
+                    .isInstanceOf(BulkTransportException.class)
+                    .hasMessageContainingAll("followed by another page", "750000000000001AAA");
+            assertThat(file).doesNotExist();
+
+            server.client.export(export.withParallelPages(1));
+            assertThat(file).hasContent(HEADER + row(1) + row(2) + row(3));
+        }
+    }
+
+    @Test
+    void rowThatIsNoJsonObjectIsToldWithItsPlace() throws Exception {
+        List<Answer> pages = List.of(page("p1", row(1)), page("null", "\"2\"\n"));
+        try (LyingServer server = new LyingServer(2, true, pages)) {
+            Path file = folder.resolve("out.jsonl");
+            assertThatThrownBy(() -> server.client.export(
+                            Export.query("SELECT Id FROM A").jsonLines().toFile(file)))
+                    .isInstanceOf(ReconciliationException.class)
+                    .hasMessageContainingAll(
+                            "750000000000001AAA", "page 2 cannot be read as CSV: Record 1 in line 2 has 1 values");
+            assertThat(file).doesNotExist();
+        }
+    }
+
+    @Test
     void unequalPagesAndRepeatedColumnsAreFine() throws Exception {
         String header = "\"Id\",\"Id\"\n";
         List<Answer> pages = List.of(

@@ -83,6 +83,16 @@ class CallPolicyTest {
     }
 
     @Test
+    void noAttemptBeginsBehindTheDeadline() {
+        CallPolicy policy = policy(QUICK.withMaxAttempts(10)
+                .withRetryDelays(Duration.ofMillis(100), Duration.ofSeconds(1))
+                .withDeadline(Duration.ofMillis(170)));
+        fails(policy, ApiCall.GET_INGEST_JOB);
+        // The second attempt is at 60 ms or later; the third would be at 180 ms or later.
+        assertThat(calls.get()).isBetween(1, 2);
+    }
+
+    @Test
     void pausesGrowAndVary() {
         CallPolicy policy = policy(CallSettings.ofDefaults()
                 .withMaxAttempts(5)
@@ -202,7 +212,8 @@ class CallPolicyTest {
         if (System.getProperty("soak") != null) {
             assertThat(seconds).isLessThanOrEqualTo(1.03 * calls / perSecond);
         }
-        assertThat(mostInASecond(sent)).isLessThanOrEqualTo(perSecond);
+        // PaceTest is exact; here a thread may lose its processor between its permit and the list.
+        assertThat(mostInASecond(sent)).isLessThanOrEqualTo(perSecond + perSecond / 50);
     }
 
     private static int mostInASecond(List<Long> sorted) {

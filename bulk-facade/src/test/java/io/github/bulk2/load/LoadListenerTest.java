@@ -149,7 +149,8 @@ class LoadListenerTest {
     @Test
     void errorOfAListenerEndsTheLoadWhichCanBeResumed() throws Exception {
         Ear ear = new Ear(what -> {
-            if (what.equals("rows 25")) {
+            // Of how many parts it tells first is a matter of speed.
+            if (what.startsWith("rows ")) {
                 throw new AssertionError("seen enough");
             }
         });

@@ -150,7 +150,7 @@ class MdcTest {
     @Test
     void resumedLoadSaysWhichPartsItAsksFor() throws Exception {
         sandbox.faults()
-                .add(Fault.slowProcessing(Duration.ofMillis(300))
+                .add(Fault.slowProcessing(Duration.ofSeconds(1))
                         .on("PATCH", "/jobs/ingest/")
                         .times(10));
         WaitPolicy impatient = WaitPolicy.ofDefaults().withTotalTimeout(Duration.ofMillis(1));

@@ -85,7 +85,7 @@ class JournalDamageTest {
     private Path runGivenUp() throws IOException, InterruptedException {
         org.sandbox
                 .faults()
-                .add(Fault.slowProcessing(Duration.ofMillis(500))
+                .add(Fault.slowProcessing(Duration.ofSeconds(3))
                         .on("PATCH", "/jobs/ingest/")
                         .times(3));
         Load load = load("run").withWaitPolicy(WaitPolicy.ofDefaults().withTotalTimeout(Duration.ofMillis(1)));

@@ -86,8 +86,9 @@ final class TalkativeClient {
         try (BulkClient client = BulkClient.builder().tokens(tokens).build()) {
             Load load = Load.of(IngestRequest.insert("Account"), accounts);
             System.out.println(client.load(load.withRunFolder(folder.resolve("load-" + name))));
-            System.out.println(client.export(
-                    Export.query("SELECT Id, Name FROM Account").toFile(folder.resolve("exported-" + name + ".csv"))));
+            System.out.println(client.export(Export.query("SELECT Id, Name FROM Account")
+                    .withRunFolder(folder.resolve("export-" + name))
+                    .toFile(folder.resolve("exported-" + name + ".csv"))));
             System.out.println(tokens + " " + tokens.token());
         }
     }

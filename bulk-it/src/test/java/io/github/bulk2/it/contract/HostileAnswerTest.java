@@ -68,14 +68,21 @@ class HostileAnswerTest {
 
     private static RawServer server;
     private static BulkClient client;
+    /** For answers that are known: a busy machine may be late with them. */
+    private static BulkClient patient;
 
     @BeforeAll
     static void start() throws IOException {
         server = new RawServer();
-        client = BulkClient.builder()
+        client = clientThatWaits(Duration.ofMillis(500));
+        patient = clientThatWaits(PATIENCE);
+    }
+
+    private static BulkClient clientThatWaits(Duration readTimeout) {
+        return BulkClient.builder()
                 .instanceUrl(server.url())
                 .tokens(TokenProvider.fixed("00Dtoken"))
-                .http(HttpSettings.ofDefaults().withReadTimeout(Duration.ofMillis(500)))
+                .http(HttpSettings.ofDefaults().withReadTimeout(readTimeout))
                 .calls(CallSettings.ofDefaults().withMaxAttempts(1).withoutCircuitBreaker())
                 .build();
     }
@@ -83,6 +90,7 @@ class HostileAnswerTest {
     @AfterAll
     static void stop() throws IOException {
         client.close();
+        patient.close();
         server.close();
     }
 
@@ -91,7 +99,7 @@ class HostileAnswerTest {
     }
 
     /** What came of the call: an exception of ours, or null if the answer was taken for a good one. */
-    private static Throwable outcome(Operation operation) {
+    private static Throwable outcome(BulkClient client, Operation operation) {
         return assertTimeoutPreemptively(PATIENCE, () -> {
             try {
                 new FacadeCall(client, operation).make();
@@ -115,7 +123,7 @@ class HostileAnswerTest {
     }
 
     private static Throwable quietOutcome(Operation operation) {
-        Throwable outcome = outcome(operation);
+        Throwable outcome = outcome(client, operation);
         for (Throwable told = outcome; told != null; told = told.getCause()) {
             assertThat(told.toString()).hasSizeLessThan(LONGEST_MESSAGE).doesNotContain(SECRET);
         }
@@ -243,7 +251,7 @@ class HostileAnswerTest {
         String head = "HTTP/1.1 400 No\r\nContent-Type: text/html\r\n" + header + "\r\n\r\n";
         server.answer(new Answer(head.getBytes(StandardCharsets.US_ASCII), forEver));
 
-        assertThat(outcome(operation))
+        assertThat(outcome(patient, operation))
                 .isInstanceOfSatisfying(
                         BulkApiException.class,
                         error -> assertThat(error.statusCode()).isEqualTo(400));
@@ -273,7 +281,7 @@ class HostileAnswerTest {
                 "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n", body.getBytes(StandardCharsets.UTF_8)));
 
         for (String list : List.of("listIngestJobs", "listQueryJobs", "getQueryJobResultPages")) {
-            assertThat(outcome(ApiContract.OVERLAID.operation(list)))
+            assertThat(outcome(patient, ApiContract.OVERLAID.operation(list)))
                     .as(list)
                     .isInstanceOf(BulkTransportException.class);
         }
@@ -286,7 +294,7 @@ class HostileAnswerTest {
         server.answer(Answer.of(
                 "HTTP/1.1 400 No\r\nContent-Type: application/json\r\n\r\n", body.getBytes(StandardCharsets.UTF_8)));
 
-        assertThatThrownBy(new FacadeCall(client, ApiContract.OVERLAID.operation("getIngestJobInfo"))::make)
+        assertThatThrownBy(new FacadeCall(patient, ApiContract.OVERLAID.operation("getIngestJobInfo"))::make)
                 .isInstanceOfSatisfying(BulkApiException.class, error -> {
                     assertThat(error.getMessage())
                             .hasSizeLessThan(LONGEST_MESSAGE)
