@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.modelcontextprotocol.client.McpSyncClient;
 import io.modelcontextprotocol.spec.McpSchema;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -86,6 +89,68 @@ class ConfirmationTest {
     }
 
     @Test
+    void tokenOfOneSessionIsNoneOfAnother() throws Exception {
+        try (ServedMcp served = new ServedMcp(settings -> settings)) {
+            McpSyncClient client = served.client();
+            Map<String, Object> abort = Map.of("jobId", openJob(client), "state", "Aborted");
+            Object token = data(client, "close-abort-ingest-job", abort).get("confirmToken");
+            assertThat(failure(served.client(), "close-abort-ingest-job", with(abort, token)))
+                    .contains("in another session");
+            assertThat(served.sandbox.calls("updateIngestJob")).isZero();
+            assertThat(data(client, "close-abort-ingest-job", with(abort, token)))
+                    .containsEntry("state", "Aborted");
+        }
+    }
+
+    @Test
+    void fileThatIsReplacedWhileTheUserReadsTheQuestionIsNotLoaded() throws Exception {
+        Path file = Files.writeString(files.resolve("a.csv"), "Name\nAda\n");
+        try (ServedMcp served = new ServedMcp(settings -> settings.withFilesFolder(files))) {
+            McpSyncClient client = served.client(spec -> spec.capabilities(
+                            McpSchema.ClientCapabilities.builder().elicitation().build())
+                    .elicitation(request -> {
+                        replace(file, "Name\nEve\n");
+                        return new McpSchema.ElicitResult(
+                                McpSchema.ElicitResult.Action.ACCEPT, Map.of("confirm", true));
+                    }));
+            assertThat(failure(
+                            client,
+                            "load-csv-file",
+                            Map.of("path", "a.csv", "object", "Account", "operation", "insert")))
+                    .contains("changed meanwhile");
+            assertThat(served.sandbox.calls()).isEmpty();
+        }
+    }
+
+    private static void replace(Path file, String text) {
+        try {
+            Path other = Files.writeString(file.resolveSibling("other"), text);
+            Files.setLastModifiedTime(other, Files.getLastModifiedTime(file));
+            Files.move(other, file, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void fileIsReplacedByAnExportOnlyAfterConfirmation() throws Exception {
+        Path file = Files.writeString(files.resolve("out.csv"), "mine");
+        try (ServedMcp served = new ServedMcp(settings -> settings.withFilesFolder(files))) {
+            McpSyncClient client = served.client();
+            Map<String, Object> export =
+                    Map.of("query", "SELECT Id FROM Account", "path", "out.csv", "overwrite", true);
+            Map<String, Object> asked = data(client, "export-query-to-file", export);
+            assertThat(((Map<?, ?>) asked.get("preview")).get("summary").toString())
+                    .startsWith("Replace the file out.csv");
+            Files.writeString(file, "mine, changed");
+            assertThat(failure(client, "export-query-to-file", with(export, asked.get("confirmToken"))))
+                    .contains("has changed since");
+            assertThat(file).hasContent("mine, changed");
+            assertThat(served.sandbox.calls()).isEmpty();
+        }
+    }
+
+    @Test
     void tokenExpiresAndForgedOnesAreRefused() throws Exception {
         try (ServedMcp served = new ServedMcp(settings -> settings.withClock(clock))) {
             McpSyncClient client = served.client();
@@ -133,13 +198,19 @@ class ConfirmationTest {
 
             answer.set(new McpSchema.ElicitResult(McpSchema.ElicitResult.Action.DECLINE, null));
             assertThat(failure(client, "close-abort-ingest-job", abort)).contains("did not confirm");
+            answer.set(new McpSchema.ElicitResult(McpSchema.ElicitResult.Action.CANCEL, null));
+            assertThat(failure(client, "close-abort-ingest-job", abort)).contains("did not confirm");
+            answer.set(new McpSchema.ElicitResult(McpSchema.ElicitResult.Action.ACCEPT, null));
+            assertThat(failure(client, "close-abort-ingest-job", abort)).contains("did not confirm");
+            answer.set(new McpSchema.ElicitResult(McpSchema.ElicitResult.Action.ACCEPT, Map.of("confirm", "yes")));
+            assertThat(failure(client, "close-abort-ingest-job", abort)).contains("did not confirm");
             answer.set(new McpSchema.ElicitResult(McpSchema.ElicitResult.Action.ACCEPT, Map.of("confirm", false)));
             assertThat(failure(client, "close-abort-ingest-job", abort)).contains("did not confirm");
             assertThat(served.sandbox.calls("updateIngestJob")).isZero();
 
             answer.set(new McpSchema.ElicitResult(McpSchema.ElicitResult.Action.ACCEPT, Map.of("confirm", true)));
             assertThat(data(client, "close-abort-ingest-job", abort)).containsEntry("state", "Aborted");
-            assertThat(questions).hasSize(3).allSatisfy(text -> assertThat(text).contains("Abort"));
+            assertThat(questions).hasSize(6).allSatisfy(text -> assertThat(text).contains("Abort"));
         }
     }
 
