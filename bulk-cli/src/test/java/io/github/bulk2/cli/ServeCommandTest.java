@@ -36,6 +36,8 @@ class ServeCommandTest {
             + " {\"protocolVersion\": \"2025-11-25\", \"capabilities\": {}, \"clientInfo\": {\"name\": \"test\", \"version\":"
             + " \"1\"}}}";
 
+    private static final String INITIALIZED = "{\"jsonrpc\": \"2.0\", \"method\": \"notifications/initialized\"}";
+
     private final HttpClient http = HttpClient.newHttpClient();
 
     private HttpResponse<String> get(String url, String... headers) throws Exception {
@@ -169,7 +171,7 @@ class ServeCommandTest {
         List<String> command = new ArrayList<>(List.of("serve", "--sandbox", "--stdio"));
         command.addAll(List.of(options));
         Outcome outcome = new Shell()
-                .typing(INITIALIZE + "\n{\"jsonrpc\": \"2.0\", \"id\": 2, \"method\": \"tools/list\"}\n")
+                .typing(INITIALIZE + "\n" + INITIALIZED + "\n{\"jsonrpc\": \"2.0\", \"id\": 2, \"method\": \"tools/list\"}\n")
                 .run(command.toArray(String[]::new));
         assertThat(outcome.exitCode()).as(outcome.all()).isZero();
         return outcome.out()
@@ -204,7 +206,7 @@ class ServeCommandTest {
                 + " \"create-ingest-job\", \"arguments\": {\"object\": \"Account\", \"operation\": \"insert\"}}}";
         for (String which : List.of("never", "destructive", "ALWAYS")) {
             Outcome outcome = new Shell()
-                    .typing(INITIALIZE + "\n" + create + "\n")
+                    .typing(INITIALIZE + "\n" + INITIALIZED + "\n" + create + "\n")
                     .run("serve", "--sandbox", "--stdio", "--confirm", which);
             JsonNode answer = outcome.out()
                     .lines()

@@ -90,7 +90,7 @@ final class Failures {
     private static String ofState() {
         return "ask for the state with get-ingest-job-status or get-query-job-status. Open may become UploadComplete"
                 + " or Aborted; UploadComplete and InProgress may become Aborted; JobComplete, Failed and"
-                + " Aborted are final and can only be deleted; data is uploaded once, while Open; query results"
+                + " Aborted are final, and only such jobs can be deleted; data is uploaded once, while Open; query results"
                 + " exist from JobComplete on: wait-for-job.";
     }
 
