@@ -171,7 +171,8 @@ class ServeCommandTest {
         List<String> command = new ArrayList<>(List.of("serve", "--sandbox", "--stdio"));
         command.addAll(List.of(options));
         Outcome outcome = new Shell()
-                .typing(INITIALIZE + "\n" + INITIALIZED + "\n{\"jsonrpc\": \"2.0\", \"id\": 2, \"method\": \"tools/list\"}\n")
+                .typing(INITIALIZE + "\n" + INITIALIZED
+                        + "\n{\"jsonrpc\": \"2.0\", \"id\": 2, \"method\": \"tools/list\"}\n")
                 .run(command.toArray(String[]::new));
         assertThat(outcome.exitCode()).as(outcome.all()).isZero();
         return outcome.out()
@@ -186,7 +187,7 @@ class ServeCommandTest {
     void toolsAreChosenByGroupAndByNameAndReadOnlyHoldsToo(@TempDir Path folder) {
         assertThat(toolsOverStdio()).hasSize(17);
         assertThat(toolsOverStdio("--toolsets", "Query,ingest", "--read-only"))
-                .hasSize(9)
+                .hasSize(10)
                 .contains("create-query-job", "get-ingest-job-status")
                 .doesNotContain("wait-for-job", "create-ingest-job", "delete-query-job");
         assertThat(toolsOverStdio(

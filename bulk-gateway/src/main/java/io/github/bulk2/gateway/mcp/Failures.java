@@ -70,9 +70,6 @@ final class Failures {
     }
 
     private static String hint(BulkApiException answer) {
-        if (answer.errorCode().equals("INVALIDJOB")) {
-            return ofState();
-        }
         return switch (answer.category()) {
             case AUTHENTICATION ->
                 "the gateway's access token is wrong or expired; tell the user to renew it. Calling again does not help.";
@@ -80,7 +77,8 @@ final class Failures {
             case NOT_FOUND ->
                 "check the id with list-all-ingest-jobs or list-all-query-jobs. A deleted job is gone; others are kept for 7 days.";
             case INVALID_STATE -> ofState();
-            case INVALID_REQUEST -> "correct what the error names (object, field, SOQL, locator) and call again.";
+            case INVALID_REQUEST -> "correct what the error names (object, field, SOQL, locator) and call again; a job takes data"
+                        + " once.";
             case LIMIT_EXCEEDED -> "an allowance of the org is used up; tell the user. It recovers within 24 hours.";
             case THROTTLED, SERVER -> "wait a little, then call again.";
             case OTHER -> answer.hint().orElse("tell the user.");

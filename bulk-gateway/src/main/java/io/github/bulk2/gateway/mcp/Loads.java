@@ -2,7 +2,9 @@ package io.github.bulk2.gateway.mcp;
 
 import io.github.bulk2.BulkClient;
 import io.github.bulk2.JobInfo;
+import io.github.bulk2.error.BulkApiException;
 import io.github.bulk2.error.BulkException;
+import io.github.bulk2.error.ErrorCategory;
 import io.github.bulk2.load.ErrorGroup;
 import io.github.bulk2.load.Load;
 import io.github.bulk2.load.LoadListener;
@@ -54,17 +56,18 @@ final class Loads {
         return runs.begin(name, subject, progress -> {
             files.requireUnmoved(file);
             Path folder = files.newFolder(name);
+            ProgressListener listener = new ProgressListener(progress);
             LoadReport report;
             try {
-                report = client.load(load.withRunFolder(folder).withListener(new ProgressListener(progress)));
+                report = client.load(load.withRunFolder(folder).withListener(listener));
             } catch (BulkException | IOException brokeOff) {
-                throw progress.jobIds().isEmpty() ? brokeOff : resumable(name, brokeOff);
+                throw listener.mayHaveLoaded(brokeOff) ? resumable(name, brokeOff) : brokeOff;
             }
             return result(name, report);
         });
     }
 
-    /** Once there are jobs, records may be loaded: loading the file again would load those twice. */
+    /** Loading the file again would load twice what was loaded. */
     private static ToolFailure resumable(String name, Exception brokeOff) {
         return new ToolFailure(
                 Failures.what(brokeOff) + "\nThe load broke off; jobs that it closed go on at Salesforce.",
@@ -75,6 +78,7 @@ final class Loads {
     private static final class ProgressListener implements LoadListener {
         private final Runs.Progress progress;
         private long records = -1;
+        private int uploaded;
 
         ProgressListener(Runs.Progress progress) {
             this.progress = progress;
@@ -85,8 +89,16 @@ final class Loads {
             records = plan.records();
         }
 
+        /** No job is closed before the plan is made, nor if Salesforce refuses the first one. */
+        boolean mayHaveLoaded(Exception brokeOff) {
+            boolean refused =
+                    brokeOff instanceof BulkApiException answer && answer.category() == ErrorCategory.INVALID_REQUEST;
+            return records >= 0 && (uploaded > 0 || !refused);
+        }
+
         @Override
         public void uploadProgress(long bytesSent, int partsUploaded) {
+            uploaded = Math.max(uploaded, partsUploaded);
             if (records < 0) {
                 progress.at(0, -1, String.format("%,d bytes uploaded", bytesSent));
             }

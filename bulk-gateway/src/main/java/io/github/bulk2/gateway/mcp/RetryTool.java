@@ -154,7 +154,7 @@ final class RetryTool {
      * @param before the columns of the rows before, empty if there are none
      * @return the columns, empty if there are no rows still
      */
-    private static List<String> copy(CsvRecords records, Writer out, List<String> before) throws IOException {
+    static List<String> copy(CsvRecords records, Writer out, List<String> before) throws IOException {
         List<String> columns = before;
         CsvDialect dialect = records.dialect();
         for (CsvRecords.Row row : records) {
