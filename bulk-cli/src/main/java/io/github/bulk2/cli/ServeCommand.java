@@ -34,7 +34,8 @@ import picocli.CommandLine.Option;
             "Examples:",
             "  bulk2 serve --sandbox",
             "  bulk2 serve --read-only --files-dir exports",
-            "  bulk2 serve --stdio --files-dir data"
+            "  bulk2 serve --stdio --files-dir data",
+            "  bulk2 serve --toolsets query,workflow --confirm always --files-dir data"
         })
 final class ServeCommand implements Callable<Integer> {
 
@@ -47,6 +48,9 @@ final class ServeCommand implements Callable<Integer> {
 
     @Mixin
     final OutputOptions output = new OutputOptions();
+
+    @Mixin
+    final ToolOptions chosen = new ToolOptions();
 
     @Option(
             names = "--rest-port",
@@ -136,7 +140,7 @@ final class ServeCommand implements Callable<Integer> {
 
     private void serve(BulkClient client, Access access, McpSettings tools) throws IOException, InterruptedException {
         if (stdio) {
-            try (McpAdapter adapter = McpAdapter.of(client, tools)) {
+            try (McpAdapter adapter = CliException.checkingUsage(() -> McpAdapter.of(client, tools))) {
                 adapter.serveStdio(session.console().in(), session.console().bytes());
             }
             return;
@@ -148,14 +152,14 @@ final class ServeCommand implements Callable<Integer> {
                 .rest(RestSettings.ofDefaults().withReadOnly(readOnly))
                 .mcp(tools)
                 .grace(GRACE);
-        try (Gateway gateway = builder.open()) {
+        try (Gateway gateway = CliException.checkingUsage(builder::open)) {
             announce(gateway, access);
             UntilStopped.await("bulk2-serve-stop", GRACE.plusSeconds(5));
         }
     }
 
     private McpSettings tools() {
-        McpSettings settings = McpSettings.ofDefaults().withReadOnly(readOnly);
+        McpSettings settings = chosen.applyTo(McpSettings.ofDefaults().withReadOnly(readOnly));
         return filesDir == null ? settings : settings.withFilesFolder(filesDir);
     }
 

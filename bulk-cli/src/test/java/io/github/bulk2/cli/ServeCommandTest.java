@@ -10,6 +10,7 @@ import io.github.bulk2.sandbox.Sandbox;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -19,6 +20,9 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -31,6 +35,8 @@ class ServeCommandTest {
     private static final String INITIALIZE = "{\"jsonrpc\": \"2.0\", \"id\": 1, \"method\": \"initialize\", \"params\":"
             + " {\"protocolVersion\": \"2025-11-25\", \"capabilities\": {}, \"clientInfo\": {\"name\": \"test\", \"version\":"
             + " \"1\"}}}";
+
+    private static final String INITIALIZED = "{\"jsonrpc\": \"2.0\", \"method\": \"notifications/initialized\"}";
 
     private final HttpClient http = HttpClient.newHttpClient();
 
@@ -51,8 +57,12 @@ class ServeCommandTest {
                 BodyHandlers.ofString());
     }
 
-    private static JsonNode json(String text) throws IOException {
-        return new ObjectMapper().readTree(text);
+    private static JsonNode json(String text) {
+        try {
+            return new ObjectMapper().readTree(text);
+        } catch (IOException e) {
+            throw new UncheckedIOException("no JSON: " + text, e);
+        }
     }
 
     @Test
@@ -155,6 +165,101 @@ class ServeCommandTest {
         assertThat(outcome.exitCode()).isZero();
         assertThat(outcome.out().lines()).isNotEmpty().allMatch(line -> line.startsWith("{\"jsonrpc\""));
         assertThat(outcome.out()).contains("serverInfo");
+    }
+
+    private List<String> toolsOverStdio(String... options) {
+        List<String> command = new ArrayList<>(List.of("serve", "--sandbox", "--stdio"));
+        command.addAll(List.of(options));
+        Outcome outcome = new Shell()
+                .typing(INITIALIZE + "\n" + INITIALIZED
+                        + "\n{\"jsonrpc\": \"2.0\", \"id\": 2, \"method\": \"tools/list\"}\n")
+                .run(command.toArray(String[]::new));
+        assertThat(outcome.exitCode()).as(outcome.all()).isZero();
+        return outcome.out()
+                .lines()
+                .map(ServeCommandTest::json)
+                .filter(message -> message.path("id").asInt() == 2)
+                .flatMap(message -> message.at("/result/tools").findValuesAsText("name").stream())
+                .toList();
+    }
+
+    @Test
+    void toolsAreChosenByGroupAndByNameAndReadOnlyHoldsToo(@TempDir Path folder) {
+        assertThat(toolsOverStdio()).hasSize(17);
+        assertThat(toolsOverStdio("--toolsets", "Query,ingest", "--read-only"))
+                .hasSize(10)
+                .contains("create-query-job", "get-ingest-job-status")
+                .doesNotContain("wait-for-job", "create-ingest-job", "delete-query-job");
+        assertThat(toolsOverStdio(
+                        "--tools",
+                        "wait-for-job, export-query-to-file",
+                        "--tools",
+                        "create-query-job",
+                        "--read-only",
+                        "--files-dir",
+                        folder.toString()))
+                .containsExactlyInAnyOrder("wait-for-job", "export-query-to-file", "create-query-job");
+    }
+
+    @Test
+    void confirmationsAreAsThatOptionSays() {
+        String create = "{\"jsonrpc\": \"2.0\", \"id\": 2, \"method\": \"tools/call\", \"params\": {\"name\":"
+                + " \"create-ingest-job\", \"arguments\": {\"object\": \"Account\", \"operation\": \"insert\"}}}";
+        for (String which : List.of("never", "destructive", "ALWAYS")) {
+            Outcome outcome = new Shell()
+                    .typing(INITIALIZE + "\n" + INITIALIZED + "\n" + create + "\n")
+                    .run("serve", "--sandbox", "--stdio", "--confirm", which);
+            JsonNode answer = outcome.out()
+                    .lines()
+                    .map(ServeCommandTest::json)
+                    .filter(message -> message.path("id").asInt() == 2)
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(answer.at("/result/structuredContent").has("confirmToken"))
+                    .as(which + ": " + answer)
+                    .isEqualTo(which.equals("ALWAYS"));
+            assertThat(outcome.out().contains("have to be confirmed")).isEqualTo(!which.equals("never"));
+        }
+    }
+
+    @Test
+    void optionsOfToolsThatCannotBeAreRefusedBeforeAnythingListens() {
+        Map<List<String>, List<String>> wrong = Map.of(
+                List.of("--tools", "wait-for-godot"),
+                List.of("there is no tool wait-for-godot; there are list-all-ingest-jobs, ", "retry-failed-records"),
+                List.of("--toolsets", "query,everything"),
+                List.of("[INGEST, QUERY, WORKFLOW]", "everything"),
+                List.of("--tools", ""),
+                List.of("there is no tool without a name; there are "),
+                List.of("--confirm", "sometimes"),
+                List.of("[NEVER, DESTRUCTIVE, ALWAYS]", "sometimes"),
+                List.of("--tools", "load-csv-file"),
+                List.of("load-csv-file needs a files folder"),
+                List.of("--tools", "wait-for-job", "--toolsets", "query"),
+                List.of("wait-for-job is in the toolset workflow"),
+                List.of("--tools", "delete-ingest-job", "--read-only"),
+                List.of("delete-ingest-job changes records, and read-only leaves it out"));
+        wrong.forEach((options, words) -> {
+            for (String way : List.of("--mcp-port=0", "--stdio")) {
+                List<String> command = new ArrayList<>(List.of("serve", "--sandbox", "--rest-port", "0", way));
+                command.addAll(options);
+                Outcome outcome = new Shell().run(command.toArray(String[]::new));
+                assertThat(outcome.exitCode()).as(command + outcome.all()).isEqualTo(2);
+                assertThat(outcome.err()).contains(words).doesNotContain("bug");
+                assertThat(outcome.out()).isEmpty();
+            }
+        });
+        assertThat(new Shell().run("serve", "--tools", "wait-for-godot").err())
+                .as("told before a login is asked for")
+                .contains("there is no tool wait-for-godot");
+    }
+
+    @Test
+    void helpFitsInto80Columns() {
+        Outcome outcome = new Shell().run("serve", "--help");
+        assertThat(outcome.out())
+                .contains("--confirm=WHICH", "--toolsets=NAME[,NAME...]", "--tools=NAME[,NAME...]", "[destructive]");
+        assertThat(outcome.out().lines()).isNotEmpty().allMatch(line -> line.length() <= 80);
     }
 
     @Test

@@ -201,6 +201,7 @@ public final class Gateway implements AutoCloseable {
          *
          * @return the running gateway
          * @throws IOException if a port cannot be opened
+         * @throws IllegalArgumentException if an MCP tool was chosen by its name that the other settings leave out
          */
         public Gateway open() throws IOException {
             return new Gateway(this);

@@ -12,6 +12,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -23,7 +24,7 @@ import javax.crypto.spec.SecretKeySpec;
 /**
  * Asks before anything is destroyed: the client's user, if the client can ask; otherwise the first call gives a preview and
  * a token, and only a second call with that token, the same arguments and an unchanged subject is carried out. A token is
- * good once, for five minutes, in this process. Thread-safe.
+ * good once, for five minutes, in its session. Thread-safe.
  */
 final class Confirmations {
 
@@ -73,9 +74,10 @@ final class Confirmations {
         if (policy == Confirm.NEVER || (policy == Confirm.DESTRUCTIVE && !call.destructive())) {
             return Optional.empty();
         }
+        byte[] asked = bound(call, question);
         Optional<String> token = call.arguments().text(TOKEN);
         if (token.isPresent()) {
-            redeem(token.get(), bound(call, question));
+            redeem(token.get(), asked);
             return Optional.empty();
         }
         Map<String, Object> preview = question.preview();
@@ -86,9 +88,14 @@ final class Confirmations {
                         "The user did not confirm it; nothing was done.",
                         "Do not try again unless the user asks for it.");
             }
+            if (!Arrays.equals(asked, bound(call, question))) {
+                throw new ToolFailure(
+                        "Nothing was done: what the user was asked about has changed meanwhile.",
+                        "call the tool again, so that the user is asked about what is there now.");
+            }
             return Optional.empty();
         }
-        return Optional.of(ToolResult.of(unconfirmed(call, preview, issue(bound(call, question)))));
+        return Optional.of(ToolResult.of(unconfirmed(call, preview, issue(asked))));
     }
 
     private static Map<String, Object> unconfirmed(Call call, Map<String, Object> preview, String token) {
@@ -121,7 +128,8 @@ final class Confirmations {
     private static byte[] bound(Call call, Question question) throws Exception {
         try {
             String arguments = CANONICAL.writeValueAsString(call.arguments().without(TOKEN));
-            return CANONICAL.writeValueAsBytes(new String[] {call.tool(), arguments, question.fingerprint()});
+            return CANONICAL.writeValueAsBytes(
+                    new String[] {call.context().session(), call.tool(), arguments, question.fingerprint()});
         } catch (JsonProcessingException impossible) {
             throw new IllegalStateException("arguments came as JSON and are none", impossible);
         }
@@ -152,7 +160,7 @@ final class Confirmations {
         byte[] mac = new byte[bytes.length - HEAD];
         buffer.get(head).get(mac);
         if (!MessageDigest.isEqual(mac, mac(head, bound))) {
-            throw invalid("was given for other arguments, or for something that has changed since");
+            throw invalid("was given for other arguments, in another session, or for something that has changed since");
         }
         Instant expires = Instant.ofEpochMilli(ByteBuffer.wrap(head).getLong());
         Instant now = clock.instant();
@@ -179,6 +187,6 @@ final class Confirmations {
     private static ToolFailure invalid(String why) {
         return new ToolFailure(
                 "Nothing was done: the " + TOKEN + " " + why + ".",
-                "Call the tool without " + TOKEN + " to get a new preview and token.");
+                "call the tool without " + TOKEN + " to get a new preview and token.");
     }
 }

@@ -13,7 +13,6 @@ import io.github.bulk2.load.Load;
 import io.github.bulk2.load.LoadPlan;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -28,6 +27,8 @@ final class CsvFileTools {
     private static final int PARTS_SHOWN = 20;
     private static final int FINDINGS_SHOWN = 20;
     private static final int COLUMNS_SHOWN = 500;
+    private static final int COLUMNS_BYTES = 16 * 1024;
+    private static final int FINDINGS_BYTES = 8 * 1024;
 
     private final FilesFolder files;
     private final Confirmations confirmations;
@@ -69,6 +70,7 @@ final class CsvFileTools {
         Path file = files.existing(arguments.required("path"));
         // Any object will do: what depends on it is not looked at for an insert.
         LoadPlan plan = Load.of(IngestRequest.insert("Account"), file).plan();
+        files.requireUnmoved(file);
         Map<String, Object> data = new LinkedHashMap<>();
         data.put("path", files.nameOf(file));
         firstRows(file, plan, arguments.number("rows", 5)).ifPresent(rows -> rows.into(data, false));
@@ -81,23 +83,25 @@ final class CsvFileTools {
         return ToolResult.of(data, fileLink(files, file));
     }
 
-    /** Packed files and other encodings show no rows; their plan is complete all the same. */
+    /** Packed files, other encodings and very wide rows are not shown; their plan is complete all the same. */
     private static Optional<ResultRows> firstRows(Path file, LoadPlan plan, int rows) throws IOException {
+        if (shownColumns(plan).size() < plan.header().size()) {
+            return Optional.empty();
+        }
         try (CsvRecords records =
                 CsvRecords.of(CsvSource.ofFile(file).withoutBom().open(), plan.dialect())) {
             if (!records.header().equals(plan.header())) {
                 return Optional.empty();
             }
             return Optional.of(ResultRows.read(records, 0, rows, List.of()));
-        } catch (UncheckedIOException unreadable) {
+        } catch (UncheckedIOException | ToolFailure notShown) {
             return Optional.empty();
         }
     }
 
     static Map<String, Object> facts(LoadPlan plan) {
         Map<String, Object> facts = new LinkedHashMap<>();
-        List<String> header = plan.header();
-        facts.put("columns", header.subList(0, Math.min(COLUMNS_SHOWN, header.size())));
+        facts.put("columns", shownColumns(plan));
         facts.put("records", plan.records());
         facts.put("bytes", plan.bytes());
         facts.put("columnDelimiter", plan.dialect().columnDelimiter().name());
@@ -108,14 +112,22 @@ final class CsvFileTools {
                 plan.parts().stream().limit(PARTS_SHOWN).map(CsvFileTools::part).toList());
         facts.put("internalBatches", plan.internalBatches());
         facts.put("estimatedApiCalls", plan.estimatedApiCalls());
-        facts.put("problems", plan.problems().stream().limit(FINDINGS_SHOWN).toList());
+        facts.put(
+                "problems",
+                Room.fitting(plan.problems().stream().limit(FINDINGS_SHOWN).toList(), FINDINGS_BYTES));
         facts.put(
                 "findings",
-                plan.findings().stream()
-                        .limit(FINDINGS_SHOWN)
-                        .map(CsvFileTools::finding)
-                        .toList());
+                Room.fitting(
+                        plan.findings().stream()
+                                .limit(FINDINGS_SHOWN)
+                                .map(CsvFileTools::finding)
+                                .toList(),
+                        FINDINGS_BYTES));
         return facts;
+    }
+
+    private static List<String> shownColumns(LoadPlan plan) {
+        return Room.fitting(plan.header().stream().limit(COLUMNS_SHOWN).toList(), COLUMNS_BYTES);
     }
 
     private static Map<String, Object> part(CsvPart part) {
@@ -198,7 +210,7 @@ final class CsvFileTools {
         if (instead.isPresent()) {
             return instead.get();
         }
-        Runs.Run run = loads.begin(load, request + " " + file);
+        Runs.Run run = loads.begin(load, file, request + " " + file);
         return runs.await(run, Duration.ofSeconds(arguments.number("waitSeconds", 20)), context);
     }
 
@@ -207,7 +219,7 @@ final class CsvFileTools {
 
         @Override
         public String fingerprint() throws IOException {
-            return Files.size(file) + " " + Files.getLastModifiedTime(file);
+            return FilesFolder.stamp(file);
         }
 
         @Override

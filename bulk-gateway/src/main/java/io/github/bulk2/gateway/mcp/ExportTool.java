@@ -71,7 +71,10 @@ final class ExportTool {
         Export export = arguments.flag("queryAll", false) ? Export.queryAll(soql) : Export.query(soql);
         Optional<ToolResult> instead = confirmations.insteadOf(
                 new Confirmations.Call(NAME, overwrite && Files.exists(target), arguments, context),
-                new PlainQuestion("Write the result of " + soql + " to " + files.nameOf(target)));
+                new PlainQuestion(
+                        (Files.exists(target) ? "Replace the file " : "Write the file ") + files.nameOf(target)
+                                + " with the result of " + soql,
+                        Optional.of(target)));
         if (instead.isPresent()) {
             return instead.get();
         }

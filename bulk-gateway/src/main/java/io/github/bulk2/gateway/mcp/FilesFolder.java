@@ -1,7 +1,9 @@
 package io.github.bulk2.gateway.mcp;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -9,6 +11,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
@@ -23,6 +26,7 @@ import java.util.stream.Stream;
 final class FilesFolder {
 
     private static final int NAMES_SHOWN = 20;
+    private static final int LONGEST_NAME = 255;
     private static final boolean POSIX =
             FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
 
@@ -39,19 +43,55 @@ final class FilesFolder {
     /** The real path of a file that is there. */
     Path existing(String name) {
         Path real = real(inside(name), name);
+        if (Files.isDirectory(real)) {
+            throw isFolder(name);
+        }
         if (!Files.isRegularFile(real)) {
             throw notThere(name);
         }
         return real;
     }
 
+    /** Opens a file that {@link #existing} gave, unless it, or a folder on the way, was made a link since. */
+    InputStream open(Path real) throws IOException {
+        InputStream in = Files.newInputStream(real, LinkOption.NOFOLLOW_LINKS);
+        try {
+            requireUnmoved(real);
+        } catch (IOException | RuntimeException moved) {
+            in.close();
+            throw moved;
+        }
+        return in;
+    }
+
+    /** Refuses a real path that has become another one since it was found. */
+    void requireUnmoved(Path real) throws IOException {
+        if (!real.toRealPath().equals(real)) {
+            throw outside();
+        }
+    }
+
+    /** Differs once a file was changed or replaced, also by a link. */
+    static String stamp(Path file) throws IOException {
+        if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+            return "none";
+        }
+        BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        return now.size() + " " + now.lastModifiedTime() + " " + now.fileKey();
+    }
+
     /** Where a file of this name is to be written; its folder is there. */
     Path target(String name, boolean overwrite) {
         Path plain = inside(name);
-        Path target =
-                real(Objects.requireNonNullElse(plain.getParent(), root), name).resolve(plain.getFileName());
+        Path parent = Objects.requireNonNullElse(plain.getParent(), root);
+        Path target = real(parent, nameOf(parent)).resolve(plain.getFileName());
+        if (target.startsWith(root.resolve(Loads.FOLDER))) {
+            throw new ToolFailure(
+                    Loads.FOLDER + " holds the journals of loads, which nothing else may write to.",
+                    "give another path.");
+        }
         if (Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS)) {
-            throw new ToolFailure(name + " is a folder.", "Give the name of a file.");
+            throw isFolder(name);
         }
         if (!overwrite && Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
             throw taken(name);
@@ -61,7 +101,9 @@ final class FilesFolder {
 
     /** A new file beside the target, for the owner alone; {@link #publish} gives it its name. */
     Path temporaryFor(Path target) throws IOException {
-        return Files.createTempFile(target.getParent(), "." + target.getFileName() + ".", ".part", owner("rw-------"));
+        Path folder = Objects.requireNonNullElse(target.getParent(), root);
+        requireUnmoved(folder);
+        return Files.createTempFile(folder, ".bulk2-", ".part", owner("rw-------"));
     }
 
     /** Gives a complete file its name in one step; a link of that name is replaced, never followed. */
@@ -121,7 +163,18 @@ final class FilesFolder {
         if (name.isBlank() || path.isAbsolute() || climbs || name.indexOf('\\') >= 0) {
             throw outside();
         }
+        boolean tooLong = Stream.of(name.split("/"))
+                .anyMatch(part -> part.getBytes(StandardCharsets.UTF_8).length > LONGEST_NAME);
+        if (tooLong || hasControl(name)) {
+            throw new ToolFailure(
+                    "A file name has at most " + LONGEST_NAME + " bytes and no control characters.",
+                    "give another path.");
+        }
         return root.resolve(path);
+    }
+
+    private static boolean hasControl(String name) {
+        return name.chars().anyMatch(Character::isISOControl);
     }
 
     private Path real(Path path, String name) {
@@ -145,7 +198,7 @@ final class FilesFolder {
         try (Stream<Path> files = Files.list(root)) {
             String names = files.filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
                     .map(file -> file.getFileName().toString())
-                    .filter(name -> !name.startsWith("."))
+                    .filter(name -> !name.startsWith(".") && !hasControl(name))
                     .sorted()
                     .limit(NAMES_SHOWN)
                     .collect(Collectors.joining(", "));
@@ -153,6 +206,10 @@ final class FilesFolder {
         } catch (IOException e) {
             return "unknown";
         }
+    }
+
+    private static ToolFailure isFolder(String name) {
+        return new ToolFailure(name + " is a folder.", "give the name of a file.");
     }
 
     private static ToolFailure outside() {

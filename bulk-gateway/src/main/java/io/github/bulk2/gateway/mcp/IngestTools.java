@@ -14,6 +14,7 @@ import io.github.bulk2.csv.CsvSource;
 import io.github.bulk2.csv.LineEnding;
 import io.github.bulk2.gateway.mcp.Tool.Hints;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -150,7 +151,7 @@ final class IngestTools {
                 new Schemas(Schema.input().required("jobId", Schema.jobId()).build(), output()),
                 (arguments, context) -> {
                     IngestJob job = attach(arguments);
-                    return ToolResult.of(withNext(job.info()), jobLink(job.id()));
+                    return ToolResult.of(JobFacts.ofIngest(job.info()), jobLink(job.id()));
                 });
     }
 
@@ -184,7 +185,7 @@ final class IngestTools {
             return instead.get();
         }
         JobInfo answer = state.equals("Aborted") ? job.abort() : job.markUploadComplete();
-        return ToolResult.of(withNext(answer), jobLink(job.id()));
+        return ToolResult.of(JobFacts.ofIngest(answer), jobLink(job.id()));
     }
 
     private Tool delete() {
@@ -204,9 +205,13 @@ final class IngestTools {
                     if (instead.isEmpty()) {
                         job.delete();
                     }
-                    return instead.orElseGet(
-                            () -> ToolResult.of(Map.of("jobId", job.id().value(), "deleted", true)));
+                    return instead.orElseGet(() -> deletion(job.id()));
                 });
+    }
+
+    static ToolResult deletion(JobId id) {
+        return ToolResult.of(
+                Map.of("jobId", id.value(), "deleted", true, "nextAction", "Nothing; the job is no longer there."));
     }
 
     static Map<String, Object> deleted() {
@@ -239,13 +244,13 @@ final class IngestTools {
             throw new ToolFailure("Give exactly one of csv and path.", "csv for a few rows, path for a file.");
         }
         IngestJob job = attach(arguments);
-        CsvSource data = arguments.has("csv")
-                ? CsvSource.ofString(arguments.required("csv"))
-                : CsvSource.ofFile(folder().existing(arguments.required("path")));
+        Optional<Path> file = arguments.text("path").map(path -> folder().existing(path));
+        CsvSource data =
+                file.isPresent() ? CsvSource.ofFile(file.get()) : CsvSource.ofString(arguments.required("csv"));
         CsvInspection inspection = inspect(data, job.info().dialect().orElse(CsvDialect.defaultDialect()));
         Optional<ToolResult> instead = confirmations.insteadOf(
                 new Confirmations.Call("upload-data-ingest-job", false, arguments, context),
-                new PlainQuestion("Upload " + inspection.recordCount() + " records to job " + job.id()));
+                new PlainQuestion("Upload " + inspection.recordCount() + " records to job " + job.id(), file));
         if (instead.isPresent()) {
             return instead.get();
         }
@@ -324,6 +329,7 @@ final class IngestTools {
         rows.into(data, arguments.text("format").filter("csv"::equals).isPresent());
         data.put("offset", offset);
         data.put("nextOffset", rows.more() ? offset + rows.rows().size() : null);
+        data.put("nextAction", rows.next("offset = nextOffset"));
         String uri = Resources.ingestResult(id, result);
         data.put("resource", uri);
         return ToolResult.of(data, new ToolResult.Link(uri, result + ".csv", "text/csv", "The whole result."));
@@ -340,23 +346,6 @@ final class IngestTools {
 
     private static Map<String, Object> output() {
         return Confirmations.describe(JobFacts.describe(Schema.output())).build();
-    }
-
-    private static Map<String, Object> withNext(JobInfo job) {
-        Map<String, Object> facts = JobFacts.of(job);
-        switch (job.state()) {
-            case OPEN -> facts.put("nextAction", "Upload data if there is none yet, then close-abort-ingest-job.");
-            case UPLOAD_COMPLETE, IN_PROGRESS -> facts.put("nextAction", "Call wait-for-job.");
-            case JOB_COMPLETE ->
-                facts.put(
-                        "nextAction",
-                        job.numberRecordsFailed().orElse(0) > 0
-                                ? "Some records failed: call analyze-failed-records."
-                                : "Nothing; the results can be read for 7 days.");
-            case FAILED, ABORTED -> facts.put("nextAction", "Look at get-unprocessed-records-ingest-job.");
-            case UNKNOWN -> {}
-        }
-        return facts;
     }
 
     static ToolResult.Link jobLink(JobId id) {

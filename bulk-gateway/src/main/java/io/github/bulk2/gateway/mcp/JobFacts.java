@@ -5,7 +5,7 @@ import io.github.bulk2.JobState;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** A job as an answer shows it: Salesforce's fields, numbers as numbers. */
+/** A job as an answer shows it: Salesforce's fields, numbers as numbers, and what to do next. */
 final class JobFacts {
 
     private JobFacts() {}
@@ -17,6 +17,44 @@ final class JobFacts {
         facts.remove("id");
         facts.put("done", job.state().isTerminal());
         return facts;
+    }
+
+    static Map<String, Object> ofIngest(JobInfo job) {
+        Map<String, Object> facts = of(job);
+        facts.put("nextAction", nextOfIngest(job));
+        return facts;
+    }
+
+    static Map<String, Object> ofQuery(JobInfo job) {
+        Map<String, Object> facts = of(job);
+        facts.put("nextAction", nextOfQuery(job));
+        return facts;
+    }
+
+    private static String nextOfIngest(JobInfo job) {
+        return switch (job.state()) {
+            case OPEN ->
+                "Nothing is processed yet: upload-data-ingest-job, if no data was uploaded, then close-abort-ingest-job.";
+            case UPLOAD_COMPLETE, IN_PROGRESS, UNKNOWN -> "It has not ended: call wait-for-job.";
+            case JOB_COMPLETE ->
+                job.numberRecordsFailed().orElse(0) > 0
+                        ? "Some records failed: call analyze-failed-records."
+                        : "Nothing; no record failed. Results: get-successful-results-ingest-job, for 7 days.";
+            case FAILED ->
+                "errorMessage says why it failed. What was processed before stays, the rest is in"
+                        + " get-unprocessed-records-ingest-job; retry-failed-records loads it again.";
+            case ABORTED ->
+                "It was aborted. What was processed before stays, the rest is in get-unprocessed-records-ingest-job.";
+        };
+    }
+
+    private static String nextOfQuery(JobInfo job) {
+        return switch (job.state()) {
+            case OPEN, UPLOAD_COMPLETE, IN_PROGRESS, UNKNOWN -> "It has not ended: call wait-for-job.";
+            case JOB_COMPLETE -> "Call get-query-job-results.";
+            case FAILED -> "errorMessage says why it failed; correct the query and call create-query-job.";
+            case ABORTED -> "It was aborted and has no result; for one, call create-query-job.";
+        };
     }
 
     static String countsOf(JobInfo job) {

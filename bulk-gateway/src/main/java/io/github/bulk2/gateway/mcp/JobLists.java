@@ -38,42 +38,61 @@ final class JobLists {
         }
     }
 
-    static ToolResult list(Arguments arguments, BiFunction<JobFilter, Optional<String>, JobListPage> pages) {
-        JobFilter filter = filter(arguments);
-        int limit = arguments.number("limit", 25);
-        List<Map<String, Object>> jobs = new ArrayList<>();
-        Optional<Place> place =
-                Optional.of(Place.of(arguments.text("queryLocator").orElse("")));
-        for (int i = 0; i < PAGES_PER_CALL && place.isPresent() && jobs.size() < limit; i++) {
-            place = collect(
-                    arguments,
-                    jobs,
-                    limit,
-                    place.get(),
-                    pages.apply(filter, place.get().queryLocator()));
+    /** The jobs of one answer, as many as were asked for and fit into it. */
+    private static final class Piece {
+        private final Arguments wanted;
+        private final int limit;
+        private final List<Map<String, Object>> jobs = new ArrayList<>();
+        private int room = Room.MAX_BYTES;
+        private boolean full;
+
+        Piece(Arguments wanted) {
+            this.wanted = wanted;
+            this.limit = wanted.number("limit", 25);
         }
-        Map<String, Object> data = new LinkedHashMap<>();
-        data.put("jobs", jobs);
-        data.put("returned", jobs.size());
-        data.put("nextLocator", place.map(Place::locator).orElse(null));
-        place.ifPresent(more -> data.put(
-                "nextAction", "There may be more: call again with queryLocator = nextLocator and the same filters."));
-        return ToolResult.of(data);
+
+        /** Adds the jobs of a page that fit; gives the place to go on at. */
+        Optional<Place> add(Place place, JobListPage page) {
+            List<JobInfo> all = page.jobs();
+            for (int i = Math.min(place.skip(), all.size()); i < all.size(); i++) {
+                if (isWanted(all.get(i), wanted) && !add(JobFacts.of(all.get(i)))) {
+                    return Optional.of(new Place(place.queryLocator(), i));
+                }
+            }
+            return page.queryLocator().map(next -> new Place(Optional.of(next), 0));
+        }
+
+        private boolean add(Map<String, Object> job) {
+            int size = Room.size(job) + 1;
+            full = jobs.size() == limit || (!jobs.isEmpty() && size > room);
+            if (!full) {
+                jobs.add(job);
+                room -= size;
+            }
+            return !full;
+        }
     }
 
-    /** Adds the jobs of a page that fit; gives the place to go on at. */
-    private static Optional<Place> collect(
-            Arguments arguments, List<Map<String, Object>> jobs, int limit, Place place, JobListPage page) {
-        List<JobInfo> all = page.jobs();
-        for (int i = Math.min(place.skip(), all.size()); i < all.size(); i++) {
-            if (jobs.size() == limit) {
-                return Optional.of(new Place(place.queryLocator(), i));
-            }
-            if (isWanted(all.get(i), arguments)) {
-                jobs.add(JobFacts.of(all.get(i)));
-            }
+    static ToolResult list(Arguments arguments, BiFunction<JobFilter, Optional<String>, JobListPage> pages) {
+        JobFilter filter = filter(arguments);
+        Piece piece = new Piece(arguments);
+        Optional<Place> place =
+                Optional.of(Place.of(arguments.text("queryLocator").orElse("")));
+        for (int i = 0;
+                i < PAGES_PER_CALL && place.isPresent() && !piece.full && piece.jobs.size() < piece.limit;
+                i++) {
+            place = piece.add(place.get(), pages.apply(filter, place.get().queryLocator()));
         }
-        return page.queryLocator().map(next -> new Place(Optional.of(next), 0));
+        Map<String, Object> data = new LinkedHashMap<>();
+        data.put("jobs", piece.jobs);
+        data.put("returned", piece.jobs.size());
+        data.put("nextLocator", place.map(Place::locator).orElse(null));
+        data.put(
+                "nextAction",
+                place.isPresent()
+                        ? "There may be more: call again with queryLocator = nextLocator and the same filters."
+                        : "Nothing; these are the last jobs.");
+        return ToolResult.of(data);
     }
 
     private static boolean isWanted(JobInfo job, Arguments arguments) {

@@ -4,6 +4,7 @@ import io.github.bulk2.BulkClient;
 import io.github.bulk2.IngestJob;
 import io.github.bulk2.JobId;
 import io.github.bulk2.JobInfo;
+import io.github.bulk2.JobState;
 import io.github.bulk2.QueryJob;
 import io.github.bulk2.WaitPolicy;
 import io.github.bulk2.csv.CsvRecords;
@@ -45,7 +46,7 @@ final class JobTools {
                 "wait-for-job",
                 "Wait for a job",
                 "Wait for a job to end, or for a run; give jobId or run. If it has not ended when the time is over it goes on:"
-                        + " call again.",
+                        + " call again. An open job is not waited for, as nothing happens before it is closed.",
                 Toolset.WORKFLOW,
                 Hints.reads(false),
                 false,
@@ -57,7 +58,7 @@ final class JobTools {
 
     private ToolResult await(Arguments arguments, ToolContext context) throws Exception {
         if (arguments.has("jobId") == arguments.has("run")) {
-            throw new ToolFailure("Give exactly one of jobId and run.", "call wait-for-job again.");
+            throw new ToolFailure("Give exactly one of jobId and run.", "call wait-for-job again with one of them.");
         }
         Duration time = Duration.ofSeconds(arguments.number("timeoutSeconds", 25));
         if (arguments.has("run")) {
@@ -70,23 +71,27 @@ final class JobTools {
                 .withOutageTolerance(time)
                 .withOnPoll(
                         job -> context.progress(job.numberRecordsProcessed().orElse(0), -1, JobFacts.countsOf(job)));
-        Optional<String> kind = arguments.text("kind");
-        boolean query = kind.isPresent() ? kind.get().equals("query") : isQuery(id);
-        JobInfo job = query
-                ? await(client.query().attach(id), policy)
-                : await(client.ingest().attach(id), policy);
-        Map<String, Object> data = JobFacts.of(job);
-        data.put("nextAction", next(job, query));
-        return ToolResult.of(data, query ? QueryTools.resultLink(id) : IngestTools.jobLink(id));
+        IngestJob ingest = client.ingest().attach(id);
+        Optional<JobInfo> found = found(ingest, arguments.text("kind").orElse(""));
+        if (found.isEmpty()) {
+            return QueryTools.ofJob(await(client.query().attach(id), policy));
+        }
+        // An open job waits for its caller: waiting for it would be waiting for each other.
+        boolean open = found.get().state() == JobState.OPEN;
+        JobInfo job = open ? found.get() : await(ingest, policy);
+        return ToolResult.of(JobFacts.ofIngest(job), IngestTools.jobLink(id));
     }
 
-    private boolean isQuery(JobId id) {
+    /** The ingest job; empty if the id is a query job's. */
+    private static Optional<JobInfo> found(IngestJob job, String kind) {
+        if (kind.equals("query")) {
+            return Optional.empty();
+        }
         try {
-            client.ingest().attach(id).info();
-            return false;
+            return Optional.of(job.info());
         } catch (BulkApiException e) {
-            if (Failures.mayBeOfOtherKind(e)) {
-                return true;
+            if (kind.isEmpty() && Failures.mayBeOfOtherKind(e)) {
+                return Optional.empty();
             }
             throw e;
         }
@@ -110,23 +115,6 @@ final class JobTools {
         } catch (JobFailedException ended) {
             return ended.info();
         }
-    }
-
-    private static String next(JobInfo job, boolean query) {
-        return switch (job.state()) {
-            case OPEN -> "The job is still open: upload its data, then close-abort-ingest-job.";
-            case UPLOAD_COMPLETE, IN_PROGRESS, UNKNOWN -> "It goes on; call wait-for-job again.";
-            case JOB_COMPLETE -> {
-                if (query) {
-                    yield "Call get-query-job-results.";
-                }
-                yield job.numberRecordsFailed().orElse(0) > 0
-                        ? "Call analyze-failed-records."
-                        : "Nothing; every record was processed.";
-            }
-            case FAILED, ABORTED ->
-                query ? "Correct the query and create a new job." : "Look at get-unprocessed-records-ingest-job.";
-        };
     }
 
     private Tool analyze() {
@@ -159,13 +147,14 @@ final class JobTools {
         try (CsvRecords failed = client.ingest().attach(id).failedResults()) {
             groups = ErrorGroup.of(failed);
         }
-        int most = arguments.number("maxGroups", 10);
         long records = groups.stream().mapToLong(ErrorGroup::count).sum();
+        List<Map<String, Object>> shown =
+                Loads.errors(groups, arguments.number("maxGroups", 10), arguments.number("samplesPerGroup", 2));
         Map<String, Object> data = new LinkedHashMap<>();
         data.put("jobId", id.value());
         data.put("failed", records);
-        data.put("groups", Loads.errors(groups, most, arguments.number("samplesPerGroup", 2)));
-        data.put("moreGroups", Math.max(0, groups.size() - most));
+        data.put("groups", shown);
+        data.put("moreGroups", groups.size() - shown.size());
         data.put(
                 "nextAction",
                 records == 0

@@ -2,6 +2,9 @@ package io.github.bulk2.gateway.mcp;
 
 import io.github.bulk2.BulkClient;
 import io.github.bulk2.JobInfo;
+import io.github.bulk2.error.BulkApiException;
+import io.github.bulk2.error.BulkException;
+import io.github.bulk2.error.ErrorCategory;
 import io.github.bulk2.load.ErrorGroup;
 import io.github.bulk2.load.Load;
 import io.github.bulk2.load.LoadListener;
@@ -27,6 +30,7 @@ final class Loads {
     private static final DateTimeFormatter STAMP =
             DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss-SSS").withZone(ZoneOffset.UTC);
     private static final int SHOWN = 20;
+    private static final int LONGEST_NAME = 200;
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final BulkClient client;
@@ -45,20 +49,36 @@ final class Loads {
                 + "-" + what;
     }
 
-    /** Begins a load; its folder is made when it does, so a refused one leaves none behind. */
-    Runs.Run begin(Load load, String subject) {
+    /** Begins a load of a file of the files folder; its folder is made when it does, so a refused one leaves none behind. */
+    Runs.Run begin(Load load, Path file, String subject) {
         String name = newName(
                 load.request().operation().wireName() + "-" + load.request().object());
         return runs.begin(name, subject, progress -> {
+            files.requireUnmoved(file);
             Path folder = files.newFolder(name);
-            LoadReport report = client.load(load.withRunFolder(folder).withListener(new ProgressListener(progress)));
+            ProgressListener listener = new ProgressListener(progress);
+            LoadReport report;
+            try {
+                report = client.load(load.withRunFolder(folder).withListener(listener));
+            } catch (BulkException | IOException brokeOff) {
+                throw listener.mayHaveLoaded(brokeOff) ? resumable(name, brokeOff) : brokeOff;
+            }
             return result(name, report);
         });
+    }
+
+    /** Loading the file again would load twice what was loaded. */
+    private static ToolFailure resumable(String name, Exception brokeOff) {
+        return new ToolFailure(
+                Failures.what(brokeOff) + "\nThe load broke off; jobs that it closed go on at Salesforce.",
+                "do not load the file again, as records would be loaded twice. Tell the user: once the cause is mended,"
+                        + " 'bulk2 resume " + name + "', in the files folder, goes on where it stopped.");
     }
 
     private static final class ProgressListener implements LoadListener {
         private final Runs.Progress progress;
         private long records = -1;
+        private int uploaded;
 
         ProgressListener(Runs.Progress progress) {
             this.progress = progress;
@@ -69,8 +89,16 @@ final class Loads {
             records = plan.records();
         }
 
+        /** No job is closed before the plan is made, nor if Salesforce refuses the first one. */
+        boolean mayHaveLoaded(Exception brokeOff) {
+            boolean refused =
+                    brokeOff instanceof BulkApiException answer && answer.category() == ErrorCategory.INVALID_REQUEST;
+            return records >= 0 && (uploaded > 0 || !refused);
+        }
+
         @Override
         public void uploadProgress(long bytesSent, int partsUploaded) {
+            uploaded = Math.max(uploaded, partsUploaded);
             if (records < 0) {
                 progress.at(0, -1, String.format("%,d bytes uploaded", bytesSent));
             }
@@ -114,7 +142,8 @@ final class Loads {
                 "nextAction",
                 report.isComplete()
                         ? "Nothing; every record was loaded."
-                        : "Tell the user what failed; the files failed.csv and unprocessed.csv hold the records.");
+                        : "Tell the user what failed; failed.csv and unprocessed.csv of the run hold the records. Once the"
+                                + " cause is mended, load those files, not the whole one again.");
         List<ToolResult.Link> links = new ArrayList<>();
         for (String file : List.of("success.csv", "failed.csv", "unprocessed.csv", "report.json")) {
             links.add(CsvFileTools.fileLink(files, files.existing(name + "/" + file)));
@@ -122,13 +151,19 @@ final class Loads {
         return new ToolResult(data, links);
     }
 
+    /** The first groups, as many as are wanted and fit into an answer. */
     static List<Map<String, Object>> errors(List<ErrorGroup> groups, int most, int samples) {
-        return groups.stream()
+        List<Map<String, Object>> wanted = groups.stream()
                 .limit(most)
                 .map(group -> {
                     Map<String, Object> facts = new LinkedHashMap<>();
-                    facts.put("code", group.code());
-                    facts.put("fields", group.fields());
+                    facts.put("code", Room.shortened(group.code(), LONGEST_NAME));
+                    facts.put(
+                            "fields",
+                            group.fields().stream()
+                                    .limit(SHOWN)
+                                    .map(field -> Room.shortened(field, LONGEST_NAME))
+                                    .toList());
                     facts.put("count", group.count());
                     facts.put(
                             "messages",
@@ -137,6 +172,7 @@ final class Loads {
                     return facts;
                 })
                 .toList();
+        return Room.fitting(wanted, Room.MAX_BYTES);
     }
 
     static Schema describe(Schema output) {

@@ -32,7 +32,8 @@ public final class McpAdapter implements AutoCloseable {
         this.settings = settings;
         Optional<FilesFolder> files = settings.filesFolder().map(FilesFolder::new);
         this.tools = Tools.chosen(client, settings, files, runs);
-        this.sdk = new SdkServer(tools, new Resources(client, files), json, new Answers(files));
+        Offered offered = new Offered(tools, settings.confirm());
+        this.sdk = new SdkServer(tools, new Resources(client, files), json, new Answers(files, offered), offered);
     }
 
     /**
@@ -41,7 +42,7 @@ public final class McpAdapter implements AutoCloseable {
      * @param client the org that the tools work on; not closed by the adapter
      * @param settings what the tools may do
      * @return the adapter; close it
-     * @throws IllegalArgumentException if a tool was chosen that is not there, or none is left
+     * @throws IllegalArgumentException if a tool was chosen by its name that the other settings leave out
      * @throws java.io.UncheckedIOException if the files folder cannot be used
      */
     public static McpAdapter of(BulkClient client, McpSettings settings) {

@@ -6,9 +6,11 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What the MCP adapter offers, and to whom. Immutable and thread-safe: each {@code with} method returns a changed copy.
@@ -102,16 +104,25 @@ public final class McpSettings {
     }
 
     /**
-     * Chooses single tools, among those of the chosen groups.
+     * Chooses single tools. Each has to be offered: one that is not among those of the chosen groups, that needs a files folder
+     * which is not there, or that read-only leaves out, is refused when the adapter is made.
      *
-     * @param names their names [all]; a name that no tool has is refused when the adapter is made
+     * @param names their names, as {@link Toolset#tools()} has them [all]
      * @return the changed copy
-     * @throws IllegalArgumentException if there is none
+     * @throws IllegalArgumentException if there is none, or no tool has one of the names
      */
     public McpSettings withTools(Collection<String> names) {
+        List<String> known = Stream.of(Toolset.values())
+                .flatMap(toolset -> toolset.tools().stream())
+                .toList();
+        String all = "; there are " + String.join(", ", known);
         if (names.isEmpty()) {
-            throw new IllegalArgumentException("no tool is chosen");
+            throw new IllegalArgumentException("no tool is chosen" + all);
         }
+        names.stream().filter(name -> !known.contains(name)).findFirst().ifPresent(unknown -> {
+            throw new IllegalArgumentException(
+                    "there is no tool " + (unknown.isBlank() ? "without a name" : unknown) + all);
+        });
         McpSettings copy = copy();
         copy.tools = Optional.of(Set.copyOf(names));
         return copy;

@@ -2,6 +2,8 @@ package io.github.bulk2.gateway.mcp;
 
 import io.github.bulk2.BulkClient;
 import io.github.bulk2.JobId;
+import io.github.bulk2.JobInfo;
+import io.github.bulk2.JobState;
 import io.github.bulk2.Locator;
 import io.github.bulk2.QueryJob;
 import io.github.bulk2.QueryRequest;
@@ -99,7 +101,7 @@ final class QueryTools {
                 Schema.input().required("jobId", Schema.jobId()).build(),
                 new Out(JobFacts.describe(Schema.output()).build(), (arguments, context) -> {
                     QueryJob job = attach(arguments);
-                    return ToolResult.of(JobFacts.of(job.info()), resultLink(job.id()));
+                    return ofJob(job.info());
                 }));
     }
 
@@ -117,7 +119,7 @@ final class QueryTools {
                     Optional<ToolResult> instead = confirmations.insteadOf(
                             new Confirmations.Call("abort-query-job", false, arguments, context),
                             new JobQuestion("Abort the query job", job::info));
-                    return instead.isPresent() ? instead.get() : ToolResult.of(JobFacts.of(job.abort()));
+                    return instead.isPresent() ? instead.get() : ofJob(job.abort());
                 }));
     }
 
@@ -138,8 +140,7 @@ final class QueryTools {
                     if (instead.isEmpty()) {
                         job.delete();
                     }
-                    return instead.orElseGet(
-                            () -> ToolResult.of(Map.of("jobId", job.id().value(), "deleted", true)));
+                    return instead.orElseGet(() -> IngestTools.deletion(job.id()));
                 }));
     }
 
@@ -168,7 +169,7 @@ final class QueryTools {
             try (ResultPage page = job.page(from, limit)) {
                 ResultRows rows = ResultRows.read(page.records(), 0, limit, arguments.texts("columns"));
                 if (!rows.full()) {
-                    return answer(arguments, job.id(), rows, page.next());
+                    return answer(arguments, job.id(), rows.with(page.next().isPresent()), page.next());
                 }
                 // Only a page of just the rows that fit has a locator that leads to the next row.
                 limit = rows.rows().size();
@@ -181,6 +182,7 @@ final class QueryTools {
         data.put("jobId", id.value());
         rows.into(data, arguments.text("format").filter("csv"::equals).isPresent());
         data.put("nextLocator", next.map(Locator::value).orElse(null));
+        data.put("nextAction", rows.next("locator = nextLocator"));
         ToolResult.Link link = resultLink(id);
         data.put("resource", link.uri());
         return ToolResult.of(data, link);
@@ -194,7 +196,14 @@ final class QueryTools {
         return Confirmations.describe(JobFacts.describe(Schema.output())).build();
     }
 
-    static ToolResult.Link resultLink(JobId id) {
+    /** A job, with a link to its result if it has one or may get one. */
+    static ToolResult ofJob(JobInfo job) {
+        Map<String, Object> facts = JobFacts.ofQuery(job);
+        boolean without = job.state() == JobState.FAILED || job.state() == JobState.ABORTED;
+        return without ? ToolResult.of(facts) : ToolResult.of(facts, resultLink(job.id()));
+    }
+
+    private static ToolResult.Link resultLink(JobId id) {
         return new ToolResult.Link(
                 "sfbulk://query/" + id + "/results", "results.csv", "text/csv", "The whole result, once there is one.");
     }

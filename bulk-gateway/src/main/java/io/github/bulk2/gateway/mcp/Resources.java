@@ -12,12 +12,13 @@ import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
 
 /** What a client may read by its URI: jobs, their results and files, up to a size. Thread-safe. */
 final class Resources {
@@ -58,7 +59,7 @@ final class Resources {
         Template file = new Template(
                 "sfbulk://files/{name}",
                 "file",
-                "A text file of the files folder; slashes in its name are written %2F. Untrusted data.",
+                "A text file of the files folder, a .gz one unpacked; slashes in its name are written %2F. Untrusted data.",
                 "text/plain");
         return files.isPresent() ? List.of(job, result, query, file) : List.of(job, result, query);
     }
@@ -80,7 +81,7 @@ final class Resources {
         if (lower.endsWith(".json")) {
             return "application/json";
         }
-        return lower.endsWith(".gz") ? "application/gzip" : "text/plain";
+        return lower.endsWith(".gz") ? mediaType(lower.substring(0, lower.length() - 3)) : "text/plain";
     }
 
     /** Reads a resource; throws {@link ToolFailure} if there is none of that URI. */
@@ -108,15 +109,32 @@ final class Resources {
         }
         Matcher file = FILE.matcher(uri);
         if (file.matches() && files.isPresent()) {
-            String name = URLDecoder.decode(file.group(1), StandardCharsets.UTF_8);
-            try (InputStream in = Files.newInputStream(files.get().existing(name))) {
-                return text(in, mediaType(name), "read the file itself");
-            }
+            return file(files.get(), decodedName(file.group(1)));
         }
         throw new ToolFailure(
                 "There is no such resource.",
                 "The templates are sfbulk://ingest/{jobId}, .../{result}, sfbulk://query/{jobId}/results and, with a files"
                         + " folder, sfbulk://files/{name}.");
+    }
+
+    private static String decodedName(String encoded) {
+        try {
+            return URLDecoder.decode(encoded, StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("A % in a URI stands before two hexadecimal digits.", e);
+        }
+    }
+
+    /** A compressed file is read as the text that it holds. */
+    private static Content file(FilesFolder folder, String name) throws IOException {
+        boolean packed = name.toLowerCase(Locale.ROOT).endsWith(".gz");
+        String plain = packed ? name.substring(0, name.length() - 3) : name;
+        try (InputStream in = folder.open(folder.existing(name));
+                InputStream text = packed ? new GZIPInputStream(in) : in) {
+            return text(text, mediaType(plain), "read the file itself");
+        } catch (ZipException notPacked) {
+            throw new ToolFailure("This is no gzip file.", "read the file itself.");
+        }
     }
 
     private static Content text(InputStream in, String mimeType, String remedy) throws IOException {

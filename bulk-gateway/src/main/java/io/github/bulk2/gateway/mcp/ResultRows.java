@@ -1,7 +1,5 @@
 package io.github.bulk2.gateway.mcp;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.bulk2.csv.CsvDialect;
 import io.github.bulk2.csv.CsvRecords;
 import java.util.ArrayList;
@@ -22,12 +20,8 @@ import java.util.stream.IntStream;
  */
 record ResultRows(List<String> columns, List<List<String>> rows, boolean more, boolean full, int cutCells) {
 
-    /** Bytes of JSON that the rows of one answer may take; the rest of the answer is small. */
-    static final int MAX_BYTES = 62 * 1024;
-
     private static final int MAX_CELL = 4_096;
     private static final int COLUMNS_SHOWN = 50;
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     /** Reads rows behind an offset; closes nothing. */
     static ResultRows read(CsvRecords records, int offset, int limit, List<String> chosen) {
@@ -39,7 +33,7 @@ record ResultRows(List<String> columns, List<List<String>> rows, boolean more, b
             all.next();
         }
         List<List<String>> rows = new ArrayList<>();
-        int room = MAX_BYTES - size(columns);
+        int room = Room.MAX_BYTES - Room.size(columns);
         int cut = 0;
         while (rows.size() < limit && all.hasNext()) {
             CsvRecords.Row row = all.next();
@@ -48,9 +42,10 @@ record ResultRows(List<String> columns, List<List<String>> rows, boolean more, b
             for (int place : places) {
                 String value = row.get(place);
                 cutHere += value.length() > MAX_CELL ? 1 : 0;
-                values.add(shortened(value));
+                values.add(Room.shortened(value, MAX_CELL));
             }
-            room -= size(values) + 1;
+            // As CSV they take more than as values where there are many quotes.
+            room -= Math.max(Room.size(values) + 1, Room.size(CsvText.row(values, CsvDialect.defaultDialect())));
             if (room < 0) {
                 requireSome(rows, header);
                 return new ResultRows(columns, rows, true, true, cut);
@@ -59,6 +54,16 @@ record ResultRows(List<String> columns, List<List<String>> rows, boolean more, b
             cut += cutHere;
         }
         return new ResultRows(columns, rows, all.hasNext(), false, cut);
+    }
+
+    /** The same rows, of a page that others follow or not. */
+    ResultRows with(boolean moreRows) {
+        return new ResultRows(columns, rows, moreRows, full, cutCells);
+    }
+
+    /** What to do next. */
+    String next(String how) {
+        return more ? "There are more rows: call again with " + how + "." : "Nothing; there are no more rows.";
     }
 
     /** Puts columns, rows and what was left out into an answer. */
@@ -91,7 +96,8 @@ record ResultRows(List<String> columns, List<List<String>> rows, boolean more, b
                 .optional(
                         "truncated",
                         Schema.flag("Whether the answer had no room for more rows, or long values were cut."))
-                .optional("resource", Schema.text("The resource that has all rows."));
+                .optional("resource", Schema.text("The resource that has all rows."))
+                .optional("nextAction", Schema.text("What to do next."));
     }
 
     private static void requireSome(List<List<String>> rows, List<String> header) {
@@ -122,19 +128,5 @@ record ResultRows(List<String> columns, List<List<String>> rows, boolean more, b
     private static String names(List<String> header) {
         String shown = String.join(", ", header.subList(0, Math.min(COLUMNS_SHOWN, header.size())));
         return header.size() > COLUMNS_SHOWN ? shown + " and " + (header.size() - COLUMNS_SHOWN) + " more" : shown;
-    }
-
-    private static String shortened(String value) {
-        return value.length() <= MAX_CELL
-                ? value
-                : value.substring(0, MAX_CELL) + "... [cut, " + value.length() + " characters]";
-    }
-
-    private static int size(List<String> values) {
-        try {
-            return JSON.writeValueAsBytes(values).length;
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("strings are always JSON", e);
-        }
     }
 }

@@ -19,8 +19,8 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /** Loads the records of a job again that were not loaded: the failed and the unprocessed ones. */
 final class RetryTool {
@@ -73,8 +73,12 @@ final class RetryTool {
         }
         RetryQuestion question = new RetryQuestion(job, info);
         if (arguments.flag("dryRun", true)) {
-            Map<String, Object> data = question.preview();
-            data.put("nextAction", "Nothing was done. Call it with dryRun false to load these records again.");
+            Map<String, Object> data = question.facts();
+            data.put(
+                    "nextAction",
+                    isNone(data)
+                            ? "Nothing; every record of the job was loaded."
+                            : "Nothing was done. Call it with dryRun false to load these records again.");
             return ToolResult.of(data);
         }
         Optional<ToolResult> instead =
@@ -86,9 +90,19 @@ final class RetryTool {
         return runs.await(run, Duration.ofSeconds(arguments.number("waitSeconds", 20)), context);
     }
 
+    private static boolean isNone(Map<String, Object> facts) {
+        return Objects.equals(facts.get("failedRecords"), 0L) && Objects.equals(facts.get("unprocessedRecords"), 0L);
+    }
+
+    private static ToolFailure nothingToDo() {
+        return new ToolFailure("No record of the job failed or was left unprocessed.", "nothing is to be done.");
+    }
+
     private static IngestRequest request(JobInfo info) {
         Map<String, Object> facts = new LinkedHashMap<>(info.fields());
-        return IngestTools.request(new Arguments(facts));
+        IngestRequest request = IngestTools.request(new Arguments(facts));
+        String rule = info.fields().getOrDefault("assignmentRuleId", "");
+        return rule.isEmpty() ? request : request.withAssignmentRuleId(rule);
     }
 
     /** The file of a job's records is made once and stays: so they are loaded again once. */
@@ -105,8 +119,11 @@ final class RetryTool {
         }
         boolean begun = false;
         try {
-            collect(job, file);
-            Runs.Run run = loads.begin(Load.of(request(info), file), "retry " + info.id());
+            CsvDialect dialect = collect(job, file);
+            Load load = Load.of(request(info), file)
+                    .withColumnDelimiter(dialect.columnDelimiter())
+                    .withLineEnding(dialect.lineEnding());
+            Runs.Run run = loads.begin(load, file, "retry " + info.id());
             begun = true;
             return run;
         } finally {
@@ -116,38 +133,40 @@ final class RetryTool {
         }
     }
 
-    private static void collect(IngestJob job, Path file) throws IOException {
-        boolean any;
-        try (BufferedWriter out = Files.newBufferedWriter(file)) {
-            try (CsvRecords failed = job.failedResults()) {
-                any = copy(failed, out, true);
+    /** Writes the records into the file, in the dialect they were uploaded in, as line endings in values are. */
+    private static CsvDialect collect(IngestJob job, Path file) throws IOException {
+        try (BufferedWriter out = Files.newBufferedWriter(file);
+                CsvRecords failed = job.failedResults();
+                CsvRecords unprocessed = job.unprocessedRecords()) {
+            List<String> columns = copy(failed, out, List.of());
+            columns = copy(unprocessed, out, columns);
+            if (columns.isEmpty()) {
+                throw nothingToDo();
             }
-            try (CsvRecords unprocessed = job.unprocessedRecords()) {
-                any |= copy(unprocessed, out, !any);
-            }
-        }
-        if (!any) {
-            throw new ToolFailure("No record of the job failed or was left unprocessed.", "nothing is to be done.");
+            return failed.dialect();
         }
     }
 
-    /** Copies the columns that were uploaded, in the dialect they were uploaded in, as line endings in values are. */
-    private static boolean copy(CsvRecords records, Writer out, boolean withHeader) throws IOException {
-        List<String> header = records.header();
+    /**
+     * Copies the columns that were uploaded, each to the place that the rows before gave it: two results need not have the
+     * same order.
+     *
+     * @param before the columns of the rows before, empty if there are none
+     * @return the columns, empty if there are no rows still
+     */
+    static List<String> copy(CsvRecords records, Writer out, List<String> before) throws IOException {
+        List<String> columns = before;
         CsvDialect dialect = records.dialect();
-        int[] uploaded = IntStream.range(0, header.size())
-                .filter(i -> !header.get(i).startsWith("sf__"))
-                .toArray();
-        boolean any = false;
         for (CsvRecords.Row row : records) {
-            if (!any && withHeader) {
-                out.write(
-                        CsvText.row(IntStream.of(uploaded).mapToObj(header::get).toList(), dialect));
+            if (columns.isEmpty()) {
+                columns = records.header().stream()
+                        .filter(name -> !name.startsWith("sf__"))
+                        .toList();
+                out.write(CsvText.row(columns, dialect));
             }
-            any = true;
-            out.write(CsvText.row(IntStream.of(uploaded).mapToObj(row::get).toList(), dialect));
+            out.write(CsvText.row(columns.stream().map(row::get).toList(), dialect));
         }
-        return any;
+        return columns;
     }
 
     private record RetryQuestion(IngestJob job, JobInfo info) implements Confirmations.Question {
@@ -159,6 +178,14 @@ final class RetryTool {
 
         @Override
         public Map<String, Object> preview() {
+            Map<String, Object> facts = facts();
+            if (isNone(facts)) {
+                throw nothingToDo();
+            }
+            return facts;
+        }
+
+        Map<String, Object> facts() {
             long failed = count(job.failedResults());
             long unprocessed = count(job.unprocessedRecords());
             Map<String, Object> preview = new LinkedHashMap<>();

@@ -58,6 +58,8 @@ final class SafeJson {
         @Serial
         private static final long serialVersionUID = 1L;
 
+        // The SDK's words name no tool that anybody asked for; the data does.
+        private static final String UNKNOWN_TOOL = "Unknown tool: invalid_tool_name";
         private static final Pattern JAVA = Pattern.compile("io\\.modelcontextprotocol|com\\.fasterxml|java\\.");
 
         ErrorSerializer() {
@@ -71,9 +73,13 @@ final class SafeJson {
             json.writeStartObject();
             json.writeNumberField("code", error.code());
             boolean forDevelopersOfTheSdk = JAVA.matcher(error.message()).find();
+            boolean unknownTool = error.message().equals(UNKNOWN_TOOL);
+            String message = unknownTool
+                    ? String.valueOf(error.data()).replace("Tool not found", "Unknown tool")
+                            + ". Next: tools/list has those there are."
+                    : error.message();
             json.writeStringField(
-                    "message",
-                    forDevelopersOfTheSdk ? "The message, or a member of it, has a wrong type." : error.message());
+                    "message", forDevelopersOfTheSdk ? "The message, or a member of it, has a wrong type." : message);
             if (error.data() != null && !forDevelopersOfTheSdk) {
                 json.writeObjectField("data", error.data());
             }

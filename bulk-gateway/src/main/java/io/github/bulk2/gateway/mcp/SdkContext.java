@@ -30,6 +30,11 @@ final class SdkContext implements ToolContext {
     }
 
     @Override
+    public String session() {
+        return exchange.sessionId();
+    }
+
+    @Override
     public void progress(long done, long total, String message) {
         requireClient();
         if (progressToken == null) {
@@ -39,7 +44,7 @@ final class SdkContext implements ToolContext {
         lastProgress = done > lastProgress ? done : lastProgress + 0.001;
         try {
             exchange.progressNotification(new McpSchema.ProgressNotification(
-                    progressToken, lastProgress, total < 0 ? null : (double) total, message, null));
+                    progressToken, lastProgress, total < lastProgress ? null : (double) total, message, null));
         } catch (RuntimeException e) {
             throw new ClientGone("The client's connection broke; what was begun goes on.");
         }

@@ -3,9 +3,9 @@ package io.github.bulk2.gateway.mcp;
 import io.github.bulk2.BulkClient;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** All tools, and those of them that the settings let through. */
 final class Tools {
@@ -14,25 +14,30 @@ final class Tools {
 
     static List<Tool> chosen(BulkClient client, McpSettings settings, Optional<FilesFolder> files, Runs runs) {
         List<Tool> all = all(client, settings, files, runs);
-        Set<String> names = all.stream().map(Tool::name).collect(Collectors.toSet());
-        settings.tools().orElse(Set.of()).stream()
-                .filter(name -> !names.contains(name))
-                .findFirst()
-                .ifPresent(unknown -> {
-                    throw new IllegalArgumentException("there is no tool " + unknown
-                            + (files.isPresent() ? "" : " without a files folder") + "; there are "
-                            + names.stream().sorted().collect(Collectors.joining(", ")));
-                });
-        List<Tool> chosen = all.stream()
+        settings.tools().orElse(Set.of()).stream().sorted().forEach(name -> requireOffered(name, all, settings));
+        return all.stream()
                 .filter(tool -> settings.toolsets().contains(tool.toolset()))
                 .filter(tool -> !settings.isReadOnly() || tool.hints().keptWhenReadOnly())
                 .filter(tool ->
                         settings.tools().isEmpty() || settings.tools().get().contains(tool.name()))
                 .toList();
-        if (chosen.isEmpty()) {
-            throw new IllegalArgumentException("no tool is left by the toolsets, the tools and read-only together");
+    }
+
+    /** Whoever names a tool wants it: it is not left out without a word. */
+    private static void requireOffered(String name, List<Tool> all, McpSettings settings) {
+        Optional<Tool> found =
+                all.stream().filter(tool -> tool.name().equals(name)).findFirst();
+        if (found.isEmpty()) {
+            throw new IllegalArgumentException("the tool " + name + " needs a files folder, and there is none");
         }
-        return chosen;
+        Tool tool = found.get();
+        if (!settings.toolsets().contains(tool.toolset())) {
+            throw new IllegalArgumentException("the tool " + name + " is in the toolset "
+                    + tool.toolset().name().toLowerCase(Locale.ROOT) + ", which is not chosen");
+        }
+        if (settings.isReadOnly() && !tool.hints().keptWhenReadOnly()) {
+            throw new IllegalArgumentException("the tool " + name + " changes records, and read-only leaves it out");
+        }
     }
 
     private static List<Tool> all(BulkClient client, McpSettings settings, Optional<FilesFolder> files, Runs runs) {

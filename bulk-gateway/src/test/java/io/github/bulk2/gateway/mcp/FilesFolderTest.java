@@ -3,9 +3,12 @@ package io.github.bulk2.gateway.mcp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,6 +48,8 @@ class FilesFolderTest {
                 "/etc/passwd",
                 "../files-beside/x.csv",
                 "deep\\in.csv",
+                "deep/in\n.csv",
+                "in\u001b[2J.csv",
                 "deep/in.csv\u0000.txt"
             })
     void pathThatLeadsOrMightLeadOutIsRefused(String path) {
@@ -106,5 +111,53 @@ class FilesFolderTest {
                 .extracting(e -> ((ToolFailure) e).hint())
                 .isEqualTo("Files there: none.");
         assertThat(folder.withoutRoot("cannot read " + root + "/a.csv")).isEqualTo("cannot read a.csv");
+    }
+
+    @Test
+    void fileThatBecameALinkSinceItWasFoundIsNotOpened() throws Exception {
+        Path found = folder.existing("deep/in.csv");
+        Files.delete(found);
+        Files.createSymbolicLink(found, secret);
+        assertThatThrownBy(() -> folder.open(found)).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> folder.requireUnmoved(found)).hasMessageContaining("does not lead into");
+    }
+
+    @Test
+    void folderThatBecameALinkSinceItWasFoundIsNeitherReadNorWritten() throws Exception {
+        Path outside = temp.resolve("files-beside");
+        Files.writeString(outside.resolve("in.csv"), "secret");
+        Path found = folder.existing("deep/in.csv");
+        Path target = folder.target("deep/new.csv", false);
+        Files.move(root.resolve("deep"), temp.resolve("moved"));
+        Files.createSymbolicLink(root.resolve("deep"), outside);
+        assertThatThrownBy(() -> folder.open(found)).hasMessageContaining("does not lead into");
+        assertThatThrownBy(() -> folder.temporaryFor(target)).hasMessageContaining("does not lead into");
+        assertThat(outside).isDirectoryNotContaining("glob:**{.part,new.csv}");
+    }
+
+    @Test
+    void stampTellsAFileFromAnotherOfTheSameSizeAndTime() throws Exception {
+        Path file = Files.writeString(root.resolve("a.csv"), "one");
+        String before = FilesFolder.stamp(file);
+        assertThat(FilesFolder.stamp(file)).isEqualTo(before);
+        Path other = Files.writeString(root.resolve("b.csv"), "two");
+        Files.setLastModifiedTime(other, Files.getLastModifiedTime(file));
+        Files.move(other, file, StandardCopyOption.REPLACE_EXISTING);
+        assertThat(FilesFolder.stamp(file)).isNotEqualTo(before);
+    }
+
+    @Test
+    void oddNamesAreNamesAndFoldersOfRunsAreNoTargets() throws Exception {
+        for (String name : List.of("-rf", "--help", "$(id).csv", "a b'\"c.csv", "\u00fc".repeat(127), "*.csv")) {
+            Path target = folder.target(name, false);
+            folder.publish(folder.temporaryFor(target), target, false);
+            assertThat(folder.existing(name)).isEqualTo(root.toRealPath().resolve(name));
+        }
+        assertThatThrownBy(() -> folder.target("\u00fc".repeat(128), false)).hasMessageContaining("at most 255 bytes");
+        folder.newFolder("bulk2-runs/one");
+        for (String name : List.of("bulk2-runs", "bulk2-runs/one/journal", "bulk2-runs/new.csv")) {
+            assertThatThrownBy(() -> folder.target(name, true)).hasMessageContaining("journals of loads");
+        }
+        assertThatThrownBy(() -> folder.existing("deep")).hasMessage("deep is a folder.");
     }
 }

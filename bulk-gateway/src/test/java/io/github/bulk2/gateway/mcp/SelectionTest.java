@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.bulk2.BulkClient;
 import io.github.bulk2.auth.TokenProvider;
+import io.modelcontextprotocol.client.McpSyncClient;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,13 +66,61 @@ class SelectionTest {
                 .hasSize(6)
                 .allMatch(name -> name.contains("query"));
         assertThat(names(settings.withTools(List.of("wait-for-job")))).containsExactly("wait-for-job");
-        assertThatThrownBy(() -> names(settings.withTools(List.of("wait-for-godot"))))
-                .hasMessageContaining("there is no tool wait-for-godot");
-        assertThatThrownBy(() ->
-                        names(settings.withTools(List.of("create-ingest-job")).withReadOnly(true)))
-                .hasMessageContaining("no tool is left");
+        assertThatThrownBy(() -> settings.withTools(List.of("wait-for-job", "wait-for-godot")))
+                .hasMessageContaining("there is no tool wait-for-godot; there are list-all-ingest-jobs, ")
+                .hasMessageContaining("retry-failed-records");
+        assertThatThrownBy(() -> settings.withTools(List.of())).hasMessageContaining("no tool is chosen");
         assertThatThrownBy(() -> settings.withToolsets(Set.of())).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> settings.withFilesFolder(files.resolve("missing")))
                 .hasMessageContaining("there is no folder");
+    }
+
+    @Test
+    void toolThatIsNamedIsOfferedOrRefusedWithTheReason() {
+        McpSettings settings = McpSettings.ofDefaults();
+        assertThatThrownBy(() ->
+                        names(settings.withReadOnly(true).withTools(List.of("wait-for-job", "create-ingest-job"))))
+                .hasMessage("the tool create-ingest-job changes records, and read-only leaves it out");
+        assertThatThrownBy(() -> names(settings.withTools(List.of("load-csv-file"))))
+                .hasMessage("the tool load-csv-file needs a files folder, and there is none");
+        assertThatThrownBy(() -> names(settings.withToolsets(Set.of(Toolset.QUERY, Toolset.INGEST))
+                        .withTools(List.of("wait-for-job"))))
+                .hasMessage("the tool wait-for-job is in the toolset workflow, which is not chosen");
+        assertThat(names(settings.withReadOnly(true)
+                        .withFilesFolder(files)
+                        .withToolsets(Set.of(Toolset.WORKFLOW))
+                        .withTools(List.of("wait-for-job", "export-query-to-file"))))
+                .containsExactlyInAnyOrder("wait-for-job", "export-query-to-file");
+    }
+
+    @Test
+    void toolsetsNameTheToolsThatAreServed() {
+        for (Toolset toolset : Toolset.values()) {
+            assertThat(names(McpSettings.ofDefaults().withFilesFolder(files).withToolsets(Set.of(toolset))))
+                    .isNotEmpty()
+                    .containsExactlyInAnyOrderElementsOf(toolset.tools());
+        }
+    }
+
+    @Test
+    void noTextSendsACallerToAToolThatIsNotOffered() throws Exception {
+        List<String> absent = new ArrayList<>(Toolset.WORKFLOW.tools());
+        absent.addAll(List.of("create-ingest-job", "upload-data-ingest-job", "close-abort-ingest-job"));
+        try (ServedMcp served = new ServedMcp(
+                settings -> settings.withReadOnly(true).withToolsets(Set.of(Toolset.INGEST, Toolset.QUERY)))) {
+            McpSyncClient client = served.client();
+            assertThat(client.getServerInstructions())
+                    .contains("nextAction")
+                    .doesNotContain("have to be confirmed")
+                    .doesNotContain(absent);
+            assertThat(client.listTools().tools())
+                    .isNotEmpty()
+                    .allSatisfy(tool -> assertThat(tool.description()).doesNotContain(absent));
+            Map<String, Object> created =
+                    ServedMcp.data(client, "create-query-job", Map.of("query", "SELECT Id FROM Account"));
+            assertThat(created.get("nextAction").toString())
+                    .contains("get-query-job-results")
+                    .endsWith("(This gateway was started without wait-for-job.)");
+        }
     }
 }

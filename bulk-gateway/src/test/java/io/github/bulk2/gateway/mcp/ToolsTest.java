@@ -241,7 +241,9 @@ class ToolsTest {
         assertThat(failure(client, "create-ingest-job", Map.of("object", "Account", "operation", "INSERT")))
                 .contains("operation");
         assertThat(failure(client, "create-ingest-job", Map.of("operation", "insert")))
-                .contains("object");
+                .contains("required property 'object'")
+                .contains(
+                        "\nNext: correct them and call create-ingest-job again. It takes object (required), operation");
         assertThat(failure(
                         client, "create-ingest-job", Map.of("object", "Account", "operation", "insert", "body", "{}")))
                 .contains("body");
@@ -258,7 +260,8 @@ class ToolsTest {
     void unknownToolIsAnErrorOfTheProtocol() {
         assertThatThrownBy(() -> call(client, "drop-all-tables", Map.of()))
                 .isInstanceOf(McpError.class)
-                .hasMessageContaining("Unknown tool");
+                .hasMessageContaining("Unknown tool: drop-all-tables")
+                .hasMessageContaining("tools/list");
     }
 
     @Test
