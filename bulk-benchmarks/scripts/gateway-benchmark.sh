@@ -16,8 +16,10 @@ trap 'rm -rf "$data"' EXIT
     exit 1
 }
 
+# Its archive of classes is made before anything is measured.
+"$home/bulk2" --version
 mkdir -p "$data"
 java -version 2>&1 | head -n 1
 libraries=$(printf '%s:' "$target"/bulk-benchmarks-*.jar "$target"/lib/*.jar)
-java -Xmx2g -Djava.io.tmpdir="$data" -cp "$libraries" io.github.bulk2.benchmarks.GatewayBenchmark \
-    "$data" "${1:-5}" "$home/bulk-cli/target/bulk2.jar" "${2:-30}" "${3:-200}"
+java -Xmx256m -Djava.io.tmpdir="$data" -cp "$libraries" io.github.bulk2.benchmarks.GatewayBenchmark \
+    "$data" "${1:-5}" "$home/bulk2" "${2:-30}" "${3:-200}"

@@ -159,6 +159,39 @@ public final class IngestJob {
         return gateway.result(id, IngestResult.UNPROCESSED, dialectSource());
     }
 
+    /**
+     * What {@link #successfulResults} reads, as Salesforce sends it, for those who pass it on:
+     * {@code GET /jobs/ingest/{id}/successfulResults}.
+     *
+     * @param gzip whether gzip is accepted, which Salesforce may send then; plain CSV otherwise
+     * @return the result; close it
+     */
+    public RawResult rawSuccessfulResults(boolean gzip) {
+        return gateway.rawResult(id, IngestResult.SUCCESSFUL, gzip);
+    }
+
+    /**
+     * What {@link #failedResults} reads, as Salesforce sends it, for those who pass it on:
+     * {@code GET /jobs/ingest/{id}/failedResults}.
+     *
+     * @param gzip whether gzip is accepted, which Salesforce may send then; plain CSV otherwise
+     * @return the result; close it
+     */
+    public RawResult rawFailedResults(boolean gzip) {
+        return gateway.rawResult(id, IngestResult.FAILED, gzip);
+    }
+
+    /**
+     * What {@link #unprocessedRecords} reads, as Salesforce sends it, for those who pass it on:
+     * {@code GET /jobs/ingest/{id}/unprocessedrecords}.
+     *
+     * @param gzip whether gzip is accepted, which Salesforce may send then; plain CSV otherwise
+     * @return the result; close it
+     */
+    public RawResult rawUnprocessedRecords(boolean gzip) {
+        return gateway.rawResult(id, IngestResult.UNPROCESSED, gzip);
+    }
+
     /** The answer to the create call tells the dialect; a job attached by id has to be asked once more. */
     private JobInfo dialectSource() {
         return created != null && created.dialect().isPresent() ? created : info();

@@ -130,6 +130,18 @@ public final class QueryJob {
     }
 
     /**
+     * One page of the result as Salesforce sends it, for those who pass it on: {@code GET /jobs/query/{id}/results}.
+     *
+     * @param locator which page; {@link Locator#first()} to begin with
+     * @param maxRecords rows at most; 0 leaves it to Salesforce
+     * @param gzip whether gzip is accepted, which Salesforce may send then; plain CSV otherwise
+     * @return the page; close it
+     */
+    public RawResult rawPage(Locator locator, int maxRecords, boolean gzip) {
+        return gateway.rawPage(id, locator, maxRecords, gzip);
+    }
+
+    /**
      * Where all pages of the result are, so that they can be fetched in parallel: {@code GET
      * /jobs/query/{id}/resultPages}, once per five pages. API version 58 or later.
      *

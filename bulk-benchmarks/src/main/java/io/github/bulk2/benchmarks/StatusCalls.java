@@ -1,125 +1,161 @@
 package io.github.bulk2.benchmarks;
 
-import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.net.Socket;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
 import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.IntStream;
-import java.util.stream.LongStream;
 
-/** Many callers that ask for the same thing again and again, each on a connection of its own, with little work for itself. */
-final class StatusCalls {
+/**
+ * Many callers that ask for the same thing again and again, each on a connection of its own: one thread, one selector and one
+ * request made beforehand, as what is to be measured shares two cores with it.
+ */
+final class StatusCalls implements AutoCloseable {
 
-    private final URI uri;
-    private final long end;
-    private final AtomicLong errors = new AtomicLong();
+    private static final String GOOD = "HTTP/1.1 200 ";
+    private static final String LENGTH = "\r\ncontent-length: ";
 
-    private StatusCalls(URI uri, long end) {
-        this.uri = uri;
-        this.end = end;
-    }
+    private final Selector selector = Selector.open();
+    private final List<Caller> callers = new ArrayList<>();
+    private final ByteBuffer request;
+    private final String bodyStart;
+    private long[] taken = new long[1 << 20];
+    private int count;
+    private int errors;
 
-    /** Calls for some seconds and prints how long the calls took. */
-    static void run(URI uri, int seconds, int callers) throws InterruptedException {
-        StatusCalls warmUp = new StatusCalls(uri, System.nanoTime() + TimeUnit.SECONDS.toNanos(3));
-        warmUp.all(callers);
-        StatusCalls calls = new StatusCalls(uri, System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds));
-        long[] taken = calls.all(callers);
-        System.out.printf(
-                Locale.ROOT,
-                "%d callers for %d s: %,d calls, %,d a second, %d errors, median %.1f ms, p99 %.1f ms, longest %.1f ms%n",
-                callers,
-                seconds,
-                taken.length,
-                taken.length / seconds,
-                calls.errors.get(),
-                taken[taken.length / 2] / 1e6,
-                taken[(int) (taken.length * 0.99)] / 1e6,
-                taken[taken.length - 1] / 1e6);
-    }
-
-    private long[] all(int callers) throws InterruptedException {
-        ExecutorService threads = Executors.newFixedThreadPool(callers);
-        try {
-            List<LongStream> each = threads
-                    .invokeAll(IntStream.range(0, callers)
-                            .mapToObj(i -> (Callable<LongStream>) this::call)
-                            .toList())
-                    .stream()
-                    .map(done -> {
-                        try {
-                            return done.get();
-                        } catch (InterruptedException | ExecutionException e) {
-                            throw new IllegalStateException(e);
-                        }
-                    })
-                    .toList();
-            return each.stream().flatMapToLong(one -> one).sorted().toArray();
-        } finally {
-            threads.shutdownNow();
+    private StatusCalls(URI uri, int callers, String bodyStart) throws IOException {
+        this.request =
+                ByteBuffer.wrap(("GET " + uri.getPath() + " HTTP/1.1\r\nHost: " + uri.getAuthority() + "\r\n\r\n")
+                        .getBytes(StandardCharsets.US_ASCII));
+        this.bodyStart = bodyStart;
+        for (int i = 0; i < callers; i++) {
+            this.callers.add(new Caller(new InetSocketAddress(uri.getHost(), uri.getPort())));
         }
     }
 
-    private LongStream call() {
-        long[] taken = new long[1 << 16];
-        int count = 0;
-        byte[] request = ("GET " + uri.getPath() + " HTTP/1.1\r\nHost: " + uri.getAuthority() + "\r\n\r\n")
-                .getBytes(StandardCharsets.US_ASCII);
-        try (Socket socket = new Socket(uri.getHost(), uri.getPort())) {
-            socket.setTcpNoDelay(true);
-            InputStream in = new BufferedInputStream(socket.getInputStream());
-            while (System.nanoTime() < end) {
-                long begun = System.nanoTime();
-                socket.getOutputStream().write(request);
-                if (!answer(in)) {
-                    errors.incrementAndGet();
+    /** What came out: how long each call took, in nanoseconds, the fastest first, and how many were not answered well. */
+    record Outcome(long[] taken, int errors) {
+
+        String text(int seconds) {
+            return String.format(
+                    Locale.ROOT,
+                    "%,d calls, %,d a second, %d errors, median %.1f ms, p99 %.1f ms, longest %.1f ms",
+                    taken.length,
+                    taken.length / seconds,
+                    errors,
+                    taken[taken.length / 2] / 1e6,
+                    taken[(int) (taken.length * 0.99)] / 1e6,
+                    taken[taken.length - 1] / 1e6);
+        }
+    }
+
+    /**
+     * Calls for some seconds.
+     *
+     * @param bodyStart how the body of a good answer begins
+     */
+    static Outcome run(URI uri, int seconds, int callers, String bodyStart) throws IOException {
+        try (StatusCalls calls = new StatusCalls(uri, callers, bodyStart)) {
+            return calls.until(System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds));
+        }
+    }
+
+    private Outcome until(long end) throws IOException {
+        for (Caller caller : callers) {
+            caller.ask();
+        }
+        int waiting = callers.size();
+        while (waiting > 0) {
+            selector.select();
+            for (SelectionKey key : selector.selectedKeys()) {
+                Caller caller = (Caller) key.attachment();
+                if (caller.isAnswered()) {
+                    if (System.nanoTime() < end) {
+                        caller.ask();
+                    } else {
+                        waiting--;
+                    }
                 }
-                if (count == taken.length) {
-                    taken = Arrays.copyOf(taken, 2 * count);
-                }
-                taken[count++] = System.nanoTime() - begun;
             }
-        } catch (IOException brokeOff) {
-            throw new UncheckedIOException(brokeOff);
+            selector.selectedKeys().clear();
         }
-        return Arrays.stream(taken, 0, count);
+        long[] sorted = Arrays.copyOf(taken, count);
+        Arrays.sort(sorted);
+        return new Outcome(sorted, errors);
     }
 
-    /** Reads one answer that tells its length; says whether it is a good one. */
-    private static boolean answer(InputStream in) throws IOException {
-        boolean good = line(in).startsWith("HTTP/1.1 200 ");
-        int length = 0;
-        for (String header = line(in); !header.isEmpty(); header = line(in)) {
-            if (header.toLowerCase(Locale.ROOT).startsWith("content-length:")) {
-                length = Integer.parseInt(
-                        header.substring("content-length:".length()).strip());
-            }
+    @Override
+    public void close() throws IOException {
+        for (Caller caller : callers) {
+            caller.channel.close();
         }
-        return in.readNBytes(length).length == length && good && length > 0;
+        selector.close();
     }
 
-    private static String line(InputStream in) throws IOException {
-        StringBuilder line = new StringBuilder();
-        for (int c = in.read(); c != '\n'; c = in.read()) {
-            if (c < 0) {
-                throw new IOException("the connection ended");
-            }
-            if (c != '\r') {
-                line.append((char) c);
+    /** One connection, on which one call is under way. */
+    private final class Caller {
+
+        private final SocketChannel channel;
+        private final ByteBuffer answer = ByteBuffer.allocate(8 * 1024);
+        private long begun;
+
+        Caller(InetSocketAddress server) throws IOException {
+            channel = SocketChannel.open(server);
+            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            channel.configureBlocking(false);
+            channel.register(selector, SelectionKey.OP_READ, this);
+        }
+
+        void ask() throws IOException {
+            answer.clear();
+            begun = System.nanoTime();
+            request.rewind();
+            if (channel.write(request) < request.limit()) {
+                throw new IOException("a request did not fit into the socket");
             }
         }
-        return line.toString();
+
+        /** Reads what has come; says whether it is the whole answer, which is then counted. */
+        boolean isAnswered() throws IOException {
+            if (channel.read(answer) < 0) {
+                throw new IOException("the gateway ended a connection");
+            }
+            String text = new String(answer.array(), 0, answer.position(), StandardCharsets.ISO_8859_1);
+            int head = text.indexOf("\r\n\r\n");
+            if (head < 0) {
+                return false;
+            }
+            int length = length(text.substring(0, head + 2));
+            int body = head + 4;
+            if (text.length() < body + length) {
+                return false;
+            }
+            if (!text.startsWith(GOOD) || text.length() > body + length || !text.startsWith(bodyStart, body)) {
+                errors++;
+            }
+            if (count == taken.length) {
+                taken = Arrays.copyOf(taken, 2 * count);
+            }
+            taken[count++] = System.nanoTime() - begun;
+            return true;
+        }
+
+        private static int length(String head) throws IOException {
+            int at = head.toLowerCase(Locale.ROOT).indexOf(LENGTH);
+            if (at < 0) {
+                throw new IOException("an answer does not tell its length");
+            }
+            int from = at + LENGTH.length();
+            return Integer.parseInt(head.substring(from, head.indexOf('\r', from)));
+        }
     }
 }

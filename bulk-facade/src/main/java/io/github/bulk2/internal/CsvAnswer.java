@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class CsvAnswer {
 
     private static final Pattern FIRST_COLUMN = Pattern.compile("\"?sf__(?:Id|Created|Error)\"?(.)");
-    private static final int LONGEST_FIRST_COLUMN = "\"sf__Created\",".length();
+    static final int LONGEST_FIRST_COLUMN = "\"sf__Created\",".length();
 
     private CsvAnswer() {}
 
@@ -86,25 +86,38 @@ final class CsvAnswer {
             throw new BulkTransportException(
                     "the results of job " + id + " broke off", Progress.MAYBE_SENT, id, failure);
         }
-        Matcher first = FIRST_COLUMN.matcher(start);
         if (start.isEmpty()) {
             return CsvRecords.of(in, stated);
         }
+        ColumnDelimiter delimiter = delimiter(start);
+        if (delimiter == null) {
+            close(in);
+            throw headless(id);
+        }
+        return CsvRecords.of(in, new CsvDialect(delimiter, stated.lineEnding()));
+    }
+
+    /** What stands behind the first column, or null if that is not one of Salesforce's or no delimiter stands there. */
+    static @Nullable ColumnDelimiter delimiter(String start) {
+        Matcher first = FIRST_COLUMN.matcher(start);
         if (first.lookingAt()) {
             for (ColumnDelimiter delimiter : ColumnDelimiter.values()) {
                 if (delimiter.character() == first.group(1).charAt(0)) {
-                    return CsvRecords.of(in, new CsvDialect(delimiter, stated.lineEnding()));
+                    return delimiter;
                 }
             }
         }
-        close(in);
-        throw broken(
+        return null;
+    }
+
+    static BulkTransportException headless(JobId id) {
+        return broken(
                 "results of job " + id + ": the header does not begin with sf__Id and a column delimiter, so the rows"
                         + " cannot be told apart. A proxy on the way may have changed the answer",
                 id);
     }
 
-    private static void close(InputStream in) {
+    static void close(InputStream in) {
         try {
             in.close();
         } catch (IOException alreadyBroken) {
@@ -117,7 +130,7 @@ final class CsvAnswer {
         return new BulkTransportException(message, Progress.ANSWERED, id, null);
     }
 
-    private static BulkTransportException broken(Response response, JobId id, String what) {
+    static BulkTransportException broken(Response response, JobId id, String what) {
         response.close();
         return broken("results of job " + id + ": " + what + ". A proxy on the way may have changed the answer", id);
     }

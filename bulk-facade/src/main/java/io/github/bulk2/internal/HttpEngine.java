@@ -29,12 +29,15 @@ public final class HttpEngine implements AutoCloseable {
     private final CloseableHttpClient client;
     private final LazyTls tls;
     private final @Nullable TotalTimeout totalTimeout;
+    private final RequestConfig asSent;
     private volatile boolean answered;
 
-    private HttpEngine(CloseableHttpClient client, LazyTls tls, @Nullable TotalTimeout totalTimeout) {
+    private HttpEngine(
+            CloseableHttpClient client, LazyTls tls, @Nullable TotalTimeout totalTimeout, RequestConfig asSent) {
         this.client = client;
         this.tls = tls;
         this.totalTimeout = totalTimeout;
+        this.asSent = asSent;
     }
 
     /**
@@ -47,6 +50,8 @@ public final class HttpEngine implements AutoCloseable {
     public static HttpEngine open(HttpSettings settings, int maxConnections) {
         Timeout readTimeout = Timeout.of(settings.readTimeout());
         LazyTls tls = new LazyTls(settings);
+        RequestConfig requests =
+                RequestConfig.custom().setResponseTimeout(readTimeout).build();
         HttpClientBuilder builder = HttpClients.custom()
                 .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
                         .setTlsSocketStrategy(tls)
@@ -61,8 +66,7 @@ public final class HttpEngine implements AutoCloseable {
                                 .setValidateAfterInactivity(IDLE_BEFORE_CHECK)
                                 .build())
                         .build())
-                .setDefaultRequestConfig(
-                        RequestConfig.custom().setResponseTimeout(readTimeout).build())
+                .setDefaultRequestConfig(requests)
                 .setUserAgent(userAgent())
                 // Repeating is the call policy's decision; a redirect could carry the token to another host.
                 .disableAutomaticRetries()
@@ -76,7 +80,13 @@ public final class HttpEngine implements AutoCloseable {
         return new HttpEngine(
                 builder.build(),
                 tls,
-                settings.totalTimeout().map(TotalTimeout::new).orElse(null));
+                settings.totalTimeout().map(TotalTimeout::new).orElse(null),
+                RequestConfig.copy(requests).setContentCompressionEnabled(false).build());
+    }
+
+    /** Leaves the body of the answer to a request as the server sends it: what it may be packed in, the request says. */
+    void leaveAsSent(HttpUriRequestBase message) {
+        message.setConfig(asSent);
     }
 
     /**

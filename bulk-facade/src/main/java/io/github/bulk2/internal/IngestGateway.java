@@ -6,6 +6,7 @@ import io.github.bulk2.JobFilter;
 import io.github.bulk2.JobId;
 import io.github.bulk2.JobInfo;
 import io.github.bulk2.JobState;
+import io.github.bulk2.RawResult;
 import io.github.bulk2.csv.CsvDialect;
 import io.github.bulk2.csv.CsvRecords;
 import io.github.bulk2.csv.CsvSource;
@@ -162,6 +163,20 @@ public final class IngestGateway {
         return which == IngestResult.UNPROCESSED
                 ? CsvRecords.of(body, stated)
                 : CsvAnswer.ingestResult(body, stated, id);
+    }
+
+    /**
+     * The same, for those who pass it on.
+     *
+     * @param id the job
+     * @param which the result file
+     * @param gzip whether gzip is accepted
+     * @return what is sent
+     */
+    public RawResult rawResult(JobId id, IngestResult which, boolean gzip) {
+        Response response = AsSent.during(
+                gzip, () -> calls.call(ApiCall.GET_INGEST_RESULTS, id, () -> apis.checked(fetch(id, which), id)));
+        return RawAnswer.ingest(response, id, gzip, which != IngestResult.UNPROCESSED);
     }
 
     private Response fetch(JobId id, IngestResult which) {

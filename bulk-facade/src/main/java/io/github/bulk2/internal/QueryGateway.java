@@ -8,6 +8,7 @@ import io.github.bulk2.JobInfo;
 import io.github.bulk2.JobState;
 import io.github.bulk2.Locator;
 import io.github.bulk2.QueryRequest;
+import io.github.bulk2.RawResult;
 import io.github.bulk2.ResultPage;
 import io.github.bulk2.csv.CsvRecords;
 import io.github.bulk2.generated.model.QueryJobList;
@@ -122,6 +123,19 @@ public final class QueryGateway {
         Locator next = CsvAnswer.nextLocator(response, id);
         long count = CsvAnswer.numberOfRecords(response, id);
         return new ResultPage(CsvRecords.of(CsvAnswer.body(response, id), CsvAnswer.dialect(job)), count, next);
+    }
+
+    /**
+     * getQueryJobResults, one page for those who pass it on.
+     *
+     * @param id the job
+     * @param locator which page
+     * @param maxRecords rows at most, 0 for Salesforce's own choice
+     * @param gzip whether gzip is accepted
+     * @return what is sent
+     */
+    public RawResult rawPage(JobId id, Locator locator, int maxRecords, boolean gzip) {
+        return RawAnswer.page(AsSent.during(gzip, () -> fetchPage(id, locator, maxRecords)), id, gzip);
     }
 
     /**

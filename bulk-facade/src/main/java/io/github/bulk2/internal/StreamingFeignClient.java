@@ -8,6 +8,7 @@ import feign.codec.Encoder;
 import io.github.bulk2.auth.AccessToken;
 import io.github.bulk2.error.BulkTransportException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.reflect.Type;
 import java.net.URI;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.zip.GZIPInputStream;
 import org.apache.commons.io.input.ProxyInputStream;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
@@ -120,6 +122,9 @@ final class StreamingFeignClient implements Client, Encoder {
             message.setHeader(CALL_OPTIONS, callOptions);
         }
         message.setHeader(new Authorization(token));
+        if (AsSent.askedIn(message)) {
+            http.leaveAsSent(message);
+        }
         CountedEntity sent = counted(request, body, message);
         message.setEntity(sent);
         Running call = Running.current();
@@ -168,7 +173,11 @@ final class StreamingFeignClient implements Client, Encoder {
             answer.close();
             return response.build();
         }
-        return response.body(new ResponseStream(entity, message, answer, call), null)
+        // Packed it is only if it was asked to stay as it is; an error is for reading here.
+        boolean packedError =
+                answer.getCode() / 100 != 2 && "gzip".equalsIgnoreCase(String.valueOf(entity.getContentEncoding()));
+        InputStream content = packedError ? new GZIPInputStream(entity.getContent()) : entity.getContent();
+        return response.body(new ResponseStream(content, entity.getContentType(), message, answer, call), null)
                 .build();
     }
 
@@ -213,13 +222,15 @@ final class StreamingFeignClient implements Client, Encoder {
         private boolean closed;
 
         ResponseStream(
-                HttpEntity entity, HttpUriRequestBase message, ClassicHttpResponse answer, @Nullable Running call)
-                throws IOException {
-            super(entity.getContent());
+                InputStream content,
+                @Nullable String type,
+                HttpUriRequestBase message,
+                ClassicHttpResponse answer,
+                @Nullable Running call) {
+            super(content);
             this.message = message;
             this.answer = answer;
             this.call = call;
-            String type = entity.getContentType();
             this.large = type != null && type.toLowerCase(Locale.ROOT).startsWith("text/csv");
         }
 

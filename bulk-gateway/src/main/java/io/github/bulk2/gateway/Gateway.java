@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import org.eclipse.jetty.server.Handler;
 
 /**
  * An org's Bulk API 2.0 for programs that speak REST and for agents that speak MCP, as the Naftiko capability describes it.
@@ -42,15 +43,12 @@ public final class Gateway implements AutoCloseable {
     private final URI mcpUri;
 
     private Gateway(Builder settings) throws IOException {
-        RestAdapter adapter = new RestAdapter(settings.client, settings.rest);
-        this.rest = new AdapterServer(
-                "gateway-rest",
-                settings.access,
-                settings.restPort,
-                new AccessHandler(settings.access, adapter, RestAdapter::isPublic),
-                settings.grace);
+        // Each takes its time to come into being.
+        CompletableFuture<AdapterServer> alongside = CompletableFuture.supplyAsync(() -> restServer(settings));
         this.tools = McpAdapter.of(settings.client, settings.mcp.withAccess(settings.access));
-        this.mcp = new AdapterServer("gateway-mcp", settings.access, settings.mcpPort, tools.handler(), settings.grace);
+        Handler handler = tools.handler();
+        this.rest = alongside.join();
+        this.mcp = new AdapterServer("gateway-mcp", settings.access, settings.mcpPort, handler, settings.grace);
         try {
             this.restUri = rest.open();
             this.mcpUri = mcp.open().resolve("/mcp");
@@ -58,6 +56,16 @@ public final class Gateway implements AutoCloseable {
             closeAfter(failure);
             throw failure;
         }
+    }
+
+    private static AdapterServer restServer(Builder settings) {
+        RestAdapter adapter = new RestAdapter(settings.client, settings.rest);
+        return new AdapterServer(
+                "gateway-rest",
+                settings.access,
+                settings.restPort,
+                new AccessHandler(settings.access, adapter, RestAdapter::isPublic),
+                settings.grace);
     }
 
     private void closeAfter(Exception failure) {

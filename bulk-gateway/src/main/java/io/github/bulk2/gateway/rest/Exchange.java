@@ -144,6 +144,16 @@ final class Exchange {
         return types;
     }
 
+    /** Whether the answer may be packed with gzip; not if nothing is said, as most who say nothing cannot unpack it. */
+    boolean acceptsGzip() {
+        for (String coding : request.getHeaders().getQualityCSV(HttpHeader.ACCEPT_ENCODING)) {
+            if (coding.split(";", 2)[0].strip().equalsIgnoreCase("gzip")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** The length of the body as it comes, or -1. */
     long contentLength() {
         return request.getLength();
@@ -206,7 +216,10 @@ final class Exchange {
     }
 
     void reply(int status, JsonNode json) throws IOException {
-        byte[] bytes = JSON.writeValueAsBytes(json);
+        reply(status, JSON.writeValueAsBytes(json));
+    }
+
+    void reply(int status, byte[] bytes) throws IOException {
         response.getHeaders().put(HttpHeader.CONTENT_LENGTH, bytes.length);
         try (OutputStream out = begin(status, "application/json")) {
             out.write(bytes);
@@ -227,7 +240,13 @@ final class Exchange {
 
     /** Takes back what was said of an answer that did not begin. */
     void restart() {
-        List.of("Content-Length", "Content-Type", "Sforce-Locator", "Sforce-NumberOfRecords")
+        List.of(
+                        "Content-Length",
+                        "Content-Type",
+                        "Content-Encoding",
+                        "Vary",
+                        "Sforce-Locator",
+                        "Sforce-NumberOfRecords")
                 .forEach(response.getHeaders()::remove);
     }
 

@@ -4,12 +4,14 @@ import io.github.bulk2.BulkClient;
 import io.github.bulk2.IngestJob;
 import io.github.bulk2.JobInfo;
 import io.github.bulk2.JobState;
+import io.github.bulk2.RawResult;
 import io.github.bulk2.csv.CsvDialect;
 import io.github.bulk2.csv.CsvRecords;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.eclipse.jetty.http.HttpStatus;
 
@@ -23,6 +25,7 @@ final class IngestRoutes {
     private final BulkClient client;
     private final RestSettings settings;
     private final Transfers transfers;
+    private final StatusCalls status = new StatusCalls();
 
     IngestRoutes(BulkClient client, RestSettings settings, Transfers transfers) {
         this.client = client;
@@ -38,9 +41,9 @@ final class IngestRoutes {
         routes.add(writing("PATCH", JOB, this::changeState));
         routes.add(writing("DELETE", JOB, this::delete));
         routes.add(writing("PUT", JOB + "/batches", this::upload));
-        routes.add(results("failedresults", IngestJob::failedResults));
-        routes.add(results("successfulresults", IngestJob::successfulResults));
-        routes.add(results("unprocessedrecords", IngestJob::unprocessedRecords));
+        routes.add(results("failedresults", IngestJob::failedResults, IngestJob::rawFailedResults));
+        routes.add(results("successfulresults", IngestJob::successfulResults, IngestJob::rawSuccessfulResults));
+        routes.add(results("unprocessedrecords", IngestJob::unprocessedRecords, IngestJob::rawUnprocessedRecords));
         return routes;
     }
 
@@ -54,7 +57,8 @@ final class IngestRoutes {
         });
     }
 
-    private Route results(String name, Function<IngestJob, CsvRecords> which) {
+    private Route results(
+            String name, Function<IngestJob, CsvRecords> which, BiFunction<IngestJob, Boolean, RawResult> raw) {
         return new Route(
                 "GET",
                 JOB + "/" + name,
@@ -63,12 +67,14 @@ final class IngestRoutes {
                     RowsAnswer answer = new RowsAnswer(exchange);
                     long offset = exchange.number("offset", 0, 0);
                     long limit = exchange.number("limit", 0, -1);
-                    try (CsvRecords rows = which.apply(job(exchange))) {
-                        if (offset == 0 && limit < 0) {
-                            answer.send(rows, -1);
-                        } else {
-                            answer.send(rows, offset, limit < 0 ? Long.MAX_VALUE : limit);
+                    if (answer.isRaw() && offset == 0 && limit < 0) {
+                        try (RawResult rows = raw.apply(job(exchange), exchange.acceptsGzip())) {
+                            answer.send(rows);
                         }
+                        return;
+                    }
+                    try (CsvRecords rows = which.apply(job(exchange))) {
+                        answer.send(rows, offset, limit < 0 ? Long.MAX_VALUE : limit, -1);
                     }
                 }));
     }
@@ -86,7 +92,8 @@ final class IngestRoutes {
     }
 
     private void info(Exchange exchange) throws IOException {
-        exchange.reply(HttpStatus.OK_200, JobJson.of(job(exchange).info()));
+        IngestJob job = job(exchange);
+        status.answer(exchange, job.id(), job::info);
     }
 
     private void changeState(Exchange exchange) throws IOException {

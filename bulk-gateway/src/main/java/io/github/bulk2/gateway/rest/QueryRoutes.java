@@ -3,9 +3,11 @@ package io.github.bulk2.gateway.rest;
 import io.github.bulk2.BulkClient;
 import io.github.bulk2.Locator;
 import io.github.bulk2.QueryJob;
+import io.github.bulk2.RawResult;
 import io.github.bulk2.ResultPage;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.eclipse.jetty.http.HttpStatus;
 
@@ -17,6 +19,7 @@ final class QueryRoutes {
 
     private final BulkClient client;
     private final Transfers transfers;
+    private final StatusCalls status = new StatusCalls();
 
     QueryRoutes(BulkClient client, Transfers transfers) {
         this.client = client;
@@ -54,7 +57,8 @@ final class QueryRoutes {
     }
 
     private void info(Exchange exchange) throws IOException {
-        exchange.reply(HttpStatus.OK_200, JobJson.of(job(exchange).info()));
+        QueryJob job = job(exchange);
+        status.answer(exchange, job.id(), job::info);
     }
 
     private void abort(Exchange exchange) throws IOException {
@@ -74,11 +78,22 @@ final class QueryRoutes {
         RowsAnswer answer = new RowsAnswer(exchange);
         Locator locator = JobRequests.locator(exchange);
         int maxRecords = (int) exchange.number("maxRecords", 1, 0);
-        try (ResultPage page = job(exchange).page(locator, maxRecords)) {
-            exchange.header("Sforce-NumberOfRecords", Long.toString(page.numberOfRecords()));
-            exchange.header("Sforce-Locator", page.next().map(Locator::value).orElse("null"));
-            answer.send(page.records(), page.numberOfRecords());
+        if (answer.isRaw()) {
+            try (RawResult page = job(exchange).rawPage(locator, maxRecords, exchange.acceptsGzip())) {
+                tell(exchange, page.numberOfRecords().orElseThrow(), page.next());
+                answer.send(page);
+            }
+            return;
         }
+        try (ResultPage page = job(exchange).page(locator, maxRecords)) {
+            tell(exchange, page.numberOfRecords(), page.next());
+            answer.send(page.records(), 0, Long.MAX_VALUE, page.numberOfRecords());
+        }
+    }
+
+    private static void tell(Exchange exchange, long numberOfRecords, Optional<Locator> next) {
+        exchange.header("Sforce-NumberOfRecords", Long.toString(numberOfRecords));
+        exchange.header("Sforce-Locator", next.map(Locator::value).orElse("null"));
     }
 
     private QueryJob job(Exchange exchange) {

@@ -3,6 +3,7 @@ package io.github.bulk2.gateway.rest;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.util.MinimalPrettyPrinter;
+import io.github.bulk2.RawResult;
 import io.github.bulk2.csv.CsvDialect;
 import io.github.bulk2.csv.CsvRecords;
 import java.io.BufferedOutputStream;
@@ -36,15 +37,16 @@ final class RowsAnswer {
         this.format = Format.accepted(exchange.acceptedTypes());
     }
 
-    /**
-     * All rows; those of a CSV answer as Salesforce wrote them, byte by byte.
-     *
-     * @param announced how many there are by Salesforce's word, or -1
-     */
-    void send(CsvRecords rows, long announced) throws IOException {
-        if (format != Format.CSV) {
-            send(rows, 0, Long.MAX_VALUE, announced);
-            return;
+    /** Whether all rows are sent as Salesforce sends them. */
+    boolean isRaw() {
+        return format == Format.CSV;
+    }
+
+    /** All rows as Salesforce sends them, byte by byte, packed if they are. */
+    void send(RawResult rows) throws IOException {
+        exchange.header("Vary", "Accept-Encoding");
+        if (rows.isGzip()) {
+            exchange.header("Content-Encoding", "gzip");
         }
         InputStream in = rows.bytes();
         byte[] buffer = new byte[BUFFER_BYTES];
@@ -53,17 +55,18 @@ final class RowsAnswer {
         OutputStream out = begin();
         while (count > 0) {
             out.write(buffer, 0, count);
-            count = in.read(buffer);
+            // Chunks may be small, and each write costs more than its bytes.
+            count = in.readNBytes(buffer, 0, buffer.length);
         }
         out.close();
     }
 
-    /** Some of the rows. */
-    void send(CsvRecords rows, long offset, long limit) throws IOException {
-        send(rows, offset, limit, -1);
-    }
-
-    private void send(CsvRecords rows, long offset, long limit, long announced) throws IOException {
+    /**
+     * Some of the rows, written anew.
+     *
+     * @param announced how many there are by Salesforce's word, or -1
+     */
+    void send(CsvRecords rows, long offset, long limit, long announced) throws IOException {
         List<String> header = rows.header();
         Iterator<CsvRecords.Row> each = rows.iterator();
         for (long i = 0; i < offset && each.hasNext(); i++) {
