@@ -77,7 +77,8 @@ final class Failures {
             case NOT_FOUND ->
                 "check the id with list-all-ingest-jobs or list-all-query-jobs. A deleted job is gone; others are kept for 7 days.";
             case INVALID_STATE -> ofState();
-            case INVALID_REQUEST -> "correct what the error names (object, field, SOQL, locator) and call again; a job takes data"
+            case INVALID_REQUEST ->
+                "correct what the error names (object, field, SOQL, locator) and call again; a job takes data"
                         + " once.";
             case LIMIT_EXCEEDED -> "an allowance of the org is used up; tell the user. It recovers within 24 hours.";
             case THROTTLED, SERVER -> "wait a little, then call again.";
