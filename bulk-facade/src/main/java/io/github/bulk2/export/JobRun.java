@@ -133,7 +133,8 @@ final class JobRun {
                 answer.requestId().orElse(null),
                 answer.retryAfter().orElse(null),
                 "The results of the job are gone: somebody deleted it, or it is older than the 7 days Salesforce keeps"
-                        + " them. This run cannot be resumed; export again");
+                        + " them. This run cannot be resumed; export again",
+                answer.body().orElse(null));
         BulkApiException explained = new BulkApiException("export", gone, job);
         explained.addSuppressed(failure);
         return explained;

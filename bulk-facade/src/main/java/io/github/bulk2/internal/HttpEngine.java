@@ -49,6 +49,7 @@ public final class HttpEngine implements AutoCloseable {
         LazyTls tls = new LazyTls(settings);
         HttpClientBuilder builder = HttpClients.custom()
                 .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
+                        .setConnectionFactory(EarlyAnswerConnection::open)
                         .setTlsSocketStrategy(tls)
                         .setDefaultTlsConfig(TlsConfig.custom()
                                 .setHandshakeTimeout(Timeout.of(settings.connectTimeout()))
