@@ -13,8 +13,8 @@ import org.eclipse.jetty.util.Callback;
  */
 final class UnreadBodies extends Handler.Wrapper {
 
-    // The largest upload that is taken by default; whoever sends more had better be stopped.
-    private static final long MOST_BYTES = 150_000_000;
+    // More than anybody uploads by mistake; whoever sends still more had better be stopped.
+    private static final long MOST_BYTES = 1_000_000_000;
 
     UnreadBodies(Handler adapter) {
         super(adapter);
