@@ -5,6 +5,7 @@ import io.github.bulk2.gateway.access.Problem;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -16,10 +17,13 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One adapter on a port of its own. */
 final class AdapterServer {
 
+    private static final Logger LOG = LoggerFactory.getLogger(AdapterServer.class);
     private static final int MAX_THREADS = 400;
     private static final int BUFFER_BYTES = 64 * 1024;
     private static final int MAX_HEAD_BYTES = 8 * 1024;
@@ -73,6 +77,8 @@ final class AdapterServer {
     void shut() throws IOException {
         try {
             server.stop();
+        } catch (TimeoutException graceIsOver) {
+            LOG.info("requests that did not end in time were cut off");
         } catch (Exception e) {
             throw new IOException("cannot stop the HTTP server", e);
         }

@@ -1,6 +1,7 @@
 package io.github.bulk2.gateway;
 
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -29,7 +30,9 @@ final class UnreadBodies extends Handler.Wrapper {
         return super.handle(request, response, new Callback.Nested(callback) {
             @Override
             public void succeeded() {
-                readOff(request, MOST_BYTES, getCallback());
+                // A body that has not come so far is not waited for once more.
+                boolean late = response.getStatus() == HttpStatus.REQUEST_TIMEOUT_408;
+                readOff(request, late ? 0 : MOST_BYTES, getCallback());
             }
         });
     }
