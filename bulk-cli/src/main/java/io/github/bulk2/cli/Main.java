@@ -12,6 +12,9 @@ public final class Main {
      * @param args the command line
      */
     public static void main(String[] args) {
-        System.exit(new CommandRunner(Console.ofProcess()).run(args));
+        int exitCode = new CommandRunner(Console.ofProcess()).run(args);
+        if (!UntilStopped.isStopping()) {
+            System.exit(exitCode);
+        }
     }
 }

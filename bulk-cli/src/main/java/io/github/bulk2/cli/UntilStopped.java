@@ -6,7 +6,14 @@ import java.util.concurrent.CountDownLatch;
 /** How a command that serves waits for its end. */
 final class UntilStopped {
 
+    private static volatile boolean stopping;
+
     private UntilStopped() {}
+
+    /** Whether the process waits for the thread that serves, which must return then: to exit would be to wait for the process. */
+    static boolean isStopping() {
+        return stopping;
+    }
 
     /**
      * Returns when this thread is interrupted or the process is told to stop, which then waits for this thread.
@@ -18,6 +25,7 @@ final class UntilStopped {
         Thread serving = Thread.currentThread();
         Thread hook = new Thread(
                 () -> {
+                    stopping = true;
                     serving.interrupt();
                     try {
                         serving.join(patience.toMillis());

@@ -283,7 +283,8 @@ class ServeCommandTest {
             String jobs = json(out.readLine()).path("restUrl").asText() + "/v1/jobs/ingest";
             assertThat(get(jobs).statusCode()).isEqualTo(200);
             process.destroy();
-            assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            // Less than the grace and the patience behind it, as there is nothing to wait for.
+            assertThat(process.waitFor(12, TimeUnit.SECONDS)).isTrue();
             assertThatThrownBy(() -> get(jobs)).isInstanceOf(IOException.class);
         } finally {
             process.destroyForcibly();

@@ -28,6 +28,7 @@ public final class BulkApiException extends BulkException {
      * @param requestId the request's id for Salesforce support, or null
      * @param retryAfter the pause that the answer asked for, or null
      * @param hint what to do about it, or null
+     * @param body the body as it came if it is JSON, or null
      */
     public record Answer(
             int statusCode,
@@ -35,7 +36,8 @@ public final class BulkApiException extends BulkException {
             List<ApiError> errors,
             @Nullable String requestId,
             @Nullable Duration retryAfter,
-            @Nullable String hint) {
+            @Nullable String hint,
+            @Nullable Body body) {
 
         /**
          * Copies the list.
@@ -46,9 +48,27 @@ public final class BulkApiException extends BulkException {
          * @param requestId the request's id, or null
          * @param retryAfter the pause that the answer asked for, or null
          * @param hint what to do about it, or null
+         * @param body the body as it came if it is JSON, or null
          */
         public Answer {
             errors = List.copyOf(errors);
+        }
+    }
+
+    /**
+     * The body of an error answer, as it came: an array of errors, or one object. Immutable.
+     *
+     * <p>It may hold what the caller sent, records included, so it is for nobody but the caller of this one request. It is in
+     * no message and no log, and {@link #toString()} does not show it.
+     *
+     * @param contentType the answer's {@code Content-Type}; empty if it had none
+     * @param json the text, at most 64 KiB of UTF-8
+     */
+    public record Body(String contentType, String json) {
+
+        @Override
+        public String toString() {
+            return "Body[hidden]";
         }
     }
 
@@ -99,6 +119,15 @@ public final class BulkApiException extends BulkException {
     /** {@return what to do about it} */
     public Optional<String> hint() {
         return Optional.ofNullable(answer.hint());
+    }
+
+    /**
+     * Gives the answer's body for passing it on, with members that {@link #errors()} has no place for.
+     *
+     * @return the body as it came; empty if it was not JSON, neither an array of objects nor an object, or more than 64 KiB
+     */
+    public Optional<Body> body() {
+        return Optional.ofNullable(answer.body());
     }
 
     @Override

@@ -150,7 +150,8 @@ final class JobRun {
                 answer.errors(),
                 answer.requestId().orElse(null),
                 answer.retryAfter().orElse(null),
-                hint);
+                hint,
+                answer.body().orElse(null));
         BulkApiException failure = new BulkApiException("export", explained, job);
         failure.addSuppressed(answer);
         return failure;

@@ -1,6 +1,7 @@
 package io.github.bulk2.internal;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.bulk2.JobId;
@@ -10,6 +11,8 @@ import io.github.bulk2.error.ErrorCategory;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -72,7 +75,9 @@ final class ErrorTranslator {
     }
 
     BulkApiException translate(String attempted, feign.Response response, @Nullable JobId jobId) {
-        List<ApiError> errors = errors(response);
+        byte[] body = body(response);
+        String contentType = first(response.headers(), "Content-Type");
+        List<ApiError> errors = errors(body, contentType);
         ErrorCategory category = category(response.status(), errors);
         Map<String, Collection<String>> headers = response.headers();
         return new BulkApiException(
@@ -86,12 +91,40 @@ final class ErrorTranslator {
                         response.status() / 100 == 3
                                 ? "It redirects to " + host(first(headers, "Location"))
                                         + ", where the token must not go. Check the instance URL"
-                                : hint(category, errors)),
+                                : hint(category, errors),
+                        asItCame(body, contentType)),
                 jobId);
     }
 
-    private List<ApiError> errors(feign.Response response) {
-        byte[] body = body(response);
+    private BulkApiException.@Nullable Body asItCame(byte[] body, @Nullable String contentType) {
+        if (body.length > MAX_BODY_BYTES) {
+            return null;
+        }
+        try {
+            JsonNode tree =
+                    json.reader(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).readTree(body);
+            if (!tree.isObject() && !isArrayOfObjects(tree)) {
+                return null;
+            }
+            CharBuffer text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body));
+            return new BulkApiException.Body(contentType == null ? "" : contentType, text.toString());
+        } catch (IOException neitherJsonNorUtf8) {
+            return null;
+        }
+    }
+
+    private static boolean isArrayOfObjects(JsonNode tree) {
+        boolean objects = tree.isArray() && !tree.isEmpty();
+        for (JsonNode node : tree) {
+            objects &= node.isObject();
+        }
+        return objects;
+    }
+
+    private List<ApiError> errors(byte[] body, @Nullable String contentType) {
+        if (body.length > MAX_BODY_BYTES) {
+            return List.of(new ApiError("", "an answer of more than " + MAX_BODY_BYTES + " bytes", List.of()));
+        }
         try {
             JsonNode tree = json.readTree(body);
             List<ApiError> errors = new ArrayList<>();
@@ -102,9 +135,10 @@ final class ErrorTranslator {
             }
             return errors;
         } catch (JsonProcessingException notJson) {
-            String type = first(response.headers(), "Content-Type");
             return List.of(new ApiError(
-                    "", "an answer that is not JSON" + (type == null ? "" : " but " + word(type)), List.of()));
+                    "",
+                    "an answer that is not JSON" + (contentType == null ? "" : " but " + word(contentType)),
+                    List.of()));
         } catch (IOException | RuntimeException unreadable) {
             return List.of(new ApiError("", "an answer that cannot be read", List.of()));
         }
@@ -115,7 +149,7 @@ final class ErrorTranslator {
             return new byte[0];
         }
         try (InputStream in = response.body().asInputStream()) {
-            return in.readNBytes(MAX_BODY_BYTES);
+            return in.readNBytes(MAX_BODY_BYTES + 1);
         } catch (IOException brokeOff) {
             // The status alone tells enough to go on.
             return new byte[0];

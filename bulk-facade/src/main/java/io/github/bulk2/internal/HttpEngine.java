@@ -54,6 +54,7 @@ public final class HttpEngine implements AutoCloseable {
                 RequestConfig.custom().setResponseTimeout(readTimeout).build();
         HttpClientBuilder builder = HttpClients.custom()
                 .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
+                        .setConnectionFactory(EarlyAnswerConnection::open)
                         .setTlsSocketStrategy(tls)
                         .setDefaultTlsConfig(TlsConfig.custom()
                                 .setHandshakeTimeout(Timeout.of(settings.connectTimeout()))

@@ -21,12 +21,16 @@ final class WholeEntity extends HttpEntityWrapper {
 
     @Override
     public void writeTo(OutputStream out) throws IOException {
-        boolean whole = false;
+        boolean cancel = true;
         try {
             super.writeTo(out);
-            whole = true;
+            cancel = false;
+        } catch (EarlyAnswerConnection.CannotSend broken) {
+            // Nothing can follow in any case, and cancelling would lose what the server may have said.
+            cancel = false;
+            throw broken;
         } finally {
-            if (!whole) {
+            if (cancel) {
                 exchange.cancel();
             }
         }

@@ -9,8 +9,11 @@ import io.github.bulk2.IngestRequest;
 import io.github.bulk2.JobFilter;
 import io.github.bulk2.auth.ConnectedApp;
 import io.github.bulk2.auth.TokenProvider;
+import io.github.bulk2.error.BulkApiException;
 import io.github.bulk2.error.BulkTransportException;
 import io.github.bulk2.sandbox.Sandbox;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -21,6 +24,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -183,5 +188,23 @@ class TrustTest {
         KeyStore client = KeyStore.getInstance(ca.clientKeyStore("JKS").toFile(), PASSWORD);
         assertThatThrownBy(() -> http.withKeyStore(client, WRONG))
                 .hasMessageContaining("does not open the private key");
+    }
+
+    @Test
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "other systems throw the answer of a reset connection away")
+    void uploadThatIsRefusedEarlyIsToldWhyThroughTlsToo() throws Exception {
+        ServerSocket listener =
+                ca.server().getServerSocketFactory().createServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        String error = "[{\"errorCode\":\"TOO_LARGE\",\"message\":\"too large\"}]";
+        HttpSettings trusting = HttpSettings.ofDefaults().withTrustStore(ca.trustStore("PEM"), null);
+        try (HastyServer server = new HastyServer(listener, HastyServer.response(413, error));
+                BulkClient client = client(URI.create("https://localhost:" + server.port()), trusting)) {
+            assertThatThrownBy(
+                            () -> client.ingest().attach(EarlyRefusalTest.JOB).upload(EarlyRefusalTest.large(true)))
+                    .isInstanceOfSatisfying(
+                            BulkApiException.class,
+                            refusal -> assertThat(refusal.statusCode()).isEqualTo(413));
+            assertThat(client.ingest().list(JobFilter.all())).isEmpty();
+        }
     }
 }

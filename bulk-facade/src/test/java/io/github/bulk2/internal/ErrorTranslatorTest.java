@@ -73,6 +73,50 @@ class ErrorTranslatorTest {
 
     @ParameterizedTest
     @ValueSource(
+            strings = {
+                "[ {\"message\":\"no\",\"errorCode\":\"X\",\"extendedErrorDetails\":[{\"a\":1.50}]} ]\n",
+                "{\"error\":\"invalid_grant\",\"error_uri\":\"https://x.invalid/\\u00e9\"}",
+                "{\"fault\":{\"faultstring\":\"é\"}}"
+            })
+    void bodyIsKeptByteByByteAndShownNowhere(String body) {
+        BulkApiException e = json(400, body);
+        assertThat(e.body()).contains(new BulkApiException.Body("application/json;charset=UTF-8", body));
+        assertThat(e.body().toString()).doesNotContain("error").doesNotContain("fault");
+        assertThat(e).hasMessageNotContaining("extended").hasMessageNotContaining("fault");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "<html>",
+                "null",
+                "[]",
+                "[1]",
+                "[{},1]",
+                "\"text\"",
+                "{",
+                "{\"errorCode\":\"X\"}<html>",
+                "{\"a\":\"\u00ff"
+            })
+    void bodyThatIsNoErrorInJsonIsNotKept(String body) {
+        assertThat(json(400, body).body()).isEmpty();
+    }
+
+    @Test
+    void bodyThatIsTooLongOrNotUtf8IsNotKept() {
+        String start = "{\"errorCode\":\"X\",\"message\":\"";
+        String longest = start + "x".repeat(64 * 1024 - start.length() - 2) + "\"}";
+        assertThat(json(400, longest).body()).isPresent();
+        BulkApiException longer = json(400, " " + longest);
+        assertThat(longer.body()).isEmpty();
+        assertThat(longer).hasMessageContaining("more than 65536 bytes");
+        byte[] latin1 = (start + "é\"}").getBytes(StandardCharsets.ISO_8859_1);
+        assertThat(translate(400, "application/json", latin1).body()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
             strings = {"", "<html>", "null", "[]", "[1,2]", "\"text\"", "{", "[{\"errorCode\":{}}]", "[{\"fields\":7}]"
             })
     void anyBodyGivesAnErrorWithItsStatus(String body) {

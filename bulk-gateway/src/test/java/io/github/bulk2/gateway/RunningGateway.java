@@ -31,9 +31,13 @@ public final class RunningGateway implements AutoCloseable {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     private RunningGateway(Sandbox sandbox, UnaryOperator<Gateway.Builder> settings) throws IOException {
+        this(sandbox.instanceUrl(), sandbox.token(), settings);
+    }
+
+    private RunningGateway(URI org, String token, UnaryOperator<Gateway.Builder> settings) throws IOException {
         bulk = BulkClient.builder()
-                .instanceUrl(sandbox.instanceUrl())
-                .tokens(TokenProvider.fixed(sandbox.token()))
+                .instanceUrl(org)
+                .tokens(TokenProvider.fixed(token))
                 .http(HttpSettings.ofDefaults().withReadTimeout(Duration.ofSeconds(20)))
                 .calls(CallSettings.ofDefaults()
                         .withMaxAttempts(2)
@@ -53,6 +57,15 @@ public final class RunningGateway implements AutoCloseable {
 
     public static RunningGateway before(Sandbox sandbox, RestSettings settings) throws IOException {
         return new RunningGateway(sandbox, builder -> builder.rest(settings));
+    }
+
+    public static RunningGateway before(Sandbox sandbox, Duration grace) throws IOException {
+        return new RunningGateway(sandbox, builder -> builder.grace(grace));
+    }
+
+    /** Before something that is no sandbox. */
+    public static RunningGateway before(URI org) throws IOException {
+        return new RunningGateway(org, "00Dtoken", builder -> builder);
     }
 
     public URI uri() {

@@ -63,7 +63,7 @@ public final class AccessHandler extends Handler.Wrapper {
         if (!access.isThisHost(host)) {
             return new Problem(
                     HttpStatus.MISDIRECTED_REQUEST_421,
-                    "The Host header names another machine; a name that this one goes by has to be allowed first.");
+                    "The Host header is missing or names another machine; a name that this one goes by has to be allowed first.");
         }
         List<String> origins = headers.getValuesList(HttpHeader.ORIGIN);
         if (origins.size() > 1 || !access.isAllowedOrigin(origins.isEmpty() ? null : origins.get(0), host)) {

@@ -27,6 +27,8 @@ final class BoundedSessions implements McpStreamableServerTransportProvider {
     // In the order of their last use.
     private final Map<String, Session> sessions = new LinkedHashMap<>(16, 0.75f, true);
 
+    private boolean listeningEnded;
+
     private record Session(McpStreamableServerSession session, Instant lastUsed) {}
 
     BoundedSessions(
@@ -48,6 +50,20 @@ final class BoundedSessions implements McpStreamableServerTransportProvider {
 
     private synchronized void add(McpStreamableServerSession session) {
         sessions.put(session.getId(), new Session(session, clock.instant()));
+    }
+
+    /** Ends the event streams that clients only listen at, now and from now on. Calls under way are answered. */
+    synchronized void endListening() {
+        listeningEnded = true;
+        sessions.values().forEach(known -> known.session().releaseListeningStream());
+    }
+
+    /** A client listens, or is about to. */
+    synchronized void listening(String id) {
+        Session known = sessions.get(id);
+        if (listeningEnded && known != null) {
+            known.session().releaseListeningStream();
+        }
     }
 
     synchronized void used(String id) {

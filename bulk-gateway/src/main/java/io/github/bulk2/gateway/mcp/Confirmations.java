@@ -24,7 +24,7 @@ import javax.crypto.spec.SecretKeySpec;
 /**
  * Asks before anything is destroyed: the client's user, if the client can ask; otherwise the first call gives a preview and
  * a token, and only a second call with that token, the same arguments and an unchanged subject is carried out. A token is
- * good once, for five minutes, in its session. Thread-safe.
+ * good once, for five minutes, in this process; not in one session only, as some clients begin one for each call. Thread-safe.
  */
 final class Confirmations {
 
@@ -129,7 +129,7 @@ final class Confirmations {
         try {
             String arguments = CANONICAL.writeValueAsString(call.arguments().without(TOKEN));
             return CANONICAL.writeValueAsBytes(
-                    new String[] {call.context().session(), call.tool(), arguments, question.fingerprint()});
+                    new String[] {call.tool(), arguments, question.fingerprint()});
         } catch (JsonProcessingException impossible) {
             throw new IllegalStateException("arguments came as JSON and are none", impossible);
         }
@@ -160,7 +160,7 @@ final class Confirmations {
         byte[] mac = new byte[bytes.length - HEAD];
         buffer.get(head).get(mac);
         if (!MessageDigest.isEqual(mac, mac(head, bound))) {
-            throw invalid("was given for other arguments, in another session, or for something that has changed since");
+            throw invalid("was given for other arguments, or for something that has changed since");
         }
         Instant expires = Instant.ofEpochMilli(ByteBuffer.wrap(head).getLong());
         Instant now = clock.instant();

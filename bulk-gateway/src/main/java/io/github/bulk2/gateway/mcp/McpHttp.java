@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import org.eclipse.jetty.ee11.servlet.FilterHolder;
 import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee11.servlet.ServletHolder;
@@ -18,6 +19,7 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.component.Graceful;
 
 /** MCP over Streamable HTTP: the SDK's servlet, at {@code /mcp} and at {@code /}, behind the filter that it needs. */
 final class McpHttp {
@@ -57,7 +59,31 @@ final class McpHttp {
             context.addFilter(filter, path, EnumSet.of(DispatcherType.REQUEST));
         }
         context.setErrorHandler(McpHttp::problem);
+        // A stream that a client listens at is a request that does not end: waiting for it would use up the grace.
+        context.addBean(new EndOfListening(sessions));
         return new Mounted(context, server);
+    }
+
+    /** Told when the server begins to stop. */
+    private static final class EndOfListening implements Graceful {
+
+        private final BoundedSessions sessions;
+        private volatile boolean shutdown;
+
+        EndOfListening(BoundedSessions sessions) {
+            this.sessions = sessions;
+        }
+
+        @Override
+        public CompletableFuture<Void> shutdown() {
+            shutdown = true;
+            return CompletableFuture.runAsync(sessions::endListening);
+        }
+
+        @Override
+        public boolean isShutdown() {
+            return shutdown;
+        }
     }
 
     /** Says what is wrong, without the page and the trace that a servlet container would send. */

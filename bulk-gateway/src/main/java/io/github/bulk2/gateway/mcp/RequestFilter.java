@@ -43,7 +43,8 @@ final class RequestFilter implements Filter {
             case "POST" -> post(request, response, session, chain);
             case "GET" -> {
                 sessions.used(session);
-                chain.doFilter(request, response);
+                chain.doFilter(request, new Begun(response));
+                sessions.listening(session);
             }
             case "DELETE" -> {
                 chain.doFilter(request, response);
@@ -53,6 +54,24 @@ final class RequestFilter implements Filter {
                 response.setHeader("Allow", "POST, GET, DELETE");
                 response.sendError(HttpServletResponse.SC_METHOD_NOT_ALLOWED, "Send POST, GET or DELETE.");
             }
+        }
+    }
+
+    /** An event stream that has begun for the client too, not only with its first event, which may never come. */
+    private static final class Begun extends HttpServletResponseWrapper {
+
+        Begun(HttpServletResponse response) {
+            super(response);
+        }
+
+        @Override
+        public PrintWriter getWriter() throws IOException {
+            PrintWriter writer = super.getWriter();
+            String type = getContentType();
+            if (type != null && type.startsWith("text/event-stream")) {
+                flushBuffer();
+            }
+            return writer;
         }
     }
 

@@ -30,11 +30,6 @@ final class SdkContext implements ToolContext {
     }
 
     @Override
-    public String session() {
-        return exchange.sessionId();
-    }
-
-    @Override
     public void progress(long done, long total, String message) {
         requireClient();
         if (progressToken == null) {

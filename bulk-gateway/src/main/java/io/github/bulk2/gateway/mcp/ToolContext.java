@@ -5,9 +5,6 @@ import java.util.Optional;
 /** The client that made a call, as far as a tool needs to know it. Used by the thread of the call alone. */
 interface ToolContext {
 
-    /** The session that the call belongs to. */
-    String session();
-
     /**
      * Tells the client how far things are, if it asked for that.
      *

@@ -2,6 +2,7 @@ package io.github.bulk2.gateway.rest;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -14,6 +15,7 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.StandardSocketOptions;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -21,9 +23,14 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.http.HttpVersion;
+import org.eclipse.jetty.http.MimeTypes;
 import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.io.SocketChannelEndPoint;
+import org.eclipse.jetty.server.ConnectionMetaData;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Fields;
@@ -123,16 +130,50 @@ final class Exchange {
         return number;
     }
 
-    /** The media type of the body, without parameters, in lower case; empty if there is none. */
+    /**
+     * The media type of the body, without parameters, in lower case; empty if there is none.
+     *
+     * @throws ProblemException if there are several, or the text is not UTF-8, which is all that Salesforce takes
+     */
     String mediaType() {
-        String type = request.getHeaders().get(HttpHeader.CONTENT_TYPE);
-        return type == null ? "" : type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+        List<String> types = request.getHeaders().getValuesList(HttpHeader.CONTENT_TYPE);
+        if (types.size() > 1) {
+            throw badRequest("There is more than one Content-Type.");
+        }
+        String type = types.isEmpty() ? "" : types.get(0);
+        String charset = MimeTypes.getCharsetFromContentType(type);
+        if (charset != null && !charset.equalsIgnoreCase("utf-8") && !charset.equalsIgnoreCase("us-ascii")) {
+            throw new ProblemException(
+                    HttpStatus.UNSUPPORTED_MEDIA_TYPE_415,
+                    "Texts are taken in UTF-8 only; the Content-Type names another charset.");
+        }
+        return type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
     }
 
-    /** What is said about the body's packing; empty if nothing is. */
+    /** What is said about the body's packing, for the way or for good; empty if nothing is. */
     String contentEncoding() {
-        List<String> codings = request.getHeaders().getCSV(HttpHeader.CONTENT_ENCODING, false);
+        List<String> codings = new ArrayList<>(request.getHeaders().getCSV(HttpHeader.CONTENT_ENCODING, false));
+        // The server has undone the chunks and nothing else.
+        codings.addAll(request.getHeaders().getCSV(HttpHeader.TRANSFER_ENCODING, false));
+        codings.removeIf("chunked"::equalsIgnoreCase);
         return String.join(",", codings).toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * Requires a body that is all of something, as opposed to a part of it or to one that nobody can find the end of.
+     *
+     * @throws ProblemException if it is not
+     */
+    void requireWholeBody() {
+        HttpFields headers = request.getHeaders();
+        if (headers.contains(HttpHeader.CONTENT_RANGE)) {
+            throw badRequest("A part of an upload is not taken: send it whole, without Content-Range.");
+        }
+        if (!headers.contains(HttpHeader.CONTENT_LENGTH) && !headers.contains(HttpHeader.TRANSFER_ENCODING)) {
+            throw new ProblemException(
+                    HttpStatus.LENGTH_REQUIRED_411,
+                    "The upload has neither Content-Length nor chunks, and so no body.");
+        }
     }
 
     /** The media types that the client accepts, the best first. */
@@ -200,6 +241,9 @@ final class Exchange {
 
     /** Where it is malformed; what stands there is nobody's business. */
     static String place(JsonProcessingException malformed) {
+        if (malformed instanceof StreamConstraintsException) {
+            return "it is nested too deeply, or a name, a number or a text in it is too long";
+        }
         return malformed.getLocation() == null
                 ? "see its beginning"
                 : "see line " + malformed.getLocation().getLineNr() + ", column "
@@ -216,13 +260,13 @@ final class Exchange {
     }
 
     void reply(int status, JsonNode json) throws IOException {
-        reply(status, JSON.writeValueAsBytes(json));
+        reply(status, "application/json", JSON.writeValueAsBytes(json));
     }
 
-    void reply(int status, byte[] bytes) throws IOException {
-        response.getHeaders().put(HttpHeader.CONTENT_LENGTH, bytes.length);
-        try (OutputStream out = begin(status, "application/json")) {
-            out.write(bytes);
+    void reply(int status, String contentType, byte[] body) throws IOException {
+        response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
+        try (OutputStream out = begin(status, contentType)) {
+            out.write(body);
         }
     }
 
@@ -236,6 +280,22 @@ final class Exchange {
 
     boolean isCommitted() {
         return response.isCommitted();
+    }
+
+    /**
+     * Makes sure that an answer that began and will not end is not taken for whole: without chunks, as HTTP/1.0 is, the end of
+     * the connection would be its end, so that the connection has to be reset.
+     */
+    void breakOff() {
+        ConnectionMetaData connection = request.getConnectionMetaData();
+        if (connection.getHttpVersion() == HttpVersion.HTTP_1_0
+                && connection.getConnection().getEndPoint() instanceof SocketChannelEndPoint socket) {
+            try {
+                socket.getChannel().setOption(StandardSocketOptions.SO_LINGER, 0);
+            } catch (IOException closed) {
+                // It is broken off already.
+            }
+        }
     }
 
     /** Takes back what was said of an answer that did not begin. */
@@ -283,6 +343,12 @@ final class Exchange {
             } catch (IOException brokenOff) {
                 throw new ClientGoneException(brokenOff);
             }
+        }
+
+        /** Closing the server's own stream early would break the connection, and with it the answer. */
+        @Override
+        public void close() {
+            // What is left of the body is the server's business.
         }
     }
 

@@ -7,6 +7,8 @@ import io.github.bulk2.JobState;
 import io.github.bulk2.RawResult;
 import io.github.bulk2.csv.CsvDialect;
 import io.github.bulk2.csv.CsvRecords;
+import io.github.bulk2.error.BulkException;
+import io.github.bulk2.error.BulkTransportException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -123,9 +125,30 @@ final class IngestRoutes {
                         "The job is " + info.state().wireName()
                                 + "; data can be uploaded only while it is Open. Create another job.");
             }
-            job.upload(body.in(info.dialect().orElse(CsvDialect.defaultDialect())));
+            try {
+                job.upload(body.in(info.dialect().orElse(CsvDialect.defaultDialect())));
+            } catch (BulkTransportException broken) {
+                throw withoutAnswer(job, broken);
+            }
             exchange.replyEmpty(HttpStatus.CREATED_201);
         });
+    }
+
+    /** Nobody knows whether the data arrived, and data goes to a job once: so what to do depends on nothing but the job. */
+    private static RuntimeException withoutAnswer(IngestJob job, BulkTransportException broken) {
+        if (broken.progress() == BulkTransportException.Progress.NOT_SENT) {
+            return broken;
+        }
+        String state;
+        try {
+            state = "is " + job.info().state().wireName() + " now";
+        } catch (BulkException unknown) {
+            state = "does not tell its state";
+        }
+        return new ProblemException(
+                Failures.problem(broken).status(),
+                broken.getMessage() + ". The upload ended early and may or may not have arrived; the job " + state
+                        + ". Do not upload to it again: abort it and create another job.");
     }
 
     private IngestJob job(Exchange exchange) {

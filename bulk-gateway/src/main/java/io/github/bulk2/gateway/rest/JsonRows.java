@@ -175,9 +175,15 @@ final class JsonRows extends InputStream {
             switch (json.nextToken()) {
                 case START_OBJECT -> readObject(column + ".", cells);
                 case START_ARRAY -> throw bad("a value is an array, which no field can hold");
-                case VALUE_NULL -> cells.put(column, NULL);
-                default -> cells.put(column, json.getText());
+                case VALUE_NULL -> put(cells, column, NULL);
+                default -> put(cells, column, json.getText());
             }
+        }
+    }
+
+    private void put(Map<String, String> cells, String column, String value) throws BadBodyException {
+        if (cells.put(column, value) != null) {
+            throw bad("it has a column twice, once with a dot in its name and once as an object");
         }
     }
 

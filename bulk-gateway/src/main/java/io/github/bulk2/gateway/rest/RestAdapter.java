@@ -67,9 +67,10 @@ public final class RestAdapter extends Handler.Abstract {
     }
 
     private static void fail(Exception failure, Exchange exchange, Response response, Callback callback) {
-        if (exchange.isCommitted() || Failures.isClientGone(failure)) {
+        if (exchange.isCommitted()) {
             // There is no way to tell but to break off: whoever reads must not take this for the end.
             LOG.debug("{} ended early", exchange.method(), failure);
+            exchange.breakOff();
             callback.failed(failure);
             return;
         }

@@ -22,7 +22,7 @@ final class StatusCalls {
             Thread.currentThread().interrupt();
             throw new ProblemException(HttpStatus.SERVICE_UNAVAILABLE_503, "The gateway is being closed.");
         }
-        exchange.reply(HttpStatus.OK_200, json);
+        exchange.reply(HttpStatus.OK_200, "application/json", json);
     }
 
     private static byte[] json(JobInfo info) {

@@ -2,19 +2,14 @@ package io.github.bulk2.gateway.rest;
 
 import io.github.bulk2.csv.CsvDialect;
 import io.github.bulk2.csv.CsvSource;
-import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.OptionalLong;
-import java.util.zip.GZIPInputStream;
-import java.util.zip.ZipException;
 import org.eclipse.jetty.http.HttpStatus;
 
 /** The body of a request as the CSV to upload: unpacked, turned from JSON, bounded; streamed and never held. Read once. */
 final class UploadBody implements CsvSource {
-
-    private static final int BUFFER_BYTES = 64 * 1024;
 
     private final Exchange exchange;
     private final Format format;
@@ -25,17 +20,18 @@ final class UploadBody implements CsvSource {
     /**
      * Checks what the headers say.
      *
-     * @throws ProblemException 415 for a type or packing that is not known, 413 for a length above the limit
+     * @throws ProblemException 415 for a type or packing that is not known, 413 for a length above the limit, 411 without a
+     *     body, 400 for a part of one
      */
     UploadBody(Exchange exchange, long maxBytes) {
+        exchange.requireWholeBody();
         this.exchange = exchange;
         this.maxBytes = maxBytes;
         this.format = Format.sent(exchange.mediaType());
         String encoding = exchange.contentEncoding();
         this.gzip = encoding.equals("gzip");
         if (!gzip && !encoding.isEmpty() && !encoding.equals("identity")) {
-            throw new ProblemException(
-                    HttpStatus.UNSUPPORTED_MEDIA_TYPE_415, "The only Content-Encoding taken is gzip.");
+            throw new ProblemException(HttpStatus.UNSUPPORTED_MEDIA_TYPE_415, "The only coding taken is gzip, once.");
         }
         if (exchange.contentLength() > maxBytes) {
             throw new ProblemException(HttpStatus.PAYLOAD_TOO_LARGE_413, tooLarge());
@@ -51,7 +47,7 @@ final class UploadBody implements CsvSource {
     @Override
     public InputStream open() throws IOException {
         InputStream sent = exchange.body();
-        InputStream unpacked = gzip ? new Unpacked(sent) : sent;
+        InputStream unpacked = gzip ? new GzipBody(sent) : sent;
         if (format == Format.CSV) {
             return new Bounded(unpacked);
         }
@@ -76,51 +72,6 @@ final class UploadBody implements CsvSource {
 
     private String tooLarge() {
         return "An upload may have " + maxBytes + " bytes. Split the data, one job for each part.";
-    }
-
-    /** Gzip whose damage is the client's fault. Members that follow each other are one text (RFC 1952, section 2.2). */
-    private static final class Unpacked extends FilterInputStream {
-
-        Unpacked(InputStream packed) throws IOException {
-            super(InputStream.nullInputStream());
-            in = checked(() -> new GZIPInputStream(new Patient(packed), BUFFER_BYTES));
-        }
-
-        @Override
-        public int read() throws IOException {
-            return checked(in::read);
-        }
-
-        @Override
-        public int read(byte[] target, int offset, int length) throws IOException {
-            return checked(() -> in.read(target, offset, length));
-        }
-
-        private interface Step<T> {
-            T take() throws IOException;
-        }
-
-        private static <T> T checked(Step<T> step) throws IOException {
-            try {
-                return step.take();
-            } catch (ZipException | EOFException damaged) {
-                throw new BadBodyException(
-                        HttpStatus.BAD_REQUEST_400, "The body is not whole gzip, as its Content-Encoding says.");
-            }
-        }
-    }
-
-    /** Never says that nothing has arrived yet, which the unpacking would take for the end. */
-    private static final class Patient extends FilterInputStream {
-
-        Patient(InputStream in) {
-            super(in);
-        }
-
-        @Override
-        public int available() {
-            return 1;
-        }
     }
 
     private final class Bounded extends FilterInputStream {

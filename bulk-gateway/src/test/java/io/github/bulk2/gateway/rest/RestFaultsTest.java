@@ -9,16 +9,20 @@ import io.github.bulk2.gateway.RunningGateway;
 import io.github.bulk2.sandbox.Fault;
 import io.github.bulk2.sandbox.Sandbox;
 import io.github.bulk2.sandbox.SandboxExtension;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.SocketException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -85,12 +89,48 @@ class RestFaultsTest {
         assertThat(gateway.process(id).path("numberRecordsProcessed").asInt()).isEqualTo(1);
     }
 
-    @Test
-    void malformedChunkInTheMiddleOfAnUploadIsNoEnd() throws Exception {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Content-Encoding: gzip\r\nContent-Type: text/csv",
+                "Content-Type: application/json",
+                "Content-Type: application/jsonl"
+            })
+    void clientThatVanishesBeforeTheEndOfPackedOrTypedRowsLeavesTheJobUsable(String headers) throws Exception {
+        String id = gateway.createIngestJob("insert");
+        byte[] rows = ((headers.endsWith("/json") ? "[" : "")
+                        + (headers.endsWith("csv") ? "Name\nAlpha\n" : "{\"Name\": \"Alpha\"}\n"))
+                .getBytes(StandardCharsets.UTF_8);
+        byte[] packed = headers.contains("gzip") ? gzip(rows) : rows;
+        // All that would make sense of itself, but not all that was announced.
+        try (RawHttp client = new RawHttp(gateway.uri())) {
+            client.send("PUT /v1/jobs/ingest/" + id + "/batches HTTP/1.1\r\nHost: localhost\r\n" + headers
+                    + "\r\nContent-Length: " + (packed.length + 10) + "\r\n\r\n");
+            client.socket().getOutputStream().write(packed);
+            awaitCalls("getIngestJobInfo", 1);
+            client.socket().shutdownOutput();
+            assertThat(client.rest()).doesNotContain(" 201 ");
+        }
+        assertThat(sandbox.calls().getOrDefault("uploadJobData", Map.of())).doesNotContainKey(201);
+        assertThat(gateway.upload(id, "text/csv", "Name\nBeta\n")).isEqualTo("201");
+        assertThat(gateway.process(id).path("numberRecordsProcessed").asInt()).isEqualTo(1);
+    }
+
+    private static byte[] gzip(byte[] plain) throws IOException {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (GZIPOutputStream out = new GZIPOutputStream(packed)) {
+            out.write(plain);
+        }
+        return packed.toByteArray();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"zz", "-1", "FFFFFFFFFFFFFFFF1"})
+    void malformedChunkInTheMiddleOfAnUploadIsNoEnd(String size) throws Exception {
         String id = gateway.createIngestJob("insert");
         try (RawHttp client = beginUpload(id, CHUNKED)) {
-            client.send("b\r\nName\nAlpha\n\r\nzz\r\n");
-            assertThat(client.rest()).doesNotContain(" 201 ");
+            client.send("b\r\nName\nAlpha\n\r\n" + size + "\r\n");
+            assertThat(client.rest()).startsWith("HTTP/1.1 400 ").contains("chunks are malformed");
         }
         assertThat(gateway.upload(id, "text/csv", "Name\nBeta\n")).isEqualTo("201");
     }
@@ -128,6 +168,16 @@ class RestFaultsTest {
         }
         assertThat(raw).startsWith("HTTP/1.1 200 ").doesNotContain("\r\n0\r\n\r\n");
         assertThat(raw.length()).isGreaterThan(50_000);
+    }
+
+    @Test
+    void brokenDownloadIsNoEndForClientsOfHttp10Either() throws Exception {
+        String results = finishedJob(20_000, 0);
+        sandbox.faults().add(Fault.cut(200_000).on("GET", "successfulResults"));
+        try (RawHttp client = new RawHttp(gateway.uri())) {
+            client.send("GET " + results + " HTTP/1.0\r\nHost: localhost\r\n\r\n");
+            assertThatThrownBy(client::rest).isInstanceOf(SocketException.class);
+        }
     }
 
     private static String untilItEnds(RawHttp client) throws IOException {

@@ -7,11 +7,15 @@ import io.github.bulk2.gateway.RunningGateway;
 import io.github.bulk2.sandbox.Call;
 import io.github.bulk2.sandbox.Sandbox;
 import io.github.bulk2.sandbox.SandboxExtension;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -215,6 +219,7 @@ class RestInputsTest {
                 "application/json|[{\"Name\": [\"A\"]}]|array",
                 "application/json|[{\"Name\": \"A\", \"Name\": \"B\"}]|malformed",
                 "application/json|[{\"a\":{\"b\":{\"c\":{\"d\":{\"e\":1}}}}}]|malformed",
+                "application/json|[{\"a.b\": 1, \"a\": {\"b\": 2}}]|column twice",
                 "application/json|[{}]|first row",
                 "application/json|[{\"Name\": \"\\ud800\"}]|surrogate",
                 "application/jsonl|{\"Name\": \"A\"}\\n[]|row 2",
@@ -289,5 +294,120 @@ class RestInputsTest {
         assertThat(RawHttp.exchange(gateway.uri(), "GET /" + "x".repeat(20_000) + " HTTP/1.1", "Host: localhost"))
                 .matches("(?s)HTTP/1.1 4(14|31) .*")
                 .doesNotContain("Exception");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "415|Content-Type: text/csv; charset=ISO-8859-1|UTF-8",
+                "415|Content-Type: application/json; charset=utf-16|UTF-8",
+                "400|Content-Type: text/csv\\nContent-Type: application/json|more than one Content-Type",
+                "400|Content-Type: text/csv\\nContent-Range: bytes 0-6/100|Content-Range",
+                "415|Content-Type: text/csv\\nContent-Encoding: gzip\\nTransfer-Encoding: gzip, chunked|gzip, once"
+            })
+    void uploadsThatWouldArriveAsSomethingElseAreRefused(int status, String headers, String said) throws IOException {
+        String framing = headers.contains("chunked") ? "" : "\r\nContent-Length: 7";
+        assertRefused(status, "PUT /v1/jobs/ingest/" + ID + "/batches", headers.replace("\\n", "\r\n") + framing);
+        assertThat(RawHttp.exchange(
+                        gateway.uri(),
+                        "PUT /v1/jobs/ingest/" + ID + "/batches HTTP/1.1",
+                        "Host: localhost",
+                        headers.replace("\\n", "\r\n") + framing))
+                .contains(said);
+    }
+
+    @Test
+    void uploadWithoutABodyIsNotTakenForAnEmptyOne() throws IOException {
+        assertRefused(411, "PUT /v1/jobs/ingest/" + ID + "/batches", "Content-Type: text/csv");
+    }
+
+    @Test
+    void gzipWithSomethingBehindItIsDamagedUnlessItIsAnotherMember() throws Exception {
+        String id = gateway.createIngestJob("insert");
+        byte[] first = gzip("Name\nAlpha\n");
+        byte[] second = gzip("Beta\n");
+        second[0]++;
+        assertThat(uploadGzip(id, first, second)).startsWith("400").contains("not whole gzip");
+        assertThat(uploadGzip(id, first, new byte[] {0})).startsWith("400").contains("not whole gzip");
+        // More than fits into any buffer.
+        assertThat(uploadGzip(id, first, new byte[300_000])).startsWith("400").contains("not whole gzip");
+        second[0]--;
+        assertThat(uploadGzip(id, first, second)).isEqualTo("201");
+        assertThat(gateway.process(id).path("numberRecordsProcessed").asInt()).isEqualTo(2);
+    }
+
+    private static byte[] gzip(String plain) throws IOException {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (GZIPOutputStream out = new GZIPOutputStream(packed)) {
+            out.write(plain.getBytes(StandardCharsets.UTF_8));
+        }
+        return packed.toByteArray();
+    }
+
+    private static String uploadGzip(String id, byte[] first, byte[] then) throws Exception {
+        HttpResponse<String> answer = gateway.send(
+                "PUT",
+                "/v1/jobs/ingest/" + id + "/batches",
+                BodyPublishers.ofByteArrays(List.of(first, then)),
+                "Content-Type",
+                "text/csv",
+                "Content-Encoding",
+                "gzip");
+        return answer.statusCode() + answer.body();
+    }
+
+    @Test
+    void bodyThatIsPackedForTheWayIsUnpacked() throws Exception {
+        String id = gateway.createIngestJob("insert");
+        byte[] packed = gzip("Name\nAlpha\n");
+        try (RawHttp client = new RawHttp(gateway.uri())) {
+            client.send("PUT /v1/jobs/ingest/" + id + "/batches HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+                    + "Content-Type: text/csv\r\nTransfer-Encoding: gzip, chunked\r\n\r\n"
+                    + Integer.toHexString(packed.length) + "\r\n");
+            client.socket().getOutputStream().write(packed);
+            client.send("\r\n0\r\n\r\n");
+            assertThat(client.rest()).startsWith("HTTP/1.1 201 ");
+        }
+        assertThat(gateway.process(id).path("numberRecordsProcessed").asInt()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "431|GET /v1/jobs/ingest HTTP/1.1|Host: localhost\\nX-Large: LARGE|8192 bytes",
+                "414|GET /v1/jobs/ingest?jobType=LARGE HTTP/1.1|Host: localhost|8192 bytes",
+                "417|GET /v1/jobs/ingest HTTP/1.1|Host: localhost\\nExpect: 200-maybe|100-continue",
+                "505|GET /v1/jobs/ingest HTTP/1.2|Host: localhost|HTTP/1.1",
+                "421|GET /v1/jobs/ingest HTTP/1.0|X: y|Host header is missing",
+                "400|GET /v1/jobs/ingest HTTP/1.1|X: y|Check the request line, Host",
+                "400|GET /v1/jobs/ingest HTTP/1.1|Host: localhost\\nHost: localhost|once",
+                "400|GET http://other.invalid/v1/jobs/ingest HTTP/1.1|Host: localhost|Host",
+                "400|POST /v1/jobs/ingest HTTP/1.1|Host: localhost\\nContent-Length: 4\\nTransfer-Encoding: chunked|once",
+                "400|GET /v1/jobs%2fingest HTTP/1.1|Host: localhost|encoded slashes"
+            })
+    void whatTheServerItselfRefusesIsToldClearlyToo(int status, String line, String headers, String said)
+            throws IOException {
+        String large = "x".repeat(20_000);
+        String answer = RawHttp.exchange(
+                gateway.uri(),
+                line.replace("LARGE", large),
+                headers.replace("\\n", "\r\n").replace("LARGE", large));
+        assertThat(answer)
+                .startsWith("HTTP/1.1 " + status + " ")
+                .contains(PROBLEM, said)
+                .doesNotContain("Exception");
+        assertThat(sandbox.recentCalls()).isEmpty();
+    }
+
+    @Test
+    void nestingAndNumbersBeyondReasonAreNamed() throws Exception {
+        for (String body : List.of("[".repeat(100_000), "{\"object\": 1" + "0".repeat(5_000) + "}")) {
+            HttpResponse<String> answer = gateway.send("POST", "/v1/jobs/ingest", body);
+            assertThat(answer.statusCode()).isEqualTo(400);
+            assertThat(answer.body()).contains("nested too deeply, or a name, a number");
+        }
+        assertThat(sandbox.recentCalls()).isEmpty();
     }
 }

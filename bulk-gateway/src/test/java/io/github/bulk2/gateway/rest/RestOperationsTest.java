@@ -252,7 +252,7 @@ class RestOperationsTest {
     void errorsOfSalesforceComeAsTheyAre() throws Exception {
         HttpResponse<String> unknown = gateway.get("/v1/jobs/ingest/750000000000000AAA");
         assertThat(unknown.statusCode()).isEqualTo(404);
-        assertThat(unknown.headers().firstValue("Content-Type")).contains(JSON);
+        assertThat(unknown.headers().firstValue("Content-Type")).contains(JSON + ";charset=UTF-8");
         assertThat(json(unknown).get(0).path("errorCode").asText()).isEqualTo("NOT_FOUND");
         assertThat(json(unknown).get(0).path("message").asText()).isNotEmpty();
 
