@@ -86,10 +86,10 @@ final class GatewayBenchmark {
             String bodyStart = "{\"id\":\"" + job + "\",";
             StatusCalls.run(status, WARM_UP_SECONDS, callers, bodyStart);
             Cpu before = cpu(gateway);
-            StatusCalls.Outcome calls = StatusCalls.run(status, seconds, callers, bodyStart);
+            String calls = StatusCalls.run(status, seconds, callers, bodyStart);
             System.out.printf(
                     "%d callers for %d s: %s; CPU s: %s%n",
-                    callers, seconds, calls.text(seconds), cpu(gateway).minus(before));
+                    callers, seconds, calls, cpu(gateway).minus(before));
         } finally {
             gateway.stop();
         }

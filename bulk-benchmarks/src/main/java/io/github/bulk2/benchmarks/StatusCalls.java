@@ -42,34 +42,19 @@ final class StatusCalls implements AutoCloseable {
         }
     }
 
-    /** What came out: how long each call took, in nanoseconds, the fastest first, and how many were not answered well. */
-    record Outcome(long[] taken, int errors) {
-
-        String text(int seconds) {
-            return String.format(
-                    Locale.ROOT,
-                    "%,d calls, %,d a second, %d errors, median %.1f ms, p99 %.1f ms, longest %.1f ms",
-                    taken.length,
-                    taken.length / seconds,
-                    errors,
-                    taken[taken.length / 2] / 1e6,
-                    taken[(int) (taken.length * 0.99)] / 1e6,
-                    taken[taken.length - 1] / 1e6);
-        }
-    }
-
     /**
-     * Calls for some seconds.
+     * Calls for some seconds; tells how many calls were made and how long they took.
      *
      * @param bodyStart how the body of a good answer begins
      */
-    static Outcome run(URI uri, int seconds, int callers, String bodyStart) throws IOException {
+    static String run(URI uri, int seconds, int callers, String bodyStart) throws IOException {
         try (StatusCalls calls = new StatusCalls(uri, callers, bodyStart)) {
-            return calls.until(System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds));
+            calls.until(System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds));
+            return calls.text(seconds);
         }
     }
 
-    private Outcome until(long end) throws IOException {
+    private void until(long end) throws IOException {
         for (Caller caller : callers) {
             caller.ask();
         }
@@ -88,9 +73,19 @@ final class StatusCalls implements AutoCloseable {
             }
             selector.selectedKeys().clear();
         }
-        long[] sorted = Arrays.copyOf(taken, count);
-        Arrays.sort(sorted);
-        return new Outcome(sorted, errors);
+    }
+
+    private String text(int seconds) {
+        Arrays.sort(taken, 0, count);
+        return String.format(
+                Locale.ROOT,
+                "%,d calls, %,d a second, %d errors, median %.1f ms, p99 %.1f ms, longest %.1f ms",
+                count,
+                count / seconds,
+                errors,
+                taken[count / 2] / 1e6,
+                taken[(int) (count * 0.99)] / 1e6,
+                taken[count - 1] / 1e6);
     }
 
     @Override
