@@ -188,7 +188,7 @@ class GivenUpCallsTest {
     private static BulkApiException serverError() {
         return new BulkApiException(
                 "get ingest job info",
-                new BulkApiException.Answer(503, ErrorCategory.SERVER, List.of(), null, null, null),
+                new BulkApiException.Answer(503, ErrorCategory.SERVER, List.of(), null, null, null, null),
                 null);
     }
 

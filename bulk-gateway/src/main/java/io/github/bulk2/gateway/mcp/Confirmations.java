@@ -128,8 +128,7 @@ final class Confirmations {
     private static byte[] bound(Call call, Question question) throws Exception {
         try {
             String arguments = CANONICAL.writeValueAsString(call.arguments().without(TOKEN));
-            return CANONICAL.writeValueAsBytes(
-                    new String[] {call.tool(), arguments, question.fingerprint()});
+            return CANONICAL.writeValueAsBytes(new String[] {call.tool(), arguments, question.fingerprint()});
         } catch (JsonProcessingException impossible) {
             throw new IllegalStateException("arguments came as JSON and are none", impossible);
         }
