@@ -16,12 +16,15 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.regex.Pattern;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
@@ -33,10 +36,11 @@ import org.eclipse.jetty.io.SocketChannelEndPoint;
 import org.eclipse.jetty.server.ConnectionMetaData;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.Fields;
 import org.jspecify.annotations.Nullable;
 
-/** One request and its answer. Everything that comes from the client is checked here. Confined to one thread. */
+/** One request and its answer. Everything that comes from the client is checked here. For one thread at a time. */
 final class Exchange {
 
     static final JsonMapper JSON = JsonMapper.builder()
@@ -51,6 +55,7 @@ final class Exchange {
     private List<String> segments = List.of();
     private @Nullable Route route;
     private @Nullable Fields parameters;
+    private @Nullable CompletableFuture<byte[]> later;
 
     Exchange(Request request, Response response, BulkClient client) {
         this.request = request;
@@ -270,11 +275,32 @@ final class Exchange {
         }
     }
 
+    /** Has the request answered with JSON that is not there yet. */
+    void replyLater(CompletableFuture<byte[]> json) {
+        later = json;
+    }
+
+    /** What the answer waits for, or null if it was given. */
+    @Nullable
+    CompletableFuture<byte[]> later() {
+        return later;
+    }
+
+    /** Answers with JSON, without waiting until the client has taken it. */
+    void send(int status, byte[] json, Callback callback) {
+        head(status, "application/json");
+        response.getHeaders().put(HttpHeader.CONTENT_LENGTH, json.length);
+        response.write(true, ByteBuffer.wrap(json), callback);
+    }
+
+    /** Threads of the server, for what another thread cannot wait for. */
+    Executor threads() {
+        return request.getContext();
+    }
+
     /** Begins an answer with a body; closing it ends it, and whoever does not close it has to fail. */
     OutputStream begin(int status, String contentType) {
-        commonHeaders();
-        response.setStatus(status);
-        header("Content-Type", contentType);
+        head(status, contentType);
         return new ClientSink(Content.Sink.asOutputStream(response));
     }
 
@@ -308,6 +334,12 @@ final class Exchange {
                         "Sforce-Locator",
                         "Sforce-NumberOfRecords")
                 .forEach(response.getHeaders()::remove);
+    }
+
+    private void head(int status, String contentType) {
+        commonHeaders();
+        response.setStatus(status);
+        header("Content-Type", contentType);
     }
 
     private void commonHeaders() {

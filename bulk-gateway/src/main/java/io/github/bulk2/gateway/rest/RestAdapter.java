@@ -5,10 +5,13 @@ import io.github.bulk2.gateway.access.Problem;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,14 +62,38 @@ public final class RestAdapter extends Handler.Abstract {
             if (!pages.answer(exchange)) {
                 router.find(exchange).operation().answer(exchange);
             }
-            callback.succeeded();
         } catch (IOException | RuntimeException failure) {
             fail(failure, exchange, response, callback);
+            return true;
+        }
+        CompletableFuture<byte[]> later = exchange.later();
+        if (later == null) {
+            callback.succeeded();
+        } else {
+            var unused = later.whenComplete((json, failure) -> end(json, failure, exchange, response, callback));
         }
         return true;
     }
 
-    private static void fail(Exception failure, Exchange exchange, Response response, Callback callback) {
+    /** Ends a request whose answer had to be waited for, in a thread that has others to answer. */
+    private static void end(
+            byte @Nullable [] json,
+            @Nullable Throwable failure,
+            Exchange exchange,
+            Response response,
+            Callback callback) {
+        try {
+            if (json != null) {
+                exchange.send(HttpStatus.OK_200, json, callback);
+            } else if (failure != null) {
+                exchange.threads().execute(() -> fail(failure, exchange, response, callback));
+            }
+        } catch (RuntimeException closing) {
+            callback.failed(closing);
+        }
+    }
+
+    private static void fail(Throwable failure, Exchange exchange, Response response, Callback callback) {
         if (exchange.isCommitted()) {
             // There is no way to tell but to break off: whoever reads must not take this for the end.
             LOG.debug("{} ended early", exchange.method(), failure);

@@ -3,138 +3,137 @@ package io.github.bulk2.gateway.rest;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Answers those who ask the same at the same time with one call. Nobody gets the answer of a call that was under way when he
- * asked: those who come meanwhile wait for its end and then share the next one, which begins after all of them came. So whoever
- * changes something and then asks sees the change. A call that takes too long holds up nobody any further: the next one is made
- * beside it.
+ * asked: those who come meanwhile share the next one, which begins after all of them came. So whoever changes something and
+ * then asks sees the change. A call that takes too long holds up nobody any further: the next one is made beside it.
  *
- * <p>Thread-safe. It has no thread of its own: one of those who wait makes the call for all. It knows of nothing but of those who
- * wait.
+ * <p>Thread-safe. No thread waits but those that make a call, and it knows of nothing but of what is being asked.
  *
  * @param <K> what is asked
  * @param <V> the answer, which all of them get and nobody may change
  */
 final class SharedCalls<K, V> {
 
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Map<K, Line<V>> lines = new HashMap<>();
-    private final long patience;
+    private final Map<K, Line> lines = new HashMap<>();
+    private final Duration patience;
 
     /** @param patience how long a call may hold up those who came after it */
     SharedCalls(Duration patience) {
-        this.patience = patience.toNanos();
+        this.patience = patience;
     }
 
     /** Those who ask the same. */
-    private static final class Line<V> {
-        private @Nullable Batch<V> gathering;
+    private final class Line {
+        private final K key;
+        private @Nullable Batch gathering;
         private int callsUnderWay;
-        private int askers;
+
+        Line(K key) {
+            this.key = key;
+        }
     }
 
     /** Those of them who share one call. */
-    private static final class Batch<V> {
-        private final Condition changed;
-        private boolean sent;
-        private @Nullable Answer<V> answer;
+    private final class Batch {
+        private final Line line;
+        private final Supplier<V> call;
+        private final Executor threads;
+        private final CompletableFuture<V> answer = new CompletableFuture<>();
 
-        Batch(Condition changed) {
-            this.changed = changed;
+        Batch(Line line, Supplier<V> call, Executor threads) {
+            this.line = line;
+            this.call = call;
+            this.threads = threads;
         }
-    }
-
-    /** How a call ended. */
-    private interface Answer<V> {
-        V get();
     }
 
     /**
-     * Gives the answer of a call that begins after this was asked, or throws what that call throws.
+     * Gives the answer of a call that begins after this was asked, or what that call throws. Whatever is done with it at once
+     * is done by the thread that made the call, before it answers others: so it must not wait for anything.
      *
      * @param call makes the call; the same for all who ask the same
-     * @throws InterruptedException if this thread is interrupted while it waits; the others go on
+     * @param threads where the call is made
+     * @throws RejectedExecutionException if there are no threads any more
      */
-    V ask(K key, Supplier<V> call) throws InterruptedException {
-        lock.lockInterruptibly();
-        try {
-            Line<V> line = lines.computeIfAbsent(key, k -> new Line<>());
-            line.askers++;
-            try {
-                return answer(line, call);
-            } finally {
-                line.askers--;
-                if (line.askers == 0) {
-                    lines.remove(key);
-                }
-            }
-        } finally {
-            lock.unlock();
+    synchronized CompletableFuture<V> ask(K key, Supplier<V> call, Executor threads) {
+        Line line = lines.computeIfAbsent(key, Line::new);
+        Batch batch = line.gathering;
+        if (batch != null) {
+            return batch.answer;
         }
+        Batch begun = new Batch(line, call, threads);
+        if (line.callsUnderWay == 0) {
+            try {
+                threads.execute(() -> make(begun));
+            } catch (RejectedExecutionException closed) {
+                lines.remove(key);
+                throw closed;
+            }
+        } else {
+            CompletableFuture.delayedExecutor(patience.toNanos(), TimeUnit.NANOSECONDS, threads)
+                    .execute(() -> make(begun));
+        }
+        line.gathering = begun;
+        return begun.answer;
     }
 
     /** How many things are being asked. */
-    int size() {
-        lock.lock();
-        try {
-            return lines.size();
-        } finally {
-            lock.unlock();
-        }
+    synchronized int size() {
+        return lines.size();
     }
 
-    private V answer(Line<V> line, Supplier<V> call) throws InterruptedException {
-        Batch<V> batch = line.gathering;
-        if (batch == null) {
-            batch = new Batch<>(lock.newCondition());
-            line.gathering = batch;
+    /** Makes the call, unless it was made already. */
+    private void make(Batch batch) {
+        if (!close(batch)) {
+            return;
         }
-        long asked = System.nanoTime();
-        while (batch.answer == null) {
-            if (!batch.sent && (line.callsUnderWay == 0 || System.nanoTime() - asked >= patience)) {
-                send(line, batch, call);
-            } else {
-                // Not without an end: whoever was to make the call may have been interrupted.
-                batch.changed.awaitNanos(patience);
-            }
-        }
-        return batch.answer.get();
-    }
-
-    /** Makes the call for the whole batch, without the lock. */
-    private void send(Line<V> line, Batch<V> batch, Supplier<V> call) {
-        batch.sent = true;
-        if (line.gathering == batch) {
-            line.gathering = null;
-        }
-        line.callsUnderWay++;
-        lock.unlock();
-        Answer<V> answer = null;
+        V value;
         try {
-            V value = call.get();
-            answer = () -> value;
+            value = batch.call.get();
         } catch (RuntimeException | Error failure) {
-            if (Thread.currentThread().isInterrupted()) {
-                // That is this thread's own affair: another one of the batch makes the call again.
-                throw failure;
-            }
-            answer = () -> {
-                throw failure;
-            };
-        } finally {
-            lock.lock();
-            line.callsUnderWay--;
-            batch.sent = answer != null;
-            batch.answer = answer;
-            batch.changed.signalAll();
-            if (line.gathering != null) {
-                line.gathering.changed.signal();
-            }
+            goOn(batch.line);
+            batch.answer.completeExceptionally(failure);
+            return;
         }
+        goOn(batch.line);
+        batch.answer.complete(value);
+    }
+
+    /** Nobody can join from here on. */
+    private synchronized boolean close(Batch batch) {
+        boolean open = batch.line.gathering == batch;
+        if (open) {
+            batch.line.gathering = null;
+            batch.line.callsUnderWay++;
+        }
+        return open;
+    }
+
+    private void goOn(Line line) {
+        Batch next = next(line);
+        if (next == null) {
+            return;
+        }
+        try {
+            next.threads.execute(() -> make(next));
+        } catch (RejectedExecutionException closing) {
+            make(next);
+        }
+    }
+
+    private synchronized @Nullable Batch next(Line line) {
+        line.callsUnderWay--;
+        if (line.gathering == null && line.callsUnderWay == 0) {
+            lines.remove(line.key);
+        }
+        return line.gathering;
     }
 }

@@ -3,9 +3,9 @@ package io.github.bulk2.gateway.rest;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.github.bulk2.JobId;
 import io.github.bulk2.JobInfo;
-import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpStatus;
 
@@ -14,15 +14,12 @@ final class StatusCalls {
 
     private final SharedCalls<JobId, byte[]> calls = new SharedCalls<>(Duration.ofSeconds(1));
 
-    void answer(Exchange exchange, JobId id, Supplier<JobInfo> info) throws IOException {
-        byte[] json;
+    void answer(Exchange exchange, JobId id, Supplier<JobInfo> info) {
         try {
-            json = calls.ask(id, () -> json(info.get()));
-        } catch (InterruptedException closing) {
-            Thread.currentThread().interrupt();
+            exchange.replyLater(calls.ask(id, () -> json(info.get()), exchange.threads()));
+        } catch (RejectedExecutionException closing) {
             throw new ProblemException(HttpStatus.SERVICE_UNAVAILABLE_503, "The gateway is being closed.");
         }
-        exchange.reply(HttpStatus.OK_200, "application/json", json);
     }
 
     private static byte[] json(JobInfo info) {
