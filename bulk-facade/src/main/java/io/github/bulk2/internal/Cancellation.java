@@ -14,6 +14,9 @@ public final class Cancellation {
     private final Set<Runnable> waiting = ConcurrentHashMap.newKeySet();
     private volatile boolean cancelled;
 
+    /** For calls that are still to be made. */
+    public Cancellation() {}
+
     /**
      * Makes calls that {@link #cancel} ends.
      *

@@ -23,7 +23,11 @@ public final class Running {
     private final @Nullable Running outer = CURRENT.get();
     private final AtomicBoolean ended = new AtomicBoolean();
 
-    /** What may take long and fail. */
+    /**
+     * What may take long and fail.
+     *
+     * @param <T> what comes out
+     */
     public interface Step<T> {
         /**
          * Does it.
