@@ -9,7 +9,7 @@ final class InvalidPropertyException extends RuntimeException {
 
     private static final long serialVersionUID = 1;
 
-    private final List<String> properties;
+    private final transient List<String> properties;
     private final String problem;
     private final String remedy;
 
