@@ -44,7 +44,8 @@ public final class Gateway implements AutoCloseable {
 
     private Gateway(Builder settings) throws IOException {
         // Each takes its time to come into being.
-        CompletableFuture<AdapterServer> alongside = CompletableFuture.supplyAsync(() -> restServer(settings));
+        CompletableFuture<AdapterServer> alongside =
+                CompletableFuture.supplyAsync(() -> restServer(settings), Gateway::inThread);
         this.tools = McpAdapter.of(settings.client, settings.mcp.withAccess(settings.access));
         Handler handler = tools.handler();
         this.rest = alongside.join();
@@ -56,6 +57,13 @@ public final class Gateway implements AutoCloseable {
             closeAfter(failure);
             throw failure;
         }
+    }
+
+    /** The threads that all of a process share may all be waiting, and be it for this gateway. */
+    private static void inThread(Runnable task) {
+        Thread thread = new Thread(task, "bulk2-gateway");
+        thread.setDaemon(true);
+        thread.start();
     }
 
     private static AdapterServer restServer(Builder settings) {
@@ -105,7 +113,7 @@ public final class Gateway implements AutoCloseable {
     public void close() throws IOException {
         try (McpAdapter last = tools) {
             Objects.requireNonNull(last);
-            CompletableFuture<Void> alongside = CompletableFuture.runAsync(() -> shut(mcp));
+            CompletableFuture<Void> alongside = CompletableFuture.runAsync(() -> shut(mcp), Gateway::inThread);
             shut(rest);
             alongside.join();
         } catch (CompletionException failure) {

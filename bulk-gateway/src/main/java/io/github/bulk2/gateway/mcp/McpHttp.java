@@ -77,7 +77,9 @@ final class McpHttp {
         @Override
         public CompletableFuture<Void> shutdown() {
             shutdown = true;
-            return CompletableFuture.runAsync(sessions::endListening);
+            // Not in a thread that all of the process share: they may all be waiting for this.
+            return CompletableFuture.runAsync(
+                    sessions::endListening, task -> new Thread(task, "bulk2-gateway-mcp").start());
         }
 
         @Override
