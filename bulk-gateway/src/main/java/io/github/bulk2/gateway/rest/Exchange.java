@@ -10,8 +10,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.bulk2.ApiUsage;
 import io.github.bulk2.BulkClient;
 import io.github.bulk2.JobId;
-import java.io.FilterInputStream;
-import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -206,7 +204,7 @@ final class Exchange {
     }
 
     InputStream body() {
-        return new ClientStream(Content.Source.asInputStream(request));
+        return new ClientInput(Content.Source.asInputStream(request));
     }
 
     /** The body, a JSON object with no other members than these. */
@@ -301,7 +299,7 @@ final class Exchange {
     /** Begins an answer with a body; closing it ends it, and whoever does not close it has to fail. */
     OutputStream begin(int status, String contentType) {
         head(status, contentType);
-        return new ClientSink(Content.Sink.asOutputStream(response));
+        return new ClientOutput(Content.Sink.asOutputStream(response));
     }
 
     boolean isCommitted() {
@@ -353,65 +351,5 @@ final class Exchange {
 
     static ProblemException badRequest(String detail) {
         return new ProblemException(HttpStatus.BAD_REQUEST_400, detail);
-    }
-
-    /** Tells failures of the client's connection from those of Salesforce's. */
-    private static final class ClientStream extends FilterInputStream {
-
-        ClientStream(InputStream in) {
-            super(in);
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
-        }
-
-        @Override
-        public int read(byte[] target, int offset, int length) throws IOException {
-            try {
-                return in.read(target, offset, length);
-            } catch (IOException brokenOff) {
-                throw new ClientGoneException(brokenOff);
-            }
-        }
-
-        /** Closing the server's own stream early would break the connection, and with it the answer. */
-        @Override
-        public void close() {
-            // What is left of the body is the server's business.
-        }
-    }
-
-    /** The same on the way back. */
-    private static final class ClientSink extends FilterOutputStream {
-
-        ClientSink(OutputStream out) {
-            super(out);
-        }
-
-        @Override
-        public void write(int b) throws IOException {
-            write(new byte[] {(byte) b}, 0, 1);
-        }
-
-        @Override
-        public void write(byte[] bytes, int offset, int length) throws IOException {
-            try {
-                out.write(bytes, offset, length);
-            } catch (IOException gone) {
-                throw new ClientGoneException(gone);
-            }
-        }
-
-        @Override
-        public void close() throws IOException {
-            try {
-                out.close();
-            } catch (IOException gone) {
-                throw new ClientGoneException(gone);
-            }
-        }
     }
 }
