@@ -4,7 +4,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.zip.GZIPInputStream;
 
 /**
  * Hands gzip on as it is, and unpacks it meanwhile to see that it is whole: an answer may end in good order, but too early,
@@ -15,7 +14,7 @@ final class WholeGzip extends InputStream {
     private static final int BUFFER = 1 << 16;
 
     private final Copied packed;
-    private final GZIPInputStream unpacked;
+    private final StrictGzip unpacked;
     private final byte[] text = new byte[BUFFER];
     private final byte[] start;
     private byte[] ready = new byte[0];
@@ -25,7 +24,7 @@ final class WholeGzip extends InputStream {
     /** Reads the first bytes, as many of the unpacked ones as {@link #start()} shall have. */
     WholeGzip(InputStream in, int startLength) throws IOException {
         packed = new Copied(in);
-        unpacked = new GZIPInputStream(packed, BUFFER);
+        unpacked = new StrictGzip(packed, BUFFER);
         start = unpacked.readNBytes(startLength);
     }
 
@@ -48,9 +47,6 @@ final class WholeGzip extends InputStream {
                 return -1;
             }
             ended = unpacked.read(text) < 0;
-            if (ended && packed.read() >= 0) {
-                throw new IOException("something follows the end of the gzip data");
-            }
             ready = packed.copy.toByteArray();
             packed.copy.reset();
             taken = 0;

@@ -2,6 +2,7 @@ package io.github.bulk2.load;
 
 import io.github.bulk2.csv.CsvSource;
 import io.github.bulk2.error.InvalidInputException;
+import io.github.bulk2.internal.StrictGzip;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalLong;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import org.apache.commons.io.input.ProxyInputStream;
@@ -80,7 +80,7 @@ final class InputBytes {
     private static InputStream unpacked(CsvSource source, Packing packing) throws IOException {
         InputStream in = source.open();
         try {
-            return packing == Packing.GZIP ? new GZIPInputStream(in, 1 << 16) : new OneEntry(source, in);
+            return packing == Packing.GZIP ? new StrictGzip(in, 1 << 16) : new OneEntry(source, in);
         } catch (IOException | RuntimeException failure) {
             in.close();
             throw failure;

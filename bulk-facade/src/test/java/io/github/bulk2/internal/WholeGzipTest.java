@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.zip.GZIPOutputStream;
+import org.apache.commons.io.input.BrokenInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -48,10 +51,8 @@ class WholeGzipTest {
 
     @Test
     void membersOneBehindTheOtherAreWhole() throws IOException {
-        ByteArrayOutputStream two = new ByteArrayOutputStream();
-        two.write(gzip(text(100_000)));
-        two.write(gzip(text(50)));
-        assertThat(passed(two.toByteArray())).isEqualTo(two.toByteArray());
+        byte[] two = joined(gzip(text(100_000)), gzip(text(50)));
+        assertThat(passed(two)).isEqualTo(two);
     }
 
     @Test
@@ -71,5 +72,40 @@ class WholeGzipTest {
         byte[] checksum = gzip(text(20));
         checksum[checksum.length - 6] ^= 1;
         assertThatThrownBy(() -> passed(checksum)).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void furtherMemberThatIsDamagedOrCutHasNoEnd() throws IOException {
+        byte[] first = gzip(text(100));
+        byte[] second = gzip(text(50));
+        for (int length = 1; length < second.length; length++) {
+            byte[] cut = joined(first, Arrays.copyOf(second, length));
+            assertThatThrownBy(() -> passed(cut)).as("cut to " + length).isInstanceOf(IOException.class);
+        }
+        second[0] ^= 1;
+        assertThatThrownBy(() -> passed(joined(first, second))).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void membersThatArriveOneByOneAreWhole() throws IOException {
+        byte[] first = gzip(text(100));
+        byte[] second = gzip(text(50));
+        InputStream late = new SequenceInputStream(new ByteArrayInputStream(first), new ByteArrayInputStream(second));
+        assertThat(new WholeGzip(late, 13).readAllBytes()).isEqualTo(joined(first, second));
+    }
+
+    @Test
+    void connectionThatBreaksBetweenMembersIsNoEnd() throws IOException {
+        InputStream broken = new BrokenInputStream(() -> new IOException("broken"));
+        InputStream in = new SequenceInputStream(new ByteArrayInputStream(gzip(text(100))), broken);
+        WholeGzip whole = new WholeGzip(in, 13);
+        assertThatThrownBy(whole::readAllBytes).hasMessage("broken");
+    }
+
+    private static byte[] joined(byte[] first, byte[] second) throws IOException {
+        ByteArrayOutputStream both = new ByteArrayOutputStream();
+        both.write(first);
+        both.write(second);
+        return both.toByteArray();
     }
 }

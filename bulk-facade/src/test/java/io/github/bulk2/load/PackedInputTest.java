@@ -22,6 +22,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -185,6 +186,19 @@ class PackedInputTest {
         Files.write(file, before);
         Files.setLastModifiedTime(file, time);
         requireEverythingOnce(ORG.client.resume(folder.resolve("run")));
+    }
+
+    @Test
+    void gzipWhoseSecondMemberIsDamagedLoadsNothing() throws Exception {
+        Load load = load(Packing.GZIP);
+        Path file = folder.resolve(Packing.GZIP.name());
+        byte[] member = Files.readAllBytes(file);
+        member[0] ^= 1;
+        Files.write(file, member, java.nio.file.StandardOpenOption.APPEND);
+
+        assertThatThrownBy(() -> ORG.client.load(load)).isInstanceOf(ZipException.class);
+
+        assertThat(ORG.values("Account", "Name")).isEmpty();
     }
 
     @Test
