@@ -6,7 +6,6 @@ import io.github.bulk2.sandbox.Sandbox;
 import io.github.bulk2.sandbox.SandboxExtension;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -48,12 +47,9 @@ class ClosingTest {
     }
 
     private static CompletableFuture<Void> closing(RunningGateway gateway) {
-        return CompletableFuture.runAsync(() -> {
-            try {
-                gateway.gateway().close();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+        return OwnThread.call(() -> {
+            gateway.gateway().close();
+            return null;
         });
     }
 

@@ -108,7 +108,7 @@ class FaultsTest {
         String id = client.query("SELECT Name FROM Account");
         sandbox.faults().add(Fault.stall(3).on("GET", "/results"));
         CompletableFuture<String> page = CompletableFuture.supplyAsync(
-                () -> client.get("jobs/query/" + id + "/results").body());
+                () -> client.get("jobs/query/" + id + "/results").body(), call -> new Thread(call).start());
         while (sandbox.faults().fired() == 0) {
             Thread.onSpinWait();
         }

@@ -2,6 +2,7 @@ package io.github.bulk2.gateway.mcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.bulk2.gateway.OwnThread;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.bulk2.sandbox.Fault;
@@ -173,13 +174,7 @@ class HttpFaultsTest {
     void cancelledWaitEndsAndTheJobGoesOn() throws Exception {
         String job = slowJob();
         String session = raw.session();
-        CompletableFuture<HttpResponse<String>> waiting = CompletableFuture.supplyAsync(() -> {
-            try {
-                return raw.post(waitFor(job), "Mcp-Session-Id", session);
-            } catch (Exception e) {
-                throw new IllegalStateException(e);
-            }
-        });
+        CompletableFuture<HttpResponse<String>> waiting = OwnThread.call(() -> raw.post(waitFor(job), "Mcp-Session-Id", session));
         awaitPolls(3);
         HttpResponse<String> cancelled = raw.post(
                 "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/cancelled\",\"params\":{\"requestId\":77}}",

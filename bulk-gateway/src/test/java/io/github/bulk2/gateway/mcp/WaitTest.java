@@ -5,6 +5,7 @@ import static io.github.bulk2.gateway.mcp.ServedMcp.data;
 import static io.github.bulk2.gateway.mcp.ServedMcp.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.bulk2.gateway.OwnThread;
 import io.github.bulk2.sandbox.Fault;
 import io.modelcontextprotocol.client.McpSyncClient;
 import io.modelcontextprotocol.spec.McpSchema;
@@ -112,7 +113,7 @@ class WaitTest {
     void jobThatIsDeletedMeanwhileIsGone() {
         String job = slow();
         CompletableFuture<String> waiting =
-                CompletableFuture.supplyAsync(() -> failure(client, "wait-for-job", Map.of("jobId", job)));
+                OwnThread.call(() -> failure(client, "wait-for-job", Map.of("jobId", job)));
         awaitCalls("getIngestJobInfo", 3);
         data(client, "close-abort-ingest-job", Map.of("jobId", job, "state", "Aborted"));
         served.sandbox

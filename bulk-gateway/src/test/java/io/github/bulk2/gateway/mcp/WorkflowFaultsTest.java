@@ -6,6 +6,7 @@ import static io.github.bulk2.gateway.mcp.ServedMcp.failure;
 import static io.github.bulk2.gateway.mcp.ServedMcp.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.bulk2.gateway.OwnThread;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.bulk2.csv.CsvDialect;
 import io.github.bulk2.csv.CsvRecords;
@@ -134,7 +135,7 @@ class WorkflowFaultsTest {
         assertThat(served.sandbox.calls("createIngestJob")).isEqualTo(1);
 
         List<McpSchema.CallToolResult> results = Stream.generate(
-                        () -> CompletableFuture.supplyAsync(() -> call(client, "retry-failed-records", retry)))
+                        () -> OwnThread.call(() -> call(client, "retry-failed-records", retry)))
                 .limit(4)
                 .toList()
                 .stream()

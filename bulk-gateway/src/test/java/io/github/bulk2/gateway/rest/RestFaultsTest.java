@@ -3,6 +3,7 @@ package io.github.bulk2.gateway.rest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.bulk2.gateway.OwnThread;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.bulk2.gateway.RawHttp;
 import io.github.bulk2.gateway.RunningGateway;
@@ -261,7 +262,7 @@ class RestFaultsTest {
             }
             List<CompletableFuture<Integer>> others = new ArrayList<>();
             for (int i = 0; i < 50; i++) {
-                others.add(CompletableFuture.supplyAsync(() -> status(few, "/v1/jobs/ingest")));
+                others.add(OwnThread.call(() -> status(few, "/v1/jobs/ingest")));
             }
             for (CompletableFuture<Integer> other : others) {
                 assertThat(other.get(20, TimeUnit.SECONDS)).isEqualTo(200);
@@ -298,12 +299,9 @@ class RestFaultsTest {
         try (RawHttp client = beginUpload(id, "Content-Length: 11")) {
             client.send("Name\n");
             awaitCalls("getIngestJobInfo", 1);
-            CompletableFuture<Void> closing = CompletableFuture.runAsync(() -> {
-                try {
-                    gateway.gateway().close();
-                } catch (IOException e) {
-                    throw new IllegalStateException(e);
-                }
+            CompletableFuture<Void> closing = OwnThread.call(() -> {
+                gateway.gateway().close();
+                return null;
             });
             awaitRefusal();
             client.send("Alpha\n");
