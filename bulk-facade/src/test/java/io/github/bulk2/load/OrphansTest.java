@@ -1,7 +1,7 @@
 package io.github.bulk2.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.github.bulk2.IngestJob;
 import io.github.bulk2.IngestRequest;
@@ -193,7 +193,7 @@ class OrphansTest {
                 .withMaxPartRecords(1000)
                 .withConcurrentUploads(1);
 
-        InvalidInputException refused = catchThrowableOfType(InvalidInputException.class, () -> ORG.client.load(load));
+        InvalidInputException refused = assertThrows(InvalidInputException.class, () -> ORG.client.load(load));
 
         assertThat(openJobs()).isNotEmpty();
         assertThat(refused)

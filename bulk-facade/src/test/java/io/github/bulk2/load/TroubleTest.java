@@ -2,7 +2,7 @@ package io.github.bulk2.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.github.bulk2.IngestJob;
 import io.github.bulk2.IngestRequest;
@@ -138,7 +138,7 @@ class TroubleTest {
         ORG.sandbox.faults().add(Fault.slowProcessing(Duration.ofSeconds(5)).on("PATCH", "/jobs/ingest/"));
         Load load = load().withWaitPolicy(WaitPolicy.ofDefaults().withTotalTimeout(Duration.ofSeconds(3)));
 
-        JobTimeoutException timeout = catchThrowableOfType(JobTimeoutException.class, () -> ORG.client.load(load));
+        JobTimeoutException timeout = assertThrows(JobTimeoutException.class, () -> ORG.client.load(load));
 
         LoadReport report = ORG.client.resume(runFolder());
         assertThat(report.isComplete()).isTrue();

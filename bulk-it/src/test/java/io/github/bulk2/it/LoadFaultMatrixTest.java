@@ -1,7 +1,7 @@
 package io.github.bulk2.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.github.bulk2.BulkClient;
 import io.github.bulk2.HttpSettings;
@@ -146,7 +146,7 @@ class LoadFaultMatrixTest {
         try (BulkClient client = org.clientBuilder()
                 .tokens(TokenProvider.fixed(org.sandbox.token()))
                 .build()) {
-            refused = catchThrowableOfType(BulkApiException.class, () -> client.load(load()));
+            refused = assertThrows(BulkApiException.class, () -> client.load(load()));
         }
 
         assertThat(refused.category()).isEqualTo(ErrorCategory.AUTHENTICATION);

@@ -2,7 +2,7 @@ package io.github.bulk2.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.github.bulk2.BulkClient;
 import io.github.bulk2.IngestRequest;
@@ -208,7 +208,7 @@ class LoadTroubleTest {
                 .faults()
                 .add(Fault.answer(403, LIMIT).on("", "/jobs/").nth(calls).times(Integer.MAX_VALUE));
 
-        BulkApiException refused = catchThrowableOfType(BulkApiException.class, () -> org.client.load(load(input)));
+        BulkApiException refused = assertThrows(BulkApiException.class, () -> org.client.load(load(input)));
 
         assertThat(refused.category()).isEqualTo(ErrorCategory.LIMIT_EXCEEDED);
         assertThat(refused).hasMessageContaining("REQUEST_LIMIT_EXCEEDED");

@@ -1,7 +1,7 @@
 package io.github.bulk2.it.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.github.bulk2.error.BulkApiException;
 import io.github.bulk2.error.ErrorCategory;
@@ -50,7 +50,7 @@ class EveryAnswerTest {
     @ParameterizedTest
     @MethodSource("errors")
     void errorBecomesAnExceptionOfItsCategory(Operation operation, int status) {
-        BulkApiException error = catchThrowableOfType(BulkApiException.class, tour.refused(operation, status, ERROR));
+        BulkApiException error = assertThrows(BulkApiException.class, tour.refused(operation, status, ERROR)::call);
 
         assertThat(error.statusCode()).isEqualTo(status);
         assertThat(error.errorCode()).isEqualTo("SOME_CODE");
@@ -61,7 +61,7 @@ class EveryAnswerTest {
     @MethodSource("errorsInHtml")
     void pageInHtmlBecomesAnExceptionToo(Operation operation, int status) {
         BulkApiException error =
-                catchThrowableOfType(BulkApiException.class, tour.refused(operation, status, "<html>busy</html>"));
+                assertThrows(BulkApiException.class, tour.refused(operation, status, "<html>busy</html>")::call);
 
         assertThat(error.statusCode()).isEqualTo(status);
         assertThat(error).hasMessageContaining("not JSON").hasMessageNotContaining("busy");
@@ -92,7 +92,7 @@ class EveryAnswerTest {
     @Test
     void mistakesAreRefusedInTheWordsOfTheDocument() {
         for (ThrowingCallable mistake : tour.mistakes()) {
-            BulkApiException error = catchThrowableOfType(BulkApiException.class, mistake);
+            BulkApiException error = assertThrows(BulkApiException.class, mistake::call);
             assertThat(error.statusCode()).isIn(400, 404, 409);
             assertThat(error.errorCode()).matches("[A-Z_]+");
         }

@@ -94,6 +94,26 @@ class ExampleReplayTest {
         requireRequest(server.exchanges().get(0), example, call);
     }
 
+    static Stream<RequestExample> creations() {
+        return requests().filter(request -> request.operation().id().startsWith("create"));
+    }
+
+    /** What a new job is asked to be, its answer repeats; only that Salesforce derives the object of a query. */
+    @ParameterizedTest
+    @MethodSource("creations")
+    void createdJobIsTheOneThatWasAskedFor(RequestExample request) {
+        JsonNode asked = request.body();
+        JsonNode created =
+                Example.ofSuccess(request.contract(), request.operation()).json();
+
+        assertThat(asked.properties())
+                .filteredOn(field -> created.has(field.getKey()))
+                .isNotEmpty()
+                .allSatisfy(field -> assertThat(created.get(field.getKey()))
+                        .as(field.getKey())
+                        .isEqualTo(field.getValue()));
+    }
+
     static Stream<RequestExample> requests() {
         return Stream.of(ApiContract.AS_GIVEN, ApiContract.OVERLAID)
                 .flatMap(contract -> RequestExample.allOf(contract).stream());
