@@ -286,7 +286,8 @@ class LoadTest {
                 .flatMap(byStatus -> byStatus.values().stream())
                 .mapToLong(Long::longValue)
                 .sum();
-        assertThat(report.work().apiCalls()).isGreaterThan(2 * 7 + 4).isEqualTo(calls);
+        // What the interrupt cut off was sent, but may not have arrived: one upload or close, and one look at a job.
+        assertThat(report.work().apiCalls()).isGreaterThan(2 * 7 + 4).isBetween(calls, calls + 2);
     }
 
     @Test

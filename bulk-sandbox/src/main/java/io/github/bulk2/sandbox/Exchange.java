@@ -147,7 +147,8 @@ final class Exchange {
                 status,
                 answerHeaders,
                 recording.answerBody(),
-                faults.stream().anyMatch(fault -> fault.effect().kind().spoilsAnswer()));
+                faults.stream().anyMatch(fault -> fault.effect().kind().spoilsAnswer()),
+                fault(Fault.Kind.ANSWER) != null);
         calls.listeners().forEach(listener -> listener.ended(recorded));
     }
 

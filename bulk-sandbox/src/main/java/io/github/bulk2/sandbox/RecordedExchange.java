@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param answerHeaders the answer's headers, except those of the connection
  * @param answerBody the answer's body, empty if there was none; null if it is larger than 1 MB
  * @param spoiled whether a {@link Fault} lost, cut or stalled the answer or took a header away
+ * @param scripted whether a {@link Fault} gave the answer, and not the sandbox
  */
 public record RecordedExchange(
         String method,
@@ -25,4 +26,5 @@ public record RecordedExchange(
         int status,
         Map<String, String> answerHeaders,
         @Nullable String answerBody,
-        boolean spoiled) {}
+        boolean spoiled,
+        boolean scripted) {}

@@ -10,11 +10,14 @@ import io.github.bulk2.CallSettings;
 import io.github.bulk2.auth.TokenProvider;
 import io.github.bulk2.error.BulkException;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -92,6 +95,24 @@ class ExampleReplayTest {
 
         assertThat(server.exchanges()).hasSize(1);
         requireRequest(server.exchanges().get(0), example, call);
+    }
+
+    @Test
+    void documentationNamesTheExamplesThatAreChanged() throws IOException {
+        String text = Files.readString(Path.of("../docs/contract.md"));
+        String table = text.substring(
+                text.indexOf("<!-- altered examples -->"), text.indexOf("<!-- /altered examples -->"));
+        List<String> documented = Pattern.compile("(?m)^\\| `([^`]+)` \\|")
+                .matcher(table)
+                .results()
+                .map(row -> row.group(1))
+                .toList();
+        List<String> changed = Example.allOf(ApiContract.AS_GIVEN).stream()
+                .filter(example -> !Placeholders.replaced(example).equals(example))
+                .map(example -> example.operation() + " " + example.status() + " " + example.name())
+                .toList();
+
+        assertThat(changed).hasSize(10).containsExactlyInAnyOrderElementsOf(documented);
     }
 
     static Stream<RequestExample> creations() {

@@ -24,30 +24,60 @@ public final class Recorder implements ExchangeListener {
 
     @Override
     public void ended(RecordedExchange recorded) {
-        if (!recorded.target().contains("/jobs")) {
+        if (!isOfTheApi(recorded)) {
             return;
         }
-        boolean ours = recorded.requestHeaders().getOrDefault("user-agent", "").startsWith("bulk2/");
-        Exchange exchange = exchange(recorded, ours);
         // Whoever else asks may ask badly, as long as the server refuses.
-        if (ours || recorded.status() / 100 == 2) {
-            add(exchange, Conformance.ofRequest(ApiContract.OVERLAID, exchange));
+        if (isOurs(recorded) || recorded.status() / 100 == 2) {
+            VIOLATIONS.addAll(violationsOfRequest(recorded));
         }
-        if (recorded.spoiled() || recorded.status() == 0) {
-            return;
+        VIOLATIONS.addAll(violationsOfAnswer(recorded));
+        if (hasKnownAnswer(recorded)) {
+            Exchange exchange = exchange(recorded);
+            Operation operation = Conformance.operationOf(ApiContract.OVERLAID, exchange);
+            if (operation != null) {
+                count(operation.id(), recorded.status());
+            }
+            SUBSCRIBERS.forEach(subscriber -> subscriber.add(exchange));
         }
-        add(exchange, Conformance.ofAnswer(ApiContract.OVERLAID, exchange));
-        Operation operation = Conformance.operationOf(ApiContract.OVERLAID, exchange);
-        if (operation != null) {
-            count(operation.id(), recorded.status());
-        }
-        SUBSCRIBERS.forEach(subscriber -> subscriber.add(exchange));
     }
 
-    private static Exchange exchange(RecordedExchange recorded, boolean ours) {
+    static boolean isOfTheApi(RecordedExchange recorded) {
+        return recorded.target().contains("/jobs");
+    }
+
+    /** What the overlaid document does not allow in the request. */
+    static List<String> violationsOfRequest(RecordedExchange recorded) {
+        Exchange exchange = exchange(recorded);
+        return told(exchange, Conformance.ofRequest(ApiContract.OVERLAID, exchange));
+    }
+
+    /** What the overlaid document does not allow in the answer, as far as it is known. */
+    static List<String> violationsOfAnswer(RecordedExchange recorded) {
+        Exchange exchange = exchange(recorded);
+        return hasKnownAnswer(recorded)
+                ? told(exchange, Conformance.ofAnswer(ApiContract.OVERLAID, exchange))
+                : List.of();
+    }
+
+    private static List<String> told(Exchange exchange, List<Violation> violations) {
+        return violations.stream()
+                .map(violation -> exchange + ": " + violation)
+                .toList();
+    }
+
+    private static boolean hasKnownAnswer(RecordedExchange recorded) {
+        return !recorded.spoiled() && recorded.status() != 0;
+    }
+
+    static boolean isOurs(RecordedExchange recorded) {
+        return recorded.requestHeaders().getOrDefault("user-agent", "").startsWith("bulk2/");
+    }
+
+    private static Exchange exchange(RecordedExchange recorded) {
         return new Exchange(
                 recorded.method(),
-                ours ? recorded.target() : plain(recorded.target()),
+                isOurs(recorded) ? recorded.target() : plain(recorded.target()),
                 recorded.requestHeaders(),
                 recorded.requestBody(),
                 recorded.status(),
@@ -67,10 +97,6 @@ public final class Recorder implements ExchangeListener {
             }
         }
         return parts.length == 1 ? path : path + "?" + parts[1];
-    }
-
-    private static void add(Exchange exchange, List<Violation> violations) {
-        violations.forEach(violation -> VIOLATIONS.add(exchange + ": " + violation));
     }
 
     private static void count(String operation, int status) {
