@@ -37,9 +37,11 @@ class TestCodeTest {
                 // bulk-it has tests only.
                 .filter(folder -> !folder.equals(Path.of("..", "bulk-it", "target", "classes")))
                 .toList();
-        assertThat(folders).hasSize(11).allSatisfy(folder -> assertThat(Files.isDirectory(folder))
-                .as(folder.toString())
-                .isTrue());
+        assertThat(folders)
+                .hasSize(11)
+                .allSatisfy(folder -> assertThat(Files.isDirectory(folder))
+                        .as(folder.toString())
+                        .isTrue());
         all = new ClassFileImporter().importPaths(folders);
         assertThat(all.contain(TestCodeTest.class)).isTrue();
         assertThat(all).hasSizeGreaterThan(1_000);

@@ -2,9 +2,9 @@ package io.github.bulk2.gateway.mcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.bulk2.gateway.OwnThread;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.bulk2.gateway.OwnThread;
 import io.github.bulk2.sandbox.Fault;
 import java.io.ByteArrayInputStream;
 import java.io.OutputStream;
@@ -174,7 +174,8 @@ class HttpFaultsTest {
     void cancelledWaitEndsAndTheJobGoesOn() throws Exception {
         String job = slowJob();
         String session = raw.session();
-        CompletableFuture<HttpResponse<String>> waiting = OwnThread.call(() -> raw.post(waitFor(job), "Mcp-Session-Id", session));
+        CompletableFuture<HttpResponse<String>> waiting =
+                OwnThread.call(() -> raw.post(waitFor(job), "Mcp-Session-Id", session));
         awaitPolls(3);
         HttpResponse<String> cancelled = raw.post(
                 "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/cancelled\",\"params\":{\"requestId\":77}}",

@@ -112,8 +112,7 @@ class WaitTest {
     @Test
     void jobThatIsDeletedMeanwhileIsGone() {
         String job = slow();
-        CompletableFuture<String> waiting =
-                OwnThread.call(() -> failure(client, "wait-for-job", Map.of("jobId", job)));
+        CompletableFuture<String> waiting = OwnThread.call(() -> failure(client, "wait-for-job", Map.of("jobId", job)));
         awaitCalls("getIngestJobInfo", 3);
         data(client, "close-abort-ingest-job", Map.of("jobId", job, "state", "Aborted"));
         served.sandbox

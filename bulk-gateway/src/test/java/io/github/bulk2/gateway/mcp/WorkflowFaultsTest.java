@@ -6,10 +6,10 @@ import static io.github.bulk2.gateway.mcp.ServedMcp.failure;
 import static io.github.bulk2.gateway.mcp.ServedMcp.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.bulk2.gateway.OwnThread;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.bulk2.csv.CsvDialect;
 import io.github.bulk2.csv.CsvRecords;
+import io.github.bulk2.gateway.OwnThread;
 import io.github.bulk2.sandbox.Fault;
 import io.modelcontextprotocol.client.McpSyncClient;
 import io.modelcontextprotocol.spec.McpSchema;

@@ -3,8 +3,8 @@ package io.github.bulk2.gateway.rest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.bulk2.gateway.OwnThread;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.bulk2.gateway.OwnThread;
 import io.github.bulk2.gateway.RawHttp;
 import io.github.bulk2.gateway.RunningGateway;
 import io.github.bulk2.sandbox.Fault;

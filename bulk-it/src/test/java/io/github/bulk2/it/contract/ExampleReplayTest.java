@@ -100,8 +100,8 @@ class ExampleReplayTest {
     @Test
     void documentationNamesTheExamplesThatAreChanged() throws IOException {
         String text = Files.readString(Path.of("../docs/contract.md"));
-        String table = text.substring(
-                text.indexOf("<!-- altered examples -->"), text.indexOf("<!-- /altered examples -->"));
+        String table =
+                text.substring(text.indexOf("<!-- altered examples -->"), text.indexOf("<!-- /altered examples -->"));
         List<String> documented = Pattern.compile("(?m)^\\| `([^`]+)` \\|")
                 .matcher(table)
                 .results()

@@ -64,7 +64,8 @@ final class FacadeCall {
     /** What the call gives: a job's info, a list of them, the text of results, or "" for nothing. */
     Object make() throws IOException {
         return switch (operation.id()) {
-            case "createIngestJob" -> client.ingest().create(ingestRequest()).created().orElseThrow();
+            case "createIngestJob" ->
+                client.ingest().create(ingestRequest()).created().orElseThrow();
             case "listIngestJobs" -> all(client.ingest().list(filter()));
             case "getIngestJobInfo" -> ingestJob().info();
             case "updateIngestJob" ->
@@ -76,7 +77,8 @@ final class FacadeCall {
             case "getSuccessfulResults" -> text(ingestJob().successfulResults());
             case "getFailedResults" -> text(ingestJob().failedResults());
             case "getUnprocessedRecords" -> text(ingestJob().unprocessedRecords());
-            case "createQueryJob" -> client.query().create(queryRequest()).created().orElseThrow();
+            case "createQueryJob" ->
+                client.query().create(queryRequest()).created().orElseThrow();
             case "listQueryJobs" -> all(client.query().list(filter()));
             case "getQueryJobInfo" -> queryJob().info();
             case "updateQueryJob" -> queryJob().abort();

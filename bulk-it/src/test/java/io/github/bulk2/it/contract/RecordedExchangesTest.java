@@ -25,7 +25,8 @@ class RecordedExchangesTest {
     @ValueSource(strings = {"bulk-sandbox", "bulk-facade", "bulk-spring-boot-starter", "bulk-gateway", "bulk-cli"})
     void exchangesOfTheModulesTestsFitTheDocument(String module) throws IOException {
         Path folder = Path.of("..", module, "target", "exchanges");
-        assertThat(folder).as("written by the tests of %s, which have to run before", module)
+        assertThat(folder)
+                .as("written by the tests of %s, which have to run before", module)
                 .isNotEmptyDirectory();
         List<String> violations = new ArrayList<>();
         int checked = 0;

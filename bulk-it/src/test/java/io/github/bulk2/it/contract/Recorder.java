@@ -61,9 +61,7 @@ public final class Recorder implements ExchangeListener {
     }
 
     private static List<String> told(Exchange exchange, List<Violation> violations) {
-        return violations.stream()
-                .map(violation -> exchange + ": " + violation)
-                .toList();
+        return violations.stream().map(violation -> exchange + ": " + violation).toList();
     }
 
     private static boolean hasKnownAnswer(RecordedExchange recorded) {
