@@ -72,14 +72,13 @@ public record RunGuard(Path folder, String journal) {
         if (org == null && log.mayHaveSent()) {
             throw older();
         }
+        if (then == null && org == null) {
+            log.append(now);
+        }
         OrgIdentity clients = client.get();
         if (org != null) {
             org.require(clients, folder);
-        }
-        if (then == null) {
-            log.append(now);
-        }
-        if (org == null) {
+        } else {
             log.append(RunOrg.of(clients));
         }
     }
