@@ -22,7 +22,8 @@ public record OrgIdentity(Optional<String> organizationId, URI instanceUrl) {
     /** {@return the org in words, such as {@code org 00D... (https://mycompany.my.salesforce.com)}} */
     @Override
     public String toString() {
-        return organizationId.map(id -> "org " + id + " (" + instanceUrl + ")")
+        return organizationId
+                .map(id -> "org " + id + " (" + instanceUrl + ")")
                 .orElse("org at " + instanceUrl + " (organization id unknown)");
     }
 }

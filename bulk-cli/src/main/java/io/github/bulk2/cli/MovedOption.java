@@ -26,13 +26,14 @@ final class MovedOption {
             return action.call();
         } catch (MovedRunException refused) {
             String what = refused.runFolder().equals(refused.begunIn())
-                    ? "the journal in " + refused.runFolder() + " is not the file that the run wrote: it is a copy, or came"
-                            + " back from a backup"
+                    ? "the journal in " + refused.runFolder()
+                            + " is not the file that the run wrote: it is a copy, or came" + " back from a backup"
                     : "the run in " + refused.runFolder() + " was begun in " + refused.begunIn()
                             + ": its folder was moved or is a copy";
             if (!moved && !(mayAsk && isConfirmed(session, client, refused, what))) {
                 throw CliException.error(
-                        what + ". Not confirmed; nothing was sent or changed. If this is the only copy, and the latest, add"
+                        what
+                                + ". Not confirmed; nothing was sent or changed. If this is the only copy, and the latest, add"
                                 + " --moved",
                         refused);
             }
@@ -47,7 +48,8 @@ final class MovedOption {
     private static boolean isConfirmed(Session session, BulkClient client, MovedRunException refused, String what)
             throws Exception {
         client.requireOrgOf(refused.runFolder());
-        return session.confirmed("bulk2: " + what + ". Two copies of a run that go on would load rows twice. Is this the only"
-                + " one, and the latest, to go on in " + client.org() + "?");
+        return session.confirmed(
+                "bulk2: " + what + ". Two copies of a run that go on would load rows twice. Is this the only"
+                        + " one, and the latest, to go on in " + client.org() + "?");
     }
 }

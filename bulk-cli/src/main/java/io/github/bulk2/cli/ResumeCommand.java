@@ -70,10 +70,12 @@ final class ResumeCommand extends OrgCommand {
             });
         }
         Duration patience = wait;
-        return goOn(client, () -> new LoadRun(session, failed)
-                .run(listener -> patience == null
-                        ? client.resume(folder, listener)
-                        : client.resume(folder, WaitPolicy.ofDefaults().withTotalTimeout(patience), listener)));
+        return goOn(
+                client,
+                () -> new LoadRun(session, failed)
+                        .run(listener -> patience == null
+                                ? client.resume(folder, listener)
+                                : client.resume(folder, WaitPolicy.ofDefaults().withTotalTimeout(patience), listener)));
     }
 
     private int goOn(BulkClient client, Callable<Integer> action) throws Exception {

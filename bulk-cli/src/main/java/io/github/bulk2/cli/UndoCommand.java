@@ -73,7 +73,7 @@ final class UndoCommand extends OrgCommand {
     }
 
     private boolean confirmed(UndoPlan plan, OrgIdentity org) throws IOException {
-        return session.confirmed(
-                "Delete the " + plan.records() + " " + plan.object() + " records that this run created, in " + org + "?");
+        return session.confirmed("Delete the " + plan.records() + " " + plan.object()
+                + " records that this run created, in " + org + "?");
     }
 }

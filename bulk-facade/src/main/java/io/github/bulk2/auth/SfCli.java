@@ -65,8 +65,9 @@ final class SfCli {
         try {
             AccessToken plain =
                     AccessToken.of(token, URI.create(result.path("instanceUrl").asText("")));
-            AccessToken whole =
-                    OrganizationId.of(result.path("id").asText("")).map(plain::withOrganizationId).orElse(plain);
+            AccessToken whole = OrganizationId.of(result.path("id").asText(""))
+                    .map(plain::withOrganizationId)
+                    .orElse(plain);
             return new Grant(whole, null);
         } catch (IllegalArgumentException unusable) {
             throw failed(

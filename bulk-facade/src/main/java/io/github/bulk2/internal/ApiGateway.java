@@ -8,8 +8,8 @@ import io.github.bulk2.ApiFloor;
 import io.github.bulk2.ApiUsage;
 import io.github.bulk2.CallSettings;
 import io.github.bulk2.HttpSettings;
-import io.github.bulk2.OrgLimits;
 import io.github.bulk2.OrgIdentity;
+import io.github.bulk2.OrgLimits;
 import io.github.bulk2.auth.TokenProvider;
 import io.github.bulk2.error.BulkApiException;
 import io.github.bulk2.error.BulkTransportException;
@@ -90,9 +90,10 @@ public final class ApiGateway implements AutoCloseable {
 
     private Optional<String> organizationId(GuardedCalls asking) {
         try {
-            return asking.call(ApiCall.GET_ORGANIZATION, null, () -> apis.organization()
-                    .getOrganization()
-                    .organizationId());
+            return asking.call(
+                    ApiCall.GET_ORGANIZATION,
+                    null,
+                    () -> apis.organization().getOrganization().organizationId());
         } catch (BulkApiException refused) {
             if (refused.statusCode() == 401) {
                 throw refused;

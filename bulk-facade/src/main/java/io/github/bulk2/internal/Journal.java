@@ -40,10 +40,10 @@ public final class Journal implements AutoCloseable {
     private long written;
     /** Where a torn last line begins, which the next entry replaces; negative if there is none. */
     private long torn;
+
     private boolean broken;
 
-    private Journal(
-            RandomAccessFile file, @Nullable RandomAccessFile count, List<JsonNode> recovered, long torn) {
+    private Journal(RandomAccessFile file, @Nullable RandomAccessFile count, List<JsonNode> recovered, long torn) {
         this.file = file;
         this.count = count;
         this.recovered = List.copyOf(recovered);

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The one org that a client talks to: its URL, as the client's builder or else the first token tells it, its id, as the
  * first token or answer tells it, and its tokens. A token of another org is refused: the rest of a load must not go there.
- * A later token of the same org may bring another URL: the org got another My Domain name. Thread-safe.
+ * So is one of another URL, even of the same org: it would be sent to a server that nobody named. Thread-safe.
  */
 final class Org {
 
@@ -21,14 +21,12 @@ final class Org {
     private record Asked(AccessToken token, Optional<String> id) {}
 
     private final TokenProvider tokens;
-    private final boolean urlIsGiven;
     private volatile @Nullable URI url;
     private volatile @Nullable String id;
     private volatile @Nullable Asked asked;
 
     Org(@Nullable URI instanceUrl, TokenProvider tokens, HttpSettings http) {
         this.tokens = tokens;
-        this.urlIsGiven = instanceUrl != null;
         this.url = instanceUrl;
         tokens.offerHttp(http);
     }
@@ -41,14 +39,12 @@ final class Org {
 
     private synchronized void admit(AccessToken token) {
         String tokensId = token.organizationId().orElse(null);
-        boolean sameId = tokensId != null && tokensId.equals(id);
-        if (tokensId != null && id != null && !sameId) {
-            throw refused(
-                    "the access token is for org " + tokensId + ", but this client is for org " + id
-                            + (url == null ? "" : " (" + url + ")") + ". Check the credentials, or make a new client");
+        if (tokensId != null && id != null && !tokensId.equals(id)) {
+            throw refused("the access token is for org " + tokensId + ", but this client is for org " + id
+                    + (url == null ? "" : " (" + url + ")") + ". Check the credentials, or make a new client");
         }
         URI says = token.instanceUrl().orElse(null);
-        if (says != null && url != null && !says.equals(url) && (urlIsGiven || !sameId)) {
+        if (says != null && url != null && !says.equals(url)) {
             throw refused("the access token is for " + says + ", but this client is for " + url
                     + ". Check the credentials, or leave instanceUrl(..) out: the token knows its org");
         }

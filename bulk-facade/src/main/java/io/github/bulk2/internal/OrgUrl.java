@@ -22,8 +22,7 @@ public final class OrgUrl {
         if (String.valueOf(url.getRawSchemeSpecificPart()).contains("@")) {
             throw new IllegalArgumentException(name + " must not hold a user or a password");
         }
-        String scheme =
-                url.getScheme() == null ? null : url.getScheme().toLowerCase(Locale.ROOT);
+        String scheme = url.getScheme() == null ? null : url.getScheme().toLowerCase(Locale.ROOT);
         String host = url.getHost();
         if (host == null || scheme == null || !(scheme.equals("https") || scheme.equals("http"))) {
             throw new IllegalArgumentException(

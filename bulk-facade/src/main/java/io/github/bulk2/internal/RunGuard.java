@@ -119,10 +119,12 @@ public record RunGuard(Path folder, String journal) {
     }
 
     private InvalidInputException older() {
-        return new InvalidInputException("the run in " + folder + " was begun by an earlier version of bulk2, which did not"
-                + " record the org, so nothing shows whether this login is for the right one. Nothing was sent or changed."
-                + " Go on with that version and the login that the run was begun with. Or look at its jobs in that org,"
-                + " their ids are in " + journal + ": wait for those that are in progress, abort those that are open, and"
-                + " load what no job has in its results");
+        return new InvalidInputException(
+                "the run in " + folder + " was begun by an earlier version of bulk2, which did not"
+                        + " record the org, so nothing shows whether this login is for the right one. Nothing was sent or changed."
+                        + " Go on with that version and the login that the run was begun with. Or look at its jobs in that org,"
+                        + " their ids are in " + journal
+                        + ": wait for those that are in progress, abort those that are open, and"
+                        + " load what no job has in its results");
     }
 }

@@ -60,8 +60,8 @@ public final class RunLock implements AutoCloseable {
             FileChannel lockFile = null;
             RunLock lock = null;
             try {
-                lockFile = FileChannel.open(
-                        runFolder.resolve(FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                lockFile =
+                        FileChannel.open(runFolder.resolve(FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 if (!isLocked(journal.getChannel(), LOCKED_BYTE, 1) || !isLocked(lockFile, 0, Long.MAX_VALUE)) {
                     throw busy(runFolder);
                 }

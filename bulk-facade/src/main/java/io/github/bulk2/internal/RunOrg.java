@@ -22,8 +22,7 @@ public record RunOrg(@Nullable String id, String url) {
      * @return the same
      */
     public static RunOrg of(OrgIdentity org) {
-        return new RunOrg(
-                org.organizationId().orElse(null), org.instanceUrl().toString());
+        return new RunOrg(org.organizationId().orElse(null), org.instanceUrl().toString());
     }
 
     /**

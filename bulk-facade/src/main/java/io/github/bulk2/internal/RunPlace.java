@@ -49,7 +49,8 @@ public record RunPlace(String folder, @Nullable String file) {
             return;
         }
         String what = folder.equals(now.folder())
-                ? "the journal in " + folder + " is not the file that the run wrote: it is a copy, or came back from a backup"
+                ? "the journal in " + folder
+                        + " is not the file that the run wrote: it is a copy, or came back from a backup"
                 : "the run in " + now.folder() + " was begun in " + folder + ": its folder was moved or is a copy";
         throw new MovedRunException(
                 what + ". Two copies of a run that go on one after the other would load rows twice. If this is the only"

@@ -237,7 +237,8 @@ public final class LoadEngine {
     static Path requireRun(Path runFolder) {
         Path folder = runFolder.toAbsolutePath();
         if (!Files.isRegularFile(folder.resolve(RunLog.FILE))) {
-            throw new InvalidInputException(folder + " is not the folder of a run: there is no " + RunLog.FILE + " in it");
+            throw new InvalidInputException(
+                    folder + " is not the folder of a run: there is no " + RunLog.FILE + " in it");
         }
         return folder;
     }

@@ -6,18 +6,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.bulk2.BulkClient;
 import io.github.bulk2.Clients;
 import io.github.bulk2.error.BulkTransportException;
+import io.github.bulk2.error.InvalidInputException;
+import io.github.bulk2.error.MovedRunException;
 import io.github.bulk2.sandbox.Fault;
 import io.github.bulk2.sandbox.Sandbox;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.ArrayList;
-import java.nio.charset.StandardCharsets;
-import io.github.bulk2.error.MovedRunException;
-import io.github.bulk2.error.InvalidInputException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -106,7 +106,9 @@ class MistakeTest {
                         .job()
                         .value());
             }
-            assertThat(ids).as("its jobs have the same ids").anyMatch(new String(journal, StandardCharsets.UTF_8)::contains);
+            assertThat(ids)
+                    .as("its jobs have the same ids")
+                    .anyMatch(new String(journal, StandardCharsets.UTF_8)::contains);
             assertThatThrownBy(() -> other.client.resumeExport(run)).isInstanceOf(InvalidInputException.class);
         }
         assertThat(run.resolve(ExportLog.FILE)).hasBinaryContent(journal);

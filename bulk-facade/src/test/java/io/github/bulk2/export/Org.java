@@ -72,8 +72,7 @@ final class Org implements AutoCloseable {
     }
 
     ExportEngine engine(ExportLog.Checkpoint checkpoint) {
-        return new ExportEngine(
-                client.query(), onCall -> client.org(), new Activities(List.of()), checkpoint);
+        return new ExportEngine(client.query(), onCall -> client.org(), new Activities(List.of()), checkpoint);
     }
 
     /** The threads of exports that go on living; those that are at their end already may have a moment for it. */

@@ -98,7 +98,9 @@ class RunLockTest {
         assertThat(says(other)).isEqualTo("taken");
         Files.delete(folder.resolve(RunLock.FILE));
         requireBusyHere();
-        assertThat(Journal.read(folder.resolve(JOURNAL))).as("read while it is locked").hasSize(1);
+        assertThat(Journal.read(folder.resolve(JOURNAL)))
+                .as("read while it is locked")
+                .hasSize(1);
         other.getOutputStream().close();
         assertThat(other.waitFor()).isZero();
         lock().close();

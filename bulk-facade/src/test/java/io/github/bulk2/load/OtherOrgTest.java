@@ -179,9 +179,9 @@ class OtherOrgTest {
     @Test
     void anotherDomainOfTheSameOrgIsTheSameOrg() throws Exception {
         ORG.dieAt(load(), "after CLOSED 1-1");
-        URI renamed =
-                URI.create("http://localhost:" + ORG.sandbox.instanceUrl().getPort());
-        try (BulkClient client = Clients.builder(ORG.sandbox).instanceUrl(renamed).build()) {
+        URI renamed = URI.create("http://localhost:" + ORG.sandbox.instanceUrl().getPort());
+        try (BulkClient client =
+                Clients.builder(ORG.sandbox).instanceUrl(renamed).build()) {
             requireEverythingOnce(client.resume(runFolder()));
         }
     }
@@ -202,8 +202,7 @@ class OtherOrgTest {
             client.resume(runFolder());
             assertThat(opaque.calls("query")).as("the same token").isEqualTo(1);
             assertThat(client.org())
-                    .isEqualTo(new OrgIdentity(
-                            java.util.Optional.of(opaque.organizationId()), opaque.instanceUrl()));
+                    .isEqualTo(new OrgIdentity(java.util.Optional.of(opaque.organizationId()), opaque.instanceUrl()));
         }
     }
 
@@ -223,9 +222,7 @@ class OtherOrgTest {
         try (BulkClient unknown = Clients.builder(ORG.sandbox)
                 .tokens(TokenProvider.fixed("opaque"))
                 .build()) {
-            ORG.sandbox
-                    .faults()
-                    .add(Fault.answer(403, "[]").on("GET", ASK).times(1_000));
+            ORG.sandbox.faults().add(Fault.answer(403, "[]").on("GET", ASK).times(1_000));
             assertThatThrownBy(() -> unknown.resume(folder.resolve("known")))
                     .isInstanceOf(InvalidInputException.class)
                     .hasMessageContainingAll(nameOf(ORG.sandbox), "may be another org");
@@ -247,26 +244,12 @@ class OtherOrgTest {
         }
     }
 
-    @Test
-    void renewedTokenMayBringTheOrgsNewDomain() {
-        AtomicReference<URI> url = new AtomicReference<>(ORG.sandbox.instanceUrl());
-        try (BulkClient client = BulkClient.builder()
-                .tokens(() -> AccessToken.of(ORG.sandbox.token(), url.get()))
-                .build()) {
-            client.limits();
-            url.set(URI.create("http://localhost:" + url.get().getPort()));
-            client.limits();
-            assertThat(client.org().instanceUrl()).isEqualTo(url.get());
-            assertThat(ORG.sandbox.calls("limits")).isEqualTo(2);
-        }
-    }
-
     /** Earlier versions kept neither org nor folder. */
     private void makeOlder() throws IOException {
         Path journal = runFolder().resolve("journal.jsonl");
         List<JsonNode> entries = new ArrayList<>(Journal.read(journal));
-        assertThat(entries.removeIf(entry -> List.of("ORG", "FOLDER")
-                        .contains(entry.path("event").asText())))
+        assertThat(entries.removeIf(entry ->
+                        List.of("ORG", "FOLDER").contains(entry.path("event").asText())))
                 .isTrue();
         Files.delete(journal);
         Files.delete(runFolder().resolve("journal.jsonl.count"));

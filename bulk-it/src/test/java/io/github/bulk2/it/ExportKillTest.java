@@ -83,8 +83,8 @@ class ExportKillTest {
             String truth = fill(org);
             Program program = Program.of(folder);
             Run warm = new Run(folder.resolve("warm"), 0, wire.url(), org.token(), program);
-            int exit = warm.start("-XX:ArchiveClassesAtExit=" + program.archive())
-                    .waitFor();
+            int exit =
+                    warm.start("-XX:ArchiveClassesAtExit=" + program.archive()).waitFor();
             assertThat(exit).as(Files.readString(warm.said())).isZero();
             while (kills < KILLS) {
                 exports++;
@@ -117,7 +117,8 @@ class ExportKillTest {
         }
     }
 
-    private void export(Run run, Wire wire, String truth, BulkClient stranger) throws IOException, InterruptedException {
+    private void export(Run run, Wire wire, String truth, BulkClient stranger)
+            throws IOException, InterruptedException {
         for (int life = 0; life < MOST_LIVES; life++) {
             lives++;
             int exit = killed(run, wire);

@@ -45,7 +45,8 @@ final class OrganizationEndpoint {
         ObjectNode record = JsonNodeFactory.instance.objectNode();
         record.putObject("attributes").put("type", "Organization").put("url", url);
         record.put("Id", org.organizationId());
-        ObjectNode answer = JsonNodeFactory.instance.objectNode().put("totalSize", 1).put("done", true);
+        ObjectNode answer =
+                JsonNodeFactory.instance.objectNode().put("totalSize", 1).put("done", true);
         answer.putArray("records").add(record);
         exchange.reply(200, answer);
     }

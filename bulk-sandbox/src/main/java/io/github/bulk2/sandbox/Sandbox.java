@@ -217,7 +217,8 @@ public final class Sandbox implements AutoCloseable {
          */
         public Builder organizationId(String id) {
             if (!SalesforceId.isOrganization(id)) {
-                throw new IllegalArgumentException("\"" + id + "\" is not an organization id, such as 00DHs0000000001MAA");
+                throw new IllegalArgumentException(
+                        "\"" + id + "\" is not an organization id, such as 00DHs0000000001MAA");
             }
             settings.organizationId = SalesforceId.withChecksum(id);
             return this;
