@@ -59,14 +59,28 @@ public final class BulkClient implements AutoCloseable {
         this.query = new QueryJobs(gateway.query(), poller);
         this.loads = new LoadEngine(
                 onCall -> new IngestJobs(gateway.ingest().tellingOfEach(onCall), poller),
+                gateway::org,
                 gateway.limitGuard(),
                 activities);
-        this.exports = new ExportEngine(query, gateway::orgUrl, activities);
+        this.exports = new ExportEngine(query, gateway::org, activities);
     }
 
     /** {@return a builder; tokens are required, and the instance URL unless they tell it} */
     public static Builder builder() {
         return new Builder();
+    }
+
+    /**
+     * Which org this client is for. The token tells it most often; a token that does not, such as a JWT, costs one
+     * {@code GET /query} for each token. Logs in if there is no token yet.
+     *
+     * @return the org; without its id if the org refuses to tell it
+     * @throws io.github.bulk2.error.AuthenticationException if there is no access token, or one of another org
+     * @throws io.github.bulk2.error.BulkTransportException if there is no answer
+     * @throws io.github.bulk2.error.AllowanceException if the client's {@link ApiFloor} is reached
+     */
+    public OrgIdentity org() {
+        return gateway.org(() -> {});
     }
 
     /** {@return the org's ingest jobs} */
@@ -132,7 +146,9 @@ public final class BulkClient implements AutoCloseable {
      * @param listener hears of the progress
      * @return what became of every record, by the whole run
      * @throws io.github.bulk2.error.InvalidInputException if there is no run in the folder, its journal is damaged, its
-     *     input was refused, or the file is no longer the one that was planned
+     *     input was refused, the file is no longer the one that was planned, or the run belongs to another org than this
+     *     client's; then nothing was sent
+     * @throws io.github.bulk2.error.MovedRunException if the folder was moved or is a copy; see {@link #confirmMoved}
      * @throws IllegalStateException if the run is being worked on, by this process or another one
      * @throws IOException if the run's folder cannot be written or the input cannot be read
      * @throws InterruptedException if this thread is interrupted
@@ -160,6 +176,43 @@ public final class BulkClient implements AutoCloseable {
     }
 
     /**
+     * Refuses a run that belongs to another org than this client's, as {@link #resume}, {@link #undo} and
+     * {@link #resumeExport} do first of all; to be called before a question is asked. HTTP calls: those of {@link #org}.
+     *
+     * @param runFolder the folder of a load or of an export
+     * @throws io.github.bulk2.error.InvalidInputException if the run belongs to another org, was begun by a version that did
+     *     not record its org, or there is no run in the folder, or its journal is damaged
+     * @throws IllegalStateException if the run is being worked on, by this process or another one
+     * @throws IOException if the run's folder cannot be read
+     */
+    public void requireOrgOf(Path runFolder) throws IOException {
+        if (ExportEngine.isIn(runFolder)) {
+            exports.requireOrgOf(runFolder);
+        } else {
+            loads.requireOrgOf(runFolder);
+        }
+    }
+
+    /**
+     * Confirms that the folder of a run was moved here, or came back from a backup, and that no other copy of the run will
+     * be resumed: two copies that go on one after the other would load rows twice. Without this such a folder is refused
+     * with {@link io.github.bulk2.error.MovedRunException}. HTTP calls: those of {@link #org}.
+     *
+     * @param runFolder the folder of a load or of an export
+     * @throws io.github.bulk2.error.InvalidInputException if the run is still where it was, belongs to another org, or there
+     *     is no run in the folder, or its journal is damaged
+     * @throws IllegalStateException if the run is being worked on, by this process or another one
+     * @throws IOException if the run's folder cannot be read or written
+     */
+    public void confirmMoved(Path runFolder) throws IOException {
+        if (ExportEngine.isIn(runFolder)) {
+            exports.confirmMoved(runFolder);
+        } else {
+            loads.confirmMoved(runFolder);
+        }
+    }
+
+    /**
      * Deletes the records that an insert created, into the recycle bin: a run of its own with its own account, in the
      * folder {@code undo} of the run. Undoing again goes on with an undoing that did not get to its end, and otherwise
      * gives its report again.
@@ -167,7 +220,10 @@ public final class BulkClient implements AutoCloseable {
      * @param plan what is to be deleted, to be shown before
      * @param listener hears of the progress
      * @return what became of every record to be deleted
-     * @throws io.github.bulk2.error.InvalidInputException if there is nothing to delete
+     * @throws io.github.bulk2.error.InvalidInputException if there is nothing to delete, or the run belongs to another org
+     *     than this client's
+     * @throws io.github.bulk2.error.MovedRunException if an undoing that was begun before is to go on, and its folder was
+     *     moved or is a copy
      * @throws IOException if the run's folder cannot be written
      * @throws InterruptedException if this thread is interrupted
      * @see #load
@@ -273,7 +329,9 @@ public final class BulkClient implements AutoCloseable {
      * @param runFolder the run's folder
      * @param listener hears of the progress
      * @return what was exported, by the whole run
-     * @throws io.github.bulk2.error.InvalidInputException if there is no export in the folder, or its journal is damaged
+     * @throws io.github.bulk2.error.InvalidInputException if there is no export in the folder, its journal is damaged, or
+     *     it belongs to another org than this client's
+     * @throws io.github.bulk2.error.MovedRunException if the folder was moved or is a copy; see {@link #confirmMoved}
      * @throws io.github.bulk2.error.BulkApiException of category {@code NOT_FOUND} if the job's result is gone
      * @throws IllegalStateException if the run is being worked on, by this process or another one
      * @throws IOException if a file cannot be written

@@ -19,7 +19,8 @@ final class JobsAbortCommand extends JobCommand {
             session.printJson(aborted.typedFields());
         } else {
             session.hint(job.kind() + " job " + job.id() + " is "
-                    + aborted.fields().getOrDefault("state", "in an unknown state"));
+                    + aborted.fields().getOrDefault("state", "in an unknown state") + " in "
+                    + job.client().org());
         }
         return ExitCode.OK;
     }

@@ -18,7 +18,8 @@ final class JobsDeleteCommand extends JobCommand {
         if (output.json) {
             session.printJson(Map.of("deleted", job.id().value()));
         } else {
-            session.hint(job.kind() + " job " + job.id() + " is deleted");
+            session.hint(job.kind() + " job " + job.id() + " is deleted in "
+                    + job.client().org());
         }
         return ExitCode.OK;
     }

@@ -127,6 +127,9 @@ final class QueryCommand extends OrgCommand {
     final WaitOptions waiting = new WaitOptions();
 
     @Mixin
+    final MovedOption movedOption = new MovedOption();
+
+    @Mixin
     final FloorOptions apiFloor = new FloorOptions();
 
     QueryCommand(Console console, Secrets secrets) {
@@ -175,11 +178,13 @@ final class QueryCommand extends OrgCommand {
     @Override
     int run(BulkClient client) throws Exception {
         ExportRun run = new ExportRun(session, "query");
-        ExportReport report = resumed == null
-                ? run.to(file == null ? "-" : file, client, export(soqlText()))
-                : run.resume(client, RunsCommand.folder(resumed));
-        run.show(report);
-        return ExitCode.OK;
+        return movedOption.goOn(session, !connection.readsStdin(), client, () -> {
+            ExportReport report = resumed == null
+                    ? run.to(file == null ? "-" : file, client, export(soqlText()))
+                    : run.resume(client, RunsCommand.folder(resumed));
+            run.show(report);
+            return ExitCode.OK;
+        });
     }
 
     private Export export(String text) {

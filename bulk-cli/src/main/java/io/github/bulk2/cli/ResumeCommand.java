@@ -5,6 +5,7 @@ import io.github.bulk2.WaitPolicy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -40,6 +41,9 @@ final class ResumeCommand extends OrgCommand {
     Duration wait;
 
     @Mixin
+    final MovedOption movedOption = new MovedOption();
+
+    @Mixin
     final FloorOptions apiFloor = new FloorOptions();
 
     ResumeCommand(Console console, Secrets secrets) {
@@ -59,14 +63,22 @@ final class ResumeCommand extends OrgCommand {
                 throw CliException.usage(folder + " is an export, which waits as it was begun with and has no failed"
                         + " rows. Leave --failed and --wait out");
             }
-            ExportRun export = new ExportRun(session, "query");
-            export.show(export.resume(client, folder));
-            return ExitCode.OK;
+            return goOn(client, () -> {
+                ExportRun export = new ExportRun(session, "query");
+                export.show(export.resume(client, folder));
+                return ExitCode.OK;
+            });
         }
         Duration patience = wait;
-        return new LoadRun(session, failed)
-                .run(listener -> patience == null
-                        ? client.resume(folder, listener)
-                        : client.resume(folder, WaitPolicy.ofDefaults().withTotalTimeout(patience), listener));
+        return goOn(
+                client,
+                () -> new LoadRun(session, failed)
+                        .run(listener -> patience == null
+                                ? client.resume(folder, listener)
+                                : client.resume(folder, WaitPolicy.ofDefaults().withTotalTimeout(patience), listener)));
+    }
+
+    private int goOn(BulkClient client, Callable<Integer> action) throws Exception {
+        return movedOption.goOn(session, !connection.readsStdin(), client, action);
     }
 }

@@ -33,6 +33,13 @@ final class SandboxCommand implements Callable<Integer> {
     @Nullable
     String token;
 
+    @Option(
+            names = "--organization-id",
+            paramLabel = "ID",
+            description = "The org's id [that of the token, or a random one].")
+    @Nullable
+    String organizationId;
+
     @Option(names = "--objects", paramLabel = "FILE", description = "JSON file with more objects.")
     @Nullable
     Path objects;
@@ -54,6 +61,10 @@ final class SandboxCommand implements Callable<Integer> {
         Sandbox.Builder builder = Sandbox.builder().port(port).lenient(lenient);
         if (token != null) {
             builder.token(token);
+        }
+        if (organizationId != null) {
+            String id = organizationId;
+            CliException.checkingUsage(() -> builder.organizationId(id));
         }
         if (objects != null) {
             builder.objects(objects);

@@ -1,5 +1,10 @@
 package io.github.bulk2.cli;
 
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+
 /**
  * One run of the command line: where it prints, how, and what it must never print.
  *
@@ -14,6 +19,14 @@ record Session(Console console, OutputOptions output, Secrets secrets) {
         if (!output.quiet) {
             console.err().println(secrets.hide(line));
         }
+    }
+
+    /** Asks, whatever is quiet; the answer is yes only if it is that word. */
+    boolean confirmed(String question) throws IOException {
+        console.err().print(secrets.hide(question) + " Type yes: ");
+        console.err().flush();
+        String answer = new BufferedReader(new InputStreamReader(console.in(), StandardCharsets.UTF_8)).readLine();
+        return answer != null && answer.strip().equalsIgnoreCase("yes");
     }
 
     void warn(String line) {

@@ -1,11 +1,9 @@
 package io.github.bulk2.cli;
 
 import io.github.bulk2.BulkClient;
+import io.github.bulk2.OrgIdentity;
 import io.github.bulk2.load.UndoPlan;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -30,6 +28,9 @@ final class UndoCommand extends OrgCommand {
             names = {"-y", "--yes"},
             description = "Do not ask.")
     boolean yes;
+
+    @Mixin
+    final MovedOption movedOption = new MovedOption();
 
     @Mixin
     final FloorOptions apiFloor = new FloorOptions();
@@ -57,20 +58,22 @@ final class UndoCommand extends OrgCommand {
             session.hint("the run created no records; there is nothing to undo");
             return ExitCode.OK;
         }
-        if (!yes && !confirmed(plan)) {
+        LoadRun.unlessBusy(() -> {
+            client.requireOrgOf(plan.runFolder());
+            return true;
+        });
+        if (!yes && !confirmed(plan, client.org())) {
             throw CliException.error("not confirmed; nothing was deleted", null);
         }
-        return new LoadRun(session, null).run(listener -> client.undo(plan, listener));
+        return movedOption.goOn(
+                session,
+                !connection.readsStdin(),
+                client,
+                () -> new LoadRun(session, null).run(listener -> client.undo(plan, listener)));
     }
 
-    private boolean confirmed(UndoPlan plan) throws IOException {
-        session.console()
-                .err()
-                .print("Delete the " + plan.records() + " " + plan.object()
-                        + " records that this run created? Type yes: ");
-        BufferedReader in =
-                new BufferedReader(new InputStreamReader(session.console().in(), StandardCharsets.UTF_8));
-        String answer = in.readLine();
-        return answer != null && answer.strip().equalsIgnoreCase("yes");
+    private boolean confirmed(UndoPlan plan, OrgIdentity org) throws IOException {
+        return session.confirmed("Delete the " + plan.records() + " " + plan.object()
+                + " records that this run created, in " + org + "?");
     }
 }

@@ -1,6 +1,7 @@
 package io.github.bulk2.auth;
 
 import io.github.bulk2.internal.OrgUrl;
+import io.github.bulk2.internal.OrganizationId;
 import java.net.URI;
 import java.util.Objects;
 import java.util.Optional;
@@ -14,14 +15,16 @@ public final class AccessToken {
 
     private final String value;
     private final @Nullable URI instanceUrl;
+    private final @Nullable String organizationId;
 
-    private AccessToken(String value, @Nullable URI instanceUrl) {
+    private AccessToken(String value, @Nullable URI instanceUrl, @Nullable String organizationId) {
         if (value.isBlank() || value.chars().anyMatch(c -> c <= ' ' || c >= 127)) {
             throw new IllegalArgumentException(
                     "the access token is empty or has blanks or control characters; copy it again, without quotes");
         }
         this.value = value;
         this.instanceUrl = instanceUrl;
+        this.organizationId = organizationId;
     }
 
     /**
@@ -32,7 +35,7 @@ public final class AccessToken {
      * @throws IllegalArgumentException if it is empty or has characters that no header may hold
      */
     public static AccessToken of(String value) {
-        return new AccessToken(value, null);
+        return new AccessToken(value, null, OrganizationId.ofToken(value).orElse(null));
     }
 
     /**
@@ -45,7 +48,23 @@ public final class AccessToken {
      *     not an org's
      */
     public static AccessToken of(String value, URI instanceUrl) {
-        return new AccessToken(value, OrgUrl.checked(instanceUrl, "instance_url"));
+        return new AccessToken(
+                value,
+                OrgUrl.checked(instanceUrl, "instance_url"),
+                OrganizationId.ofToken(value).orElse(null));
+    }
+
+    /**
+     * Adds the id of the token's org, as a login tells it beside the token. Where the token itself tells it, that counts.
+     *
+     * @param id 15 or 18 characters that begin with {@code 00D}
+     * @return the changed copy
+     * @throws IllegalArgumentException if it is not an organization id
+     */
+    public AccessToken withOrganizationId(String id) {
+        String whole = OrganizationId.of(id)
+                .orElseThrow(() -> new IllegalArgumentException("\"" + id + "\" is not an organization id"));
+        return organizationId == null ? new AccessToken(value, instanceUrl, whole) : this;
     }
 
     /** {@return the token's text, for the Authorization header only} */
@@ -58,11 +77,22 @@ public final class AccessToken {
         return Optional.ofNullable(instanceUrl);
     }
 
+    /**
+     * The id of the org that the token is for. An opaque session token begins with it; for one of another kind the login
+     * tells it, or nobody.
+     *
+     * @return the 18 characters of the id, if it is known
+     */
+    public Optional<String> organizationId() {
+        return Optional.ofNullable(organizationId);
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof AccessToken token
                 && token.value.equals(value)
-                && Objects.equals(token.instanceUrl, instanceUrl);
+                && Objects.equals(token.instanceUrl, instanceUrl)
+                && Objects.equals(token.organizationId, organizationId);
     }
 
     @Override

@@ -15,6 +15,7 @@ import com.nimbusds.oauth2.sdk.token.RefreshToken;
 import io.github.bulk2.HttpSettings;
 import io.github.bulk2.auth.RenewingTokens.Grant;
 import io.github.bulk2.internal.OrgUrl;
+import io.github.bulk2.internal.OrganizationId;
 import java.net.URI;
 import java.text.ParseException;
 import java.time.Clock;
@@ -23,6 +24,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -235,10 +237,14 @@ public final class ConnectedApp {
 
     private Grant grant(String flow, TokenResponse answer) {
         var token = answer.toSuccessResponse().getTokens().getAccessToken();
-        Object instanceUrl = answer.toSuccessResponse().getCustomParameters().get("instance_url");
+        Map<String, Object> parameters = answer.toSuccessResponse().getCustomParameters();
+        Object instanceUrl = parameters.get("instance_url");
         try {
             AccessToken access = AccessToken.of(token.getValue(), URI.create(String.valueOf(instanceUrl)));
-            return new Grant(access, expiry(token.getValue(), token.getLifetime()));
+            AccessToken known = OrganizationId.ofIdUrl(String.valueOf(parameters.get("id")))
+                    .map(access::withOrganizationId)
+                    .orElse(access);
+            return new Grant(known, expiry(token.getValue(), token.getLifetime()));
         } catch (IllegalArgumentException unusable) {
             throw TokenEndpoint.unusable(flow + " flow at " + loginUrl, "a token without a usable instance_url");
         }

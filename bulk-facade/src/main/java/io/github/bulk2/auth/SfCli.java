@@ -6,6 +6,7 @@ import io.github.bulk2.auth.RenewingTokens.Grant;
 import io.github.bulk2.error.AuthenticationException;
 import io.github.bulk2.error.BulkTransportException;
 import io.github.bulk2.error.BulkTransportException.Progress;
+import io.github.bulk2.internal.OrganizationId;
 import java.io.File;
 import java.io.IOException;
 import java.net.URI;
@@ -62,8 +63,12 @@ final class SfCli {
             throw failed(OAuthErrors.printable(said) + ". Log in with: sf org login web --alias " + alias);
         }
         try {
-            return new Grant(
-                    AccessToken.of(token, URI.create(result.path("instanceUrl").asText(""))), null);
+            AccessToken plain =
+                    AccessToken.of(token, URI.create(result.path("instanceUrl").asText("")));
+            AccessToken whole = OrganizationId.of(result.path("id").asText(""))
+                    .map(plain::withOrganizationId)
+                    .orElse(plain);
+            return new Grant(whole, null);
         } catch (IllegalArgumentException unusable) {
             throw failed(
                     "sf org display shows no usable access token and instance URL. Update the Salesforce CLI, and log in"

@@ -18,6 +18,7 @@ public abstract sealed class BulkException extends RuntimeException
                 InvalidInputException,
                 JobFailedException,
                 JobTimeoutException,
+                MovedRunException,
                 ReconciliationException {
 
     private static final long serialVersionUID = 1L;

@@ -2,21 +2,21 @@ package io.github.bulk2.export;
 
 import io.github.bulk2.JobId;
 import io.github.bulk2.JobInfo;
+import io.github.bulk2.OrgIdentity;
 import io.github.bulk2.QueryJob;
 import io.github.bulk2.QueryJobs;
 import io.github.bulk2.QueryRequest;
 import io.github.bulk2.csv.CsvRecords;
-import io.github.bulk2.error.BulkApiException;
 import io.github.bulk2.error.BulkException;
 import io.github.bulk2.error.InvalidInputException;
 import io.github.bulk2.error.JobFailedException;
 import io.github.bulk2.internal.Activities;
+import io.github.bulk2.internal.RunGuard;
 import io.github.bulk2.internal.RunLock;
 import io.github.bulk2.internal.Running;
 import io.github.bulk2.observe.Activity;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -24,8 +24,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 
 /**
  * Carries exports out. For use inside this library: call the methods of {@link io.github.bulk2.BulkClient}. Thread-safe;
@@ -38,7 +38,7 @@ public final class ExportEngine {
     private static final int COPY_BUFFER = 1 << 16;
 
     private final QueryJobs query;
-    private final Supplier<Optional<URI>> org;
+    private final Function<Runnable, OrgIdentity> org;
     private final Activities activities;
     private final ExportLog.Checkpoint checkpoint;
 
@@ -46,14 +46,18 @@ public final class ExportEngine {
      * For use inside this library.
      *
      * @param query the org's query jobs
-     * @param org the org's base URL, as soon as it is known
+     * @param org tells which org it is, and of a request that this takes just before it is sent
      * @param activities who is told of runs and phases
      */
-    public ExportEngine(QueryJobs query, Supplier<Optional<URI>> org, Activities activities) {
+    public ExportEngine(QueryJobs query, Function<Runnable, OrgIdentity> org, Activities activities) {
         this(query, org, activities, where -> {});
     }
 
-    ExportEngine(QueryJobs query, Supplier<Optional<URI>> org, Activities activities, ExportLog.Checkpoint checkpoint) {
+    ExportEngine(
+            QueryJobs query,
+            Function<Runnable, OrgIdentity> org,
+            Activities activities,
+            ExportLog.Checkpoint checkpoint) {
         this.query = query;
         this.org = org;
         this.activities = activities;
@@ -94,14 +98,23 @@ public final class ExportEngine {
         Path runFolder =
                 export.runFolder().orElseGet(() -> file.resolveSibling(file.getFileName() + "." + stamp + ".bulk2"));
         try (RunFolder folder = export.runFolder().isEmpty() ? RunFolder.own(runFolder) : RunFolder.named(runFolder);
-                RunLock lock = RunLock.acquire(runFolder);
-                ExportLog log = new ExportLog(runFolder, org, checkpoint)) {
+                RunLock lock = RunLock.acquire(runFolder, ExportLog.FILE);
+                ExportLog log = new ExportLog(runFolder, checkpoint)) {
             lock.requireHeld();
             if (log.isBegun()) {
                 throw RunFolder.used(runFolder);
             }
             begin(StoredExport.of(export, file, part), folder, log);
-            return activity(export, nameOf(runFolder)).whole(() -> run(told(export), folder, log));
+            return activity(export, nameOf(runFolder)).whole(() -> {
+                int asked;
+                try {
+                    asked = admit(runFolder, log);
+                } catch (BulkException noOrg) {
+                    discard(folder, log);
+                    throw noOrg;
+                }
+                return run(told(export), folder, log, asked);
+            });
         }
     }
 
@@ -128,11 +141,70 @@ public final class ExportEngine {
     public ExportReport resume(Path runFolder, ExportListener listener) throws IOException, InterruptedException {
         Path path = runFolder.toAbsolutePath();
         try (RunFolder folder = RunFolder.ofRun(path);
-                RunLock lock = RunLock.acquire(path);
-                ExportLog log = new ExportLog(path, org, checkpoint)) {
+                RunLock lock = RunLock.acquire(path, ExportLog.FILE);
+                ExportLog log = new ExportLog(path, checkpoint)) {
             lock.requireHeld();
             Export export = log.settings().toExport(listener);
-            return activity(export, nameOf(path)).whole(() -> run(told(export), folder, log));
+            return activity(export, nameOf(path)).whole(() -> {
+                int asked = admit(path, log);
+                return run(told(export), folder, log, asked);
+            });
+        }
+    }
+
+    /** Returns how many requests it took. */
+    private int admit(Path runFolder, ExportLog log) throws IOException {
+        AtomicInteger asked = new AtomicInteger();
+        guard(runFolder).admit(log, () -> org.apply(asked::incrementAndGet));
+        return asked.get();
+    }
+
+    private static RunGuard guard(Path runFolder) {
+        return new RunGuard(runFolder, ExportLog.FILE);
+    }
+
+    /**
+     * Whether there is an export in a folder, rather than a load.
+     *
+     * @param runFolder the run's folder
+     * @return whether the journal of an export is there
+     */
+    public static boolean isIn(Path runFolder) {
+        return Files.isRegularFile(runFolder.resolve(ExportLog.FILE));
+    }
+
+    /**
+     * Refuses a run of another org than the client's.
+     *
+     * @param runFolder the run's folder
+     * @throws InvalidInputException if its journal is damaged, or it belongs to another org
+     * @throws IllegalStateException if the run is being worked on
+     * @throws IOException if the folder cannot be read
+     */
+    public void requireOrgOf(Path runFolder) throws IOException {
+        Path path = runFolder.toAbsolutePath();
+        try (RunLock lock = RunLock.acquire(path, ExportLog.FILE);
+                ExportLog log = new ExportLog(path, checkpoint)) {
+            lock.requireHeld();
+            guard(path).requireOrg(log, org.apply(() -> {}));
+        }
+    }
+
+    /**
+     * Takes a folder that was moved for the run's from now on.
+     *
+     * @param runFolder the run's folder
+     * @throws InvalidInputException if its journal is damaged, it belongs to another org, or it is a copy of a run that is
+     *     still where it was
+     * @throws IllegalStateException if the run is being worked on
+     * @throws IOException if the folder cannot be read or written
+     */
+    public void confirmMoved(Path runFolder) throws IOException {
+        Path path = runFolder.toAbsolutePath();
+        try (RunLock lock = RunLock.acquire(path, ExportLog.FILE);
+                ExportLog log = new ExportLog(path, checkpoint)) {
+            lock.requireHeld();
+            guard(path).confirmMoved(log, () -> org.apply(() -> {}));
         }
     }
 
@@ -140,33 +212,35 @@ public final class ExportEngine {
         return String.valueOf(runFolder.toAbsolutePath().getFileName());
     }
 
-    private ExportReport run(Export export, RunFolder folder, ExportLog log) throws IOException, InterruptedException {
+    private ExportReport run(Export export, RunFolder folder, ExportLog log, int asked)
+            throws IOException, InterruptedException {
         StoredExport stored = log.settings();
         try (Meter meter = new Meter(export.stallTimeout(), export.listener())) {
+            meter.calls.addAndGet(asked);
             ExportReport report = new FileExport(query, export, folder.path(), log, meter).execute();
             if (stored.ownFolder()) {
                 folder.discard(true);
             }
             return report;
         } catch (BulkException failure) {
-            Optional<String> otherOrg = log.otherOrg();
-            if (JobRun.isGone(failure) && otherOrg.isPresent()) {
-                // Nothing is gone: a mistaken login must not cost what was fetched.
-                throw JobRun.elsewhere((BulkApiException) failure, otherOrg.get());
-            }
             boolean hopeless = log.job() == null
                     || failure instanceof JobFailedException
                     || failure instanceof InvalidInputException
                     || JobRun.isGone(failure);
             if (hopeless) {
-                Files.deleteIfExists(Path.of(stored.part()));
-                FileTarget.removePages(folder.path());
-                // Without a job the run was not more than its settings.
-                if (stored.ownFolder() || log.job() == null) {
-                    folder.discard(stored.ownFolder());
-                }
+                discard(folder, log);
             }
             throw failure;
+        }
+    }
+
+    private static void discard(RunFolder folder, ExportLog log) throws IOException {
+        StoredExport stored = log.settings();
+        Files.deleteIfExists(Path.of(stored.part()));
+        FileTarget.removePages(folder.path());
+        // Without a job the run was not more than its settings.
+        if (stored.ownFolder() || log.job() == null) {
+            folder.discard(stored.ownFolder());
         }
     }
 

@@ -10,22 +10,22 @@ import io.github.bulk2.csv.CsvDialect;
 import io.github.bulk2.csv.LineEnding;
 import io.github.bulk2.error.InvalidInputException;
 import io.github.bulk2.internal.Journal;
+import io.github.bulk2.internal.RunGuard;
+import io.github.bulk2.internal.RunOrg;
+import io.github.bulk2.internal.RunPlace;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
-import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The run's journal and what it adds up to. What happens now and what is read back after a crash go through the same
  * {@link #apply}. Thread-safe.
  */
-final class ExportLog implements AutoCloseable {
+final class ExportLog implements RunGuard.Log, AutoCloseable {
 
     static final String FILE = "export.jsonl";
 
@@ -39,6 +39,10 @@ final class ExportLog implements AutoCloseable {
     enum Event {
         /** The run exists; details: {@link StoredExport}. */
         BEGUN,
+        /** Where the run's folder is; details: {@link RunPlace}. The last one counts. */
+        FOLDER,
+        /** The org it belongs to; details: {@link RunOrg}. */
+        ORG,
         /** The job was created; details: {@link Created}. */
         CREATED,
         /** The job is complete; details: {@link Complete}. */
@@ -56,7 +60,7 @@ final class ExportLog implements AutoCloseable {
     /**
      * The job.
      *
-     * @param org the base URL of its org, if that was known
+     * @param org the base URL of its org, if an earlier version, which kept no more of it, knew it
      */
     record Created(String job, @Nullable String org) {}
 
@@ -73,17 +77,16 @@ final class ExportLog implements AutoCloseable {
 
     private final Journal journal;
     private final Checkpoint checkpoint;
-    private final Supplier<Optional<URI>> org;
     private final TreeMap<Integer, Page> pages = new TreeMap<>();
     private @Nullable StoredExport settings;
+    private @Nullable RunPlace place;
+    private @Nullable RunOrg org;
     private @Nullable Created created;
     private @Nullable Complete complete;
     private @Nullable Done done;
     private int merged;
 
-    /** The org is that of this process's client, as far as it is known. */
-    ExportLog(Path runFolder, Supplier<Optional<URI>> org, Checkpoint checkpoint) throws IOException {
-        this.org = org;
+    ExportLog(Path runFolder, Checkpoint checkpoint) throws IOException {
         this.checkpoint = checkpoint;
         this.journal = Journal.open(runFolder.resolve(FILE));
         for (JsonNode entry : journal.recovered()) {
@@ -92,9 +95,7 @@ final class ExportLog implements AutoCloseable {
     }
 
     void created(JobId id) throws IOException {
-        append(
-                Event.CREATED,
-                new Created(id.value(), org.get().map(URI::toString).orElse(null)));
+        append(Event.CREATED, new Created(id.value(), null));
     }
 
     void append(Event event, Object details) throws IOException {
@@ -125,6 +126,8 @@ final class ExportLog implements AutoCloseable {
     private void apply(Event event, JsonNode details) {
         switch (event) {
             case BEGUN -> settings = Journal.fromJson(details, StoredExport.class);
+            case FOLDER -> place = Journal.fromJson(details, RunPlace.class);
+            case ORG -> org = Journal.fromJson(details, RunOrg.class);
             case CREATED -> created = Journal.fromJson(details, Created.class);
             case COMPLETE -> complete = Journal.fromJson(details, Complete.class);
             case PAGE -> {
@@ -156,11 +159,35 @@ final class ExportLog implements AutoCloseable {
         return created == null ? null : JobId.of(created.job());
     }
 
-    /** The org that the job is in, if it is known to be another one than that of the client. */
-    synchronized Optional<String> otherOrg() {
-        String now = org.get().map(URI::toString).orElse(null);
-        String then = created == null ? null : created.org();
-        return Optional.ofNullable(then).filter(url -> now != null && !url.equals(now));
+    @Override
+    public synchronized @Nullable RunPlace place() {
+        return place;
+    }
+
+    @Override
+    public synchronized @Nullable RunOrg org() {
+        String url = created == null ? null : created.org();
+        return org == null && url != null ? new RunOrg(null, url) : org;
+    }
+
+    @Override
+    public synchronized boolean mayHaveSent() {
+        return created != null;
+    }
+
+    @Override
+    public synchronized boolean isDone() {
+        return done != null;
+    }
+
+    @Override
+    public void append(RunPlace newPlace) throws IOException {
+        append(Event.FOLDER, newPlace);
+    }
+
+    @Override
+    public void append(RunOrg newOrg) throws IOException {
+        append(Event.ORG, newOrg);
     }
 
     synchronized @Nullable Complete complete() {

@@ -134,15 +134,6 @@ final class JobRun {
                 job);
     }
 
-    /** Says what a 404 means when the run was begun in another org. */
-    static BulkApiException elsewhere(BulkApiException failure, String org) {
-        return explained(
-                failure,
-                "The run was begun in " + org + ", and this client is for another org. Resume it with a login of that"
-                        + " one; nothing of it was removed",
-                failure.jobId().orElse(null));
-    }
-
     private static BulkApiException explained(BulkApiException answer, String hint, @Nullable JobId job) {
         Answer explained = new Answer(
                 answer.statusCode(),

@@ -35,7 +35,9 @@ public enum ApiCall {
     /** Reading. */
     GET_RESULT_PAGES(Repeat.ALWAYS),
     /** Reading. */
-    GET_LIMITS(Repeat.ALWAYS);
+    GET_LIMITS(Repeat.ALWAYS),
+    /** Reading. */
+    GET_ORGANIZATION(Repeat.ALWAYS);
 
     /** Whether a call may be sent again after a failure. */
     public enum Repeat {

@@ -8,8 +8,12 @@ import io.github.bulk2.ApiFloor;
 import io.github.bulk2.ApiUsage;
 import io.github.bulk2.CallSettings;
 import io.github.bulk2.HttpSettings;
+import io.github.bulk2.OrgIdentity;
 import io.github.bulk2.OrgLimits;
 import io.github.bulk2.auth.TokenProvider;
+import io.github.bulk2.error.BulkApiException;
+import io.github.bulk2.error.BulkTransportException;
+import io.github.bulk2.error.BulkTransportException.Progress;
 import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
@@ -68,9 +72,39 @@ public final class ApiGateway implements AutoCloseable {
         return query;
     }
 
-    /** {@return the org's base URL, if it was given or a token has told it} */
-    public Optional<URI> orgUrl() {
-        return apis.orgUrl();
+    /**
+     * Which org it is: what the token tells, else what the org answers. An org that does not answer that is known by its
+     * URL.
+     *
+     * @param onCall told just before the org is asked
+     * @return the org
+     */
+    public OrgIdentity org(Runnable onCall) {
+        try {
+            var unused = apis.org().token();
+        } catch (BulkTransportException passing) {
+            var unused = calls.preparing(ApiCall.GET_ORGANIZATION, apis.org()::token);
+        }
+        return apis.org().identity(() -> organizationId(calls.tellingOfEach(onCall)));
+    }
+
+    private Optional<String> organizationId(GuardedCalls asking) {
+        try {
+            return asking.call(
+                    ApiCall.GET_ORGANIZATION,
+                    null,
+                    () -> apis.organization().getOrganization().organizationId());
+        } catch (BulkApiException refused) {
+            if (refused.statusCode() == 401) {
+                throw refused;
+            }
+            return Optional.empty();
+        } catch (BulkTransportException noAnswer) {
+            if (noAnswer.progress() != Progress.ANSWERED) {
+                throw noAnswer;
+            }
+            return Optional.empty();
+        }
     }
 
     /** {@return what the org has used of its API allowance, by the latest answer} */

@@ -16,9 +16,7 @@ import io.github.bulk2.generated.api.QueryJobResultsApi;
 import io.github.bulk2.generated.api.QueryJobsApi;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -33,6 +31,7 @@ final class FeignApis implements AutoCloseable {
     private final StreamingFeignClient client;
     private final ErrorTranslator errors;
     private final LimitsApi limits;
+    private final OrganizationApi organization;
     private final IngestJobsApi ingestJobs;
     private final IngestJobDataApi ingestJobData;
     private final QueryJobsApi queryJobs;
@@ -60,6 +59,7 @@ final class FeignApis implements AutoCloseable {
         String data = StreamingFeignClient.ANY_ORG + "/services/data/v" + connection.apiVersion();
         String base = data + "/jobs";
         this.limits = feign.newInstance(new feign.Target.HardCodedTarget<>(LimitsApi.class, data));
+        this.organization = feign.newInstance(new feign.Target.HardCodedTarget<>(OrganizationApi.class, data));
         this.ingestJobs = feign.newInstance(new feign.Target.HardCodedTarget<>(IngestJobsApi.class, base));
         this.ingestJobData = feign.newInstance(new feign.Target.HardCodedTarget<>(IngestJobDataApi.class, base));
         this.queryJobs = feign.newInstance(new feign.Target.HardCodedTarget<>(QueryJobsApi.class, base));
@@ -90,8 +90,12 @@ final class FeignApis implements AutoCloseable {
         return limits;
     }
 
-    Optional<URI> orgUrl() {
-        return Optional.ofNullable(org.knownUrl());
+    OrganizationApi organization() {
+        return organization;
+    }
+
+    Org org() {
+        return org;
     }
 
     /** Asks for the list of API versions: needs no token, costs nothing of the allowance, and tells whether the server lives. */

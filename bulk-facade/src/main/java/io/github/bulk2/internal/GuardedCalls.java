@@ -87,6 +87,11 @@ final class GuardedCalls {
         return activities.call(which, job).wholeCall(() -> CallTally.during(onCall, () -> underPolicy(which, call)));
     }
 
+    /** Does what a call needs first, such as to log in, as patiently as the call itself, and tells nobody of it. */
+    <T> T preparing(ApiCall which, Supplier<T> preparation) {
+        return policy.call(which, preparation);
+    }
+
     private <T> T underPolicy(ApiCall which, Supplier<T> call) {
         return policy.call(which, () -> {
             try {

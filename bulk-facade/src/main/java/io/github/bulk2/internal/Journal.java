@@ -38,17 +38,21 @@ public final class Journal implements AutoCloseable {
     private final @Nullable RandomAccessFile count;
     private final List<JsonNode> recovered;
     private long written;
+    /** Where a torn last line begins, which the next entry replaces; negative if there is none. */
+    private long torn;
+
     private boolean broken;
 
-    private Journal(RandomAccessFile file, @Nullable RandomAccessFile count, List<JsonNode> recovered) {
+    private Journal(RandomAccessFile file, @Nullable RandomAccessFile count, List<JsonNode> recovered, long torn) {
         this.file = file;
         this.count = count;
         this.recovered = List.copyOf(recovered);
         this.written = recovered.size();
+        this.torn = torn;
     }
 
     /**
-     * Opens a journal and cuts off a torn last line.
+     * Opens a journal. A torn last line is left where it is until the next entry replaces it.
      *
      * @param path the file, made if it is not there
      * @return the journal
@@ -61,7 +65,7 @@ public final class Journal implements AutoCloseable {
 
     /**
      * Opens a journal that must not lose entries at its end either, where no line is broken: a file beside it counts
-     * those that are on the disk.
+     * those that are on the disk. It is there before the first entry, so a journal without it is refused.
      *
      * @param path the file, made if it is not there
      * @return the journal
@@ -69,8 +73,17 @@ public final class Journal implements AutoCloseable {
      * @throws IOException if it cannot be read or written
      */
     public static Journal openCounted(Path path) throws IOException {
-        RandomAccessFile count = new RandomAccessFile(path + ".count", "rw");
+        Path counter = Path.of(path + ".count");
+        boolean begun = Files.exists(path) && Files.size(path) > 0;
+        if (begun && !(Files.exists(counter) && Files.size(counter) >= Long.BYTES)) {
+            throw unsafe("The file " + counter + ", which counts the entries of the journal, is missing or empty");
+        }
+        RandomAccessFile count = new RandomAccessFile(counter.toFile(), "rw");
         try {
+            if (count.length() < Long.BYTES) {
+                count.writeLong(0);
+                count.getFD().sync();
+            }
             return open(path, count);
         } catch (IOException | RuntimeException failure) {
             count.close();
@@ -86,11 +99,8 @@ public final class Journal implements AutoCloseable {
             List<JsonNode> entries = new ArrayList<>();
             int sound = read(bytes, entries, path);
             requireAll(path, count, entries.size());
-            if (sound < bytes.length) {
-                file.setLength(sound);
-            }
             file.seek(sound);
-            return new Journal(file, count, entries);
+            return new Journal(file, count, entries, sound < bytes.length ? sound : -1);
         } catch (IOException | RuntimeException failure) {
             file.close();
             throw failure;
@@ -98,7 +108,11 @@ public final class Journal implements AutoCloseable {
     }
 
     private static void requireAll(Path path, @Nullable RandomAccessFile count, int entries) throws IOException {
-        long expected = count == null || count.length() < Long.BYTES ? 0 : count.readLong();
+        if (count == null) {
+            return;
+        }
+        count.seek(0);
+        long expected = count.readLong();
         if (entries < expected) {
             throw unsafe("The journal " + path + " has lost entries: " + entries + " of " + expected + " are there");
         }
@@ -119,7 +133,7 @@ public final class Journal implements AutoCloseable {
      */
     public static List<JsonNode> read(Path path) throws IOException {
         List<JsonNode> entries = new ArrayList<>();
-        var unused = read(Files.readAllBytes(path), entries, path);
+        var unused = read(RunLock.read(path), entries, path);
         return List.copyOf(entries);
     }
 
@@ -162,6 +176,10 @@ public final class Journal implements AutoCloseable {
         }
         // After half a line, as on a full disk, another one would be damage in the middle.
         broken = true;
+        if (torn >= 0) {
+            file.setLength(torn);
+            torn = -1;
+        }
         file.write(line.array());
         written++;
         if (force) {

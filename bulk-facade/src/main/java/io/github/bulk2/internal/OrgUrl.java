@@ -9,7 +9,7 @@ public final class OrgUrl {
     private OrgUrl() {}
 
     /**
-     * Checks a URL and reduces it to scheme, host and port.
+     * Checks a URL and reduces it to scheme, host and port, where that is not the scheme's own.
      *
      * @param url such as {@code https://mycompany.my.salesforce.com}
      * @param name what it is, for the message
@@ -22,7 +22,7 @@ public final class OrgUrl {
         if (String.valueOf(url.getRawSchemeSpecificPart()).contains("@")) {
             throw new IllegalArgumentException(name + " must not hold a user or a password");
         }
-        String scheme = url.getScheme();
+        String scheme = url.getScheme() == null ? null : url.getScheme().toLowerCase(Locale.ROOT);
         String host = url.getHost();
         if (host == null || scheme == null || !(scheme.equals("https") || scheme.equals("http"))) {
             throw new IllegalArgumentException(
@@ -36,7 +36,12 @@ public final class OrgUrl {
         if (path != null && !path.isEmpty() && !path.equals("/")) {
             throw new IllegalArgumentException(name + " \"" + url + "\" has a path; leave \"" + path + "\" out");
         }
-        return URI.create(scheme + "://" + url.getRawAuthority().toLowerCase(Locale.ROOT));
+        String authority = url.getRawAuthority().toLowerCase(Locale.ROOT);
+        String ownPort = scheme.equals("https") ? ":443" : ":80";
+        return URI.create(scheme + "://"
+                + (authority.endsWith(ownPort)
+                        ? authority.substring(0, authority.length() - ownPort.length())
+                        : authority));
     }
 
     private static boolean isLoopback(String host) {

@@ -26,6 +26,10 @@ record JournalEntry(
     enum Event {
         /** The run exists; details: {@link RunSettings}. */
         BEGUN,
+        /** Where the run's folder is; details: {@link io.github.bulk2.internal.RunPlace}. The last one counts. */
+        FOLDER,
+        /** The org it belongs to; details: {@link io.github.bulk2.internal.RunOrg}. */
+        ORG,
         /** A part was found; details: {@link PartSpec}. */
         PART,
         /** A job for the part is about to be created. */

@@ -1,10 +1,12 @@
 package io.github.bulk2.load;
 
 import io.github.bulk2.IngestJobs;
+import io.github.bulk2.OrgIdentity;
 import io.github.bulk2.WaitPolicy;
 import io.github.bulk2.error.InvalidInputException;
 import io.github.bulk2.internal.Activities;
 import io.github.bulk2.internal.LimitGuard;
+import io.github.bulk2.internal.RunGuard;
 import io.github.bulk2.internal.RunLock;
 import io.github.bulk2.internal.Running;
 import io.github.bulk2.observe.Activity;
@@ -15,6 +17,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Comparator;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -28,9 +31,8 @@ public final class LoadEngine {
     private static final DateTimeFormatter FOLDER_TIME =
             DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss-SSS").withZone(ZoneOffset.UTC);
 
-    private static final String JOURNAL = "journal.jsonl";
-
     private final Function<Runnable, IngestJobs> ingest;
+    private final Function<Runnable, OrgIdentity> org;
     private final LimitGuard limits;
     private final Activities activities;
     private final RunLog.Checkpoint checkpoint;
@@ -39,23 +41,34 @@ public final class LoadEngine {
      * For use inside this library.
      *
      * @param ingest gives the org's ingest jobs to one who wants to hear of each request just before it is sent
+     * @param org tells which org it is, and of a request that this takes just before it is sent
      * @param limits keeps the floor of the org's allowances
      * @param activities who is told of runs and phases
      */
-    public LoadEngine(Function<Runnable, IngestJobs> ingest, LimitGuard limits, Activities activities) {
-        this(ingest, limits, activities, where -> {});
+    public LoadEngine(
+            Function<Runnable, IngestJobs> ingest,
+            Function<Runnable, OrgIdentity> org,
+            LimitGuard limits,
+            Activities activities) {
+        this(ingest, org, limits, activities, where -> {});
     }
 
-    LoadEngine(Function<Runnable, IngestJobs> ingest, Activities activities, RunLog.Checkpoint checkpoint) {
-        this(ingest, LimitGuard.none(), activities, checkpoint);
+    LoadEngine(
+            Function<Runnable, IngestJobs> ingest,
+            Function<Runnable, OrgIdentity> org,
+            Activities activities,
+            RunLog.Checkpoint checkpoint) {
+        this(ingest, org, LimitGuard.none(), activities, checkpoint);
     }
 
     private LoadEngine(
             Function<Runnable, IngestJobs> ingest,
+            Function<Runnable, OrgIdentity> org,
             LimitGuard limits,
             Activities activities,
             RunLog.Checkpoint checkpoint) {
         this.ingest = ingest;
+        this.org = org;
         this.limits = limits;
         this.activities = activities;
         this.checkpoint = checkpoint;
@@ -79,12 +92,15 @@ public final class LoadEngine {
                         runFolder + " is not empty. Resume the run in it, or name another folder for the new one");
             }
         }
-        try (RunLock lock = RunLock.acquire(runFolder);
+        try (RunLock lock = RunLock.acquire(runFolder, RunLog.FILE);
                 RunLog log = new RunLog(runFolder, checkpoint)) {
             lock.requireHeld();
             log.append(JournalEntry.ofRun(JournalEntry.Event.BEGUN, RunSettings.of(load)));
             try (Meter meter = Meter.open(runFolder)) {
-                return begin(load, runFolder).whole(() -> new LoadRun(context(load, runFolder, log, meter)).execute());
+                return begin(load, runFolder).whole(() -> {
+                    admit(runFolder, log, meter);
+                    return new LoadRun(context(load, runFolder, log, meter)).execute();
+                });
             }
         } catch (InvalidInputException refusal) {
             removeIfNothingWasSent(runFolder);
@@ -121,7 +137,7 @@ public final class LoadEngine {
     public LoadReport resume(Path runFolder, @Nullable WaitPolicy waitPolicy, LoadListener listener)
             throws IOException, InterruptedException {
         Path folder = requireRun(runFolder);
-        try (RunLock lock = RunLock.acquire(folder);
+        try (RunLock lock = RunLock.acquire(folder, RunLog.FILE);
                 RunLog log = new RunLog(folder, checkpoint)) {
             lock.requireHeld();
             if (log.refused() != null) {
@@ -131,6 +147,7 @@ public final class LoadEngine {
             Load load = waitPolicy == null ? begun : begun.withWaitPolicy(waitPolicy);
             try (Meter meter = Meter.open(folder)) {
                 return begin(load, folder).whole(() -> {
+                    admit(folder, log, meter);
                     LoadRun run = new LoadRun(context(load, folder, log, meter));
                     if (!log.isPlanned(1)) {
                         run.restart();
@@ -138,6 +155,54 @@ public final class LoadEngine {
                     return run.execute();
                 });
             }
+        }
+    }
+
+    /** What was asked of an org that is refused does not count as the run's. */
+    private void admit(Path folder, RunLog log, Meter meter) throws IOException {
+        AtomicInteger asked = new AtomicInteger();
+        guard(folder).admit(log, () -> org.apply(asked::incrementAndGet));
+        for (int i = 0; i < asked.get(); i++) {
+            meter.call();
+        }
+    }
+
+    private static RunGuard guard(Path folder) {
+        return new RunGuard(folder, RunLog.FILE);
+    }
+
+    /**
+     * Refuses a run of another org than the client's.
+     *
+     * @param runFolder the run's folder
+     * @throws InvalidInputException if there is no run in the folder, its journal is damaged, or it belongs to another org
+     * @throws IllegalStateException if the run is being worked on
+     * @throws IOException if the folder cannot be read
+     */
+    public void requireOrgOf(Path runFolder) throws IOException {
+        Path folder = requireRun(runFolder);
+        try (RunLock lock = RunLock.acquire(folder, RunLog.FILE);
+                RunLog log = new RunLog(folder, checkpoint)) {
+            lock.requireHeld();
+            guard(folder).requireOrg(log, org.apply(() -> {}));
+        }
+    }
+
+    /**
+     * Takes a folder that was moved for the run's from now on.
+     *
+     * @param runFolder the run's folder
+     * @throws InvalidInputException if there is no run in the folder, its journal is damaged, it belongs to another org, or
+     *     it is a copy of a run that is still where it was
+     * @throws IllegalStateException if the run is being worked on
+     * @throws IOException if the folder cannot be read or written
+     */
+    public void confirmMoved(Path runFolder) throws IOException {
+        Path folder = requireRun(runFolder);
+        try (RunLock lock = RunLock.acquire(folder, RunLog.FILE);
+                RunLog log = new RunLog(folder, checkpoint)) {
+            lock.requireHeld();
+            guard(folder).confirmMoved(log, () -> org.apply(() -> {}));
         }
     }
 
@@ -162,7 +227,8 @@ public final class LoadEngine {
      * @throws InterruptedException if this thread is interrupted
      */
     public LoadReport undo(UndoPlan plan, LoadListener listener) throws IOException, InterruptedException {
-        boolean begunBefore = Files.exists(plan.folder().resolve(JOURNAL));
+        requireOrgOf(plan.runFolder());
+        boolean begunBefore = Files.exists(plan.folder().resolve(RunLog.FILE));
         return begunBefore
                 ? resume(plan.folder(), null, listener)
                 : load(plan.toLoad().withListener(listener));
@@ -170,14 +236,15 @@ public final class LoadEngine {
 
     static Path requireRun(Path runFolder) {
         Path folder = runFolder.toAbsolutePath();
-        if (!Files.isRegularFile(folder.resolve(JOURNAL))) {
-            throw new InvalidInputException(folder + " is not the folder of a run: there is no " + JOURNAL + " in it");
+        if (!Files.isRegularFile(folder.resolve(RunLog.FILE))) {
+            throw new InvalidInputException(
+                    folder + " is not the folder of a run: there is no " + RunLog.FILE + " in it");
         }
         return folder;
     }
 
     static Path journal(Path runFolder) {
-        return requireRun(runFolder).resolve(JOURNAL);
+        return requireRun(runFolder).resolve(RunLog.FILE);
     }
 
     private static Path defaultFolder(Load load) {

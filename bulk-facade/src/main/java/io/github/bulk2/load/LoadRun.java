@@ -35,7 +35,7 @@ final class LoadRun {
                 PartWork work = new PartWork(run);
                 removeDroppedJobs(work);
                 removeSpool();
-                LoadReport report = new Accounts(run).report(elapsed(), untilUploaded, Orphans.sweep(run, work));
+                LoadReport report = new Accounts(run).report(elapsed(), untilUploaded, orphans(work));
                 run.log().append(JournalEntry.ofRun(Event.DONE, ""));
                 listener.finished(report);
                 return report;
@@ -52,6 +52,11 @@ final class LoadRun {
             removeRefusedSpool();
             throw new InvalidInputException(whole);
         }
+    }
+
+    /** A run without an org was begun by an earlier version and is at its end: nothing is asked of what may be another org. */
+    private Orphans orphans(PartWork work) throws IOException {
+        return run.log().org() == null ? Orphans.ofJournal(run) : Orphans.sweep(run, work);
     }
 
     private boolean mayGoOn(int number) throws IOException {

@@ -39,6 +39,15 @@ record Orphans(List<JobId> removed, List<JobId> left) {
         return left.isEmpty() ? "" : "\n  Empty open jobs may be left over from this run: " + left;
     }
 
+    /** Those that the journal tells of, without a look at the org. */
+    static Orphans ofJournal(RunContext run) {
+        return new Orphans(
+                run.log().orphans().stream()
+                        .sorted(Comparator.comparing(JobId::value))
+                        .toList(),
+                List.of());
+    }
+
     /** Looks for them, and removes those that are certain to be this run's if the load says so. */
     static Orphans sweep(RunContext run, PartWork work) throws IOException {
         Set<JobId> removed = new HashSet<>(run.log().orphans());

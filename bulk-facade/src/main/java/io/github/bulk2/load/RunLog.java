@@ -4,6 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.bulk2.JobId;
 import io.github.bulk2.error.InvalidInputException;
 import io.github.bulk2.internal.Journal;
+import io.github.bulk2.internal.RunGuard;
+import io.github.bulk2.internal.RunOrg;
+import io.github.bulk2.internal.RunPlace;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,7 +22,9 @@ import org.jspecify.annotations.Nullable;
  * The journal and what it adds up to. What happens now and what is read back after a crash go through the same
  * {@link #apply}, so the state in memory is always the one that a resumed run will see. Thread-safe.
  */
-final class RunLog implements AutoCloseable {
+final class RunLog implements RunGuard.Log, AutoCloseable {
+
+    static final String FILE = "journal.jsonl";
 
     /** Told of each instant at which a process may die; for tests. */
     interface Checkpoint {
@@ -35,6 +40,9 @@ final class RunLog implements AutoCloseable {
     private final Set<JobId> dropped = new HashSet<>();
     private final Set<JobId> orphans = new HashSet<>();
     private @Nullable RunSettings settings;
+    private @Nullable RunPlace place;
+    private @Nullable RunOrg org;
+    private boolean mayHaveSent;
     private @Nullable Planned planned;
     private @Nullable String refused;
     private final Creations creations = new Creations();
@@ -42,7 +50,7 @@ final class RunLog implements AutoCloseable {
 
     RunLog(Path runFolder, Checkpoint checkpoint) throws IOException {
         this.checkpoint = checkpoint;
-        this.journal = Journal.openCounted(runFolder.resolve("journal.jsonl"));
+        this.journal = Journal.openCounted(runFolder.resolve(FILE));
         for (JsonNode entry : journal.recovered()) {
             apply(JournalEntry.of(entry));
         }
@@ -66,6 +74,31 @@ final class RunLog implements AutoCloseable {
         return settings;
     }
 
+    @Override
+    public synchronized @Nullable RunPlace place() {
+        return place;
+    }
+
+    @Override
+    public synchronized @Nullable RunOrg org() {
+        return org;
+    }
+
+    @Override
+    public synchronized boolean mayHaveSent() {
+        return mayHaveSent;
+    }
+
+    @Override
+    public void append(RunPlace newPlace) throws IOException {
+        append(JournalEntry.ofRun(JournalEntry.Event.FOLDER, newPlace));
+    }
+
+    @Override
+    public void append(RunOrg newOrg) throws IOException {
+        append(JournalEntry.ofRun(JournalEntry.Event.ORG, newOrg));
+    }
+
     synchronized boolean isPlanned(int round) {
         return plannedRounds.contains(round);
     }
@@ -81,7 +114,8 @@ final class RunLog implements AutoCloseable {
         return refused;
     }
 
-    synchronized boolean isDone() {
+    @Override
+    public synchronized boolean isDone() {
         return done;
     }
 
@@ -116,6 +150,7 @@ final class RunLog implements AutoCloseable {
 
     private void apply(JournalEntry entry) {
         creations.apply(entry);
+        mayHaveSent |= entry.event() == JournalEntry.Event.CREATING;
         if (entry.job() != null) {
             jobs.add(entry.job());
             if (entry.event() == JournalEntry.Event.DROPPED) {
@@ -124,6 +159,8 @@ final class RunLog implements AutoCloseable {
         }
         switch (entry.event()) {
             case BEGUN -> settings = Journal.fromJson(entry.details(), RunSettings.class);
+            case FOLDER -> place = Journal.fromJson(entry.details(), RunPlace.class);
+            case ORG -> org = Journal.fromJson(entry.details(), RunOrg.class);
             case PART -> add(Journal.fromJson(entry.details(), PartSpec.class));
             case PLANNED -> {
                 plannedRounds.add(entry.round());

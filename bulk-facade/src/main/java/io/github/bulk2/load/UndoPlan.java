@@ -40,7 +40,7 @@ public record UndoPlan(Path runFolder, String object, long records) {
      */
     public static UndoPlan of(Path runFolder) throws IOException {
         Path folder = LoadEngine.requireRun(runFolder);
-        try (RunLock lock = RunLock.acquire(folder);
+        try (RunLock lock = RunLock.acquire(folder, RunLog.FILE);
                 RunLog log = new RunLog(folder, where -> {})) {
             lock.requireHeld();
             RunSettings settings = log.settings();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.bulk2.BulkClient;
 import io.github.bulk2.CallSettings;
 import io.github.bulk2.IngestRequest;
+import io.github.bulk2.OrgIdentity;
 import io.github.bulk2.JobState;
 import io.github.bulk2.error.AuthenticationException;
 import io.github.bulk2.error.BulkTransportException;
@@ -20,6 +21,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -169,6 +171,22 @@ class ConnectedAppTest {
                     .hasMessageContaining("production.my.salesforce.com");
         }
         assertThat(sandbox.calls()).isEmpty();
+    }
+
+    @Test
+    void idOfTheOrgComesWithTheToken(Sandbox sandbox) {
+        String identity = ",\"id\":\"https://login.salesforce.com/id/00Dx0000000BV7z/005x00000012Q9P\"";
+        try (LoginServer login =
+                new LoginServer(n -> LoginServer.token("eyJ.no.session", sandbox.instanceUrl(), identity))) {
+            TokenProvider tokens = ConnectedApp.of(login.url(), KEY).clientCredentials(SECRET);
+            assertThat(tokens.token().organizationId()).contains("00Dx0000000BV7zEAG");
+        }
+        try (BulkClient client =
+                client(ConnectedApp.of(sandbox.instanceUrl(), KEY).clientCredentials(SECRET))) {
+            assertThat(client.org())
+                    .isEqualTo(new OrgIdentity(Optional.of(sandbox.organizationId()), sandbox.instanceUrl()));
+        }
+        assertThat(sandbox.calls("query")).as("the login told it").isZero();
     }
 
     @Test

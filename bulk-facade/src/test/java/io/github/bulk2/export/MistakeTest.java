@@ -5,14 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.bulk2.BulkClient;
 import io.github.bulk2.Clients;
-import io.github.bulk2.error.BulkApiException;
 import io.github.bulk2.error.BulkTransportException;
+import io.github.bulk2.error.InvalidInputException;
+import io.github.bulk2.error.MovedRunException;
 import io.github.bulk2.sandbox.Fault;
 import io.github.bulk2.sandbox.Sandbox;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -70,14 +73,68 @@ class MistakeTest {
         try (Sandbox other = Sandbox.start();
                 BulkClient stranger = Clients.of(other)) {
             assertThatThrownBy(() -> stranger.resumeExport(run))
-                    .isInstanceOf(BulkApiException.class)
+                    .isInstanceOf(InvalidInputException.class)
                     .hasMessageContainingAll(
-                            "begun in " + org.sandbox.instanceUrl(), "another org", "nothing of it was removed");
+                            org.sandbox.organizationId(),
+                            org.sandbox.instanceUrl().toString(),
+                            other.organizationId(),
+                            other.instanceUrl().toString());
+            assertThat(other.calls()).isEmpty();
         }
         assertThat(filesThere()).hasSize(2).hasSameElementsAs(before);
 
         ExportReport report = org.client.resumeExport(run);
         assertThat(report.rows()).isEqualTo(Org.ROWS);
+        assertThat(file()).hasContent(org.truth());
+    }
+
+    /** Ids of jobs are not so many that two orgs could not have the same one. */
+    @Test
+    void jobOfTheSameIdInAnotherOrgDoesNotAnswer() throws Exception {
+        Path run = folder.resolve("run");
+        org.sandbox.faults().add(Fault.cut(100).on("GET", RESULTS).nth(4).times(1000));
+        assertThatThrownBy(() -> org.client.export(export(run))).isInstanceOf(BulkTransportException.class);
+        org.sandbox.faults().clear();
+        byte[] journal = Files.readAllBytes(run.resolve(ExportLog.FILE));
+
+        try (Org other = new Org()) {
+            Path twin = folder.resolve("twin.csv");
+            List<String> ids = new ArrayList<>();
+            for (int i = 0; i < 20; i++) {
+                ids.add(other.client
+                        .export(Export.query(Org.SOQL).toFile(twin))
+                        .job()
+                        .value());
+            }
+            assertThat(ids)
+                    .as("its jobs have the same ids")
+                    .anyMatch(new String(journal, StandardCharsets.UTF_8)::contains);
+            assertThatThrownBy(() -> other.client.resumeExport(run)).isInstanceOf(InvalidInputException.class);
+        }
+        assertThat(run.resolve(ExportLog.FILE)).hasBinaryContent(journal);
+
+        assertThat(org.client.resumeExport(run).rows()).isEqualTo(Org.ROWS);
+        assertThat(file()).hasContent(org.truth());
+    }
+
+    @Test
+    void copyOfAnExportIsNotTheExport() throws Exception {
+        Path run = folder.resolve("run");
+        org.sandbox.faults().add(Fault.cut(100).on("GET", RESULTS).nth(4).times(1000));
+        assertThatThrownBy(() -> org.client.export(export(run))).isInstanceOf(BulkTransportException.class);
+        org.sandbox.faults().clear();
+        Path copy = Files.createDirectory(folder.resolve("copy"));
+        Files.copy(run.resolve(ExportLog.FILE), copy.resolve(ExportLog.FILE));
+
+        assertThatThrownBy(() -> org.client.resumeExport(copy)).isInstanceOf(MovedRunException.class);
+        assertThatThrownBy(() -> org.client.confirmMoved(copy))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("is a copy");
+        Path moved = folder.resolve("moved");
+        Files.move(run, moved);
+        assertThatThrownBy(() -> org.client.resumeExport(moved)).isInstanceOf(MovedRunException.class);
+        org.client.confirmMoved(moved);
+        assertThat(org.client.resumeExport(moved).rows()).isEqualTo(Org.ROWS);
         assertThat(file()).hasContent(org.truth());
     }
 

@@ -16,7 +16,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 
@@ -73,8 +72,7 @@ final class Org implements AutoCloseable {
     }
 
     ExportEngine engine(ExportLog.Checkpoint checkpoint) {
-        return new ExportEngine(
-                client.query(), () -> Optional.of(sandbox.instanceUrl()), new Activities(List.of()), checkpoint);
+        return new ExportEngine(client.query(), onCall -> client.org(), new Activities(List.of()), checkpoint);
     }
 
     /** The threads of exports that go on living; those that are at their end already may have a moment for it. */

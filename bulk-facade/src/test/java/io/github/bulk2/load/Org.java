@@ -29,7 +29,7 @@ final class Org implements BeforeEachCallback, AfterAllCallback {
             .build();
 
     LoadEngine engine(RunLog.Checkpoint checkpoint) {
-        return new LoadEngine(onCall -> client.ingest(), new Activities(List.of()), checkpoint);
+        return new LoadEngine(onCall -> client.ingest(), onCall -> client.org(), new Activities(List.of()), checkpoint);
     }
 
     /** Has a load die at a point of its journal. */

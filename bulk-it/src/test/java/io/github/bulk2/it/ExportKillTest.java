@@ -1,9 +1,11 @@
 package io.github.bulk2.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.bulk2.BulkClient;
 import io.github.bulk2.auth.TokenProvider;
+import io.github.bulk2.error.InvalidInputException;
 import io.github.bulk2.export.Export;
 import io.github.bulk2.sandbox.Sandbox;
 import java.io.ByteArrayOutputStream;
@@ -65,24 +67,32 @@ class ExportKillTest {
     private final TreeMap<String, Integer> hits = new TreeMap<>();
     private int lives;
     private int kills;
+    private int strangers;
 
     @Test
     void fileIsTheTruthHoweverOftenTheProcessIsKilled() throws Exception {
         long start = System.nanoTime();
         int exports = 0;
         try (Sandbox org = Sandbox.builder().defaultMaxRecords(PAGE).start();
+                Sandbox other = Sandbox.start();
+                BulkClient stranger = BulkClient.builder()
+                        .instanceUrl(other.instanceUrl())
+                        .tokens(TokenProvider.fixed(other.token()))
+                        .build();
                 Wire wire = new Wire(org.instanceUrl())) {
             String truth = fill(org);
             Program program = Program.of(folder);
             Run warm = new Run(folder.resolve("warm"), 0, wire.url(), org.token(), program);
-            assertThat(warm.start("-XX:ArchiveClassesAtExit=" + program.archive())
-                            .waitFor())
-                    .isZero();
+            int exit =
+                    warm.start("-XX:ArchiveClassesAtExit=" + program.archive()).waitFor();
+            assertThat(exit).as(Files.readString(warm.said())).isZero();
             while (kills < KILLS) {
                 exports++;
                 Path place = folder.resolve("export-" + exports);
-                export(new Run(place, exports, wire.url(), org.token(), program), wire, truth);
+                export(new Run(place, exports, wire.url(), org.token(), program), wire, truth, stranger);
             }
+            assertThat(other.calls()).as("calls to another org").isEmpty();
+            assertThat(strangers).as("resumed with the login of another org").isPositive();
         }
         System.out.printf(
                 "%d kills in %d exports of %d pages, %d processes, %d s: %s%n",
@@ -107,7 +117,8 @@ class ExportKillTest {
         }
     }
 
-    private void export(Run run, Wire wire, String truth) throws IOException, InterruptedException {
+    private void export(Run run, Wire wire, String truth, BulkClient stranger)
+            throws IOException, InterruptedException {
         for (int life = 0; life < MOST_LIVES; life++) {
             lives++;
             int exit = killed(run, wire);
@@ -121,6 +132,14 @@ class ExportKillTest {
             assertThat(!Files.exists(run.file()) || run.text().equals(truth))
                     .as("no file, or the truth, after kill " + kills)
                     .isTrue();
+            if (run.journal().contains("\"event\":\"ORG\"")) {
+                strangers++;
+                String journal = run.journal();
+                assertThatThrownBy(() -> stranger.resumeExport(run.place().resolve("run")))
+                        .isInstanceOf(InvalidInputException.class)
+                        .hasMessageContaining("but this login is for");
+                assertThat(run.journal()).isEqualTo(journal);
+            }
         }
         throw new AssertionError("not exported in " + MOST_LIVES + " lives");
     }
@@ -231,6 +250,13 @@ class ExportKillTest {
 
         Path said() {
             return place.resolve("said");
+        }
+
+        /** The whole lines of the journal. */
+        String journal() throws IOException {
+            Path journal = place.resolve("run").resolve("export.jsonl");
+            String text = Files.exists(journal) ? Files.readString(journal) : "";
+            return text.substring(0, text.lastIndexOf('\n') + 1);
         }
 
         long journalSize() throws IOException {

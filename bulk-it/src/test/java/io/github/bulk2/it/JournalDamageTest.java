@@ -146,11 +146,14 @@ class JournalDamageTest {
     }
 
     private void damage(Path run, int tries) throws IOException {
-        byte[] whole = Files.readAllBytes(run.resolve(JOURNAL));
+        // A copy is taken for the run only where the run itself is gone.
+        Path gone = Files.move(run, folder.resolve("gone"));
         int[] outcomes = new int[2];
         Tries.of(tries, random -> {
-            Path copy = copy(run);
-            Files.write(copy.resolve(JOURNAL), damaged(whole, random));
+            Path copy = copy(gone);
+            org.client.confirmMoved(copy);
+            Path journal = copy.resolve(JOURNAL);
+            Files.write(journal, damaged(Files.readAllBytes(journal), random));
             outcomes[resumed(copy) ? 1 : 0]++;
         });
         assertThat(outcomes[0]).as("refused").isPositive();

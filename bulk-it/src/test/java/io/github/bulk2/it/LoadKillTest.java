@@ -1,7 +1,10 @@
 package io.github.bulk2.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.bulk2.BulkClient;
+import io.github.bulk2.error.InvalidInputException;
 import io.github.bulk2.load.LoadReport;
 import io.github.bulk2.sandbox.Fault;
 import io.github.bulk2.sandbox.Sandbox;
@@ -119,6 +122,7 @@ class LoadKillTest {
     private final Random random = new Random(SEED);
     private final Map<String, Integer> hits = new TreeMap<>();
     private int runs;
+    private int strangers;
 
     @Test
     void everyRecordOnceHoweverOftenTheProcessIsKilled() throws Exception {
@@ -131,6 +135,7 @@ class LoadKillTest {
         long start = System.nanoTime();
         try (LoadedOrg org = new LoadedOrg(
                         Sandbox.builder().processingTime(Duration.ofMillis(30)).start());
+                LoadedOrg other = new LoadedOrg(Sandbox.start());
                 Wire wire = new Wire(org.sandbox.instanceUrl())) {
             while (!kills.isEmpty()) {
                 loads++;
@@ -138,7 +143,8 @@ class LoadKillTest {
                 org.sandbox.faults().add(Fault.lockedRows(5).on("PATCH", "").times(Integer.MAX_VALUE));
                 assertThat(loads).as("loads").isLessThan(MOST_LOADS);
                 Path file = loads % 2 == 0 ? compressed : plain;
-                Path runFolder = loadToTheEnd(loads % 3 == 0 ? "upsert" : "insert", file, kills, org, wire);
+                Path runFolder =
+                        loadToTheEnd(loads % 3 == 0 ? "upsert" : "insert", file, kills, org, other.client, wire);
                 org.sandbox.faults().clear();
                 LoadReport report = org.client.resume(runFolder);
                 assertThat(report.work().apiCalls())
@@ -148,6 +154,8 @@ class LoadKillTest {
                 assertThat(report.jobs()).filteredOn(job -> job.round() == 1).hasSize(PARTS);
                 assertThat(report.jobs()).anyMatch(job -> job.round() == 2);
             }
+            assertThat(other.sandbox.calls()).as("calls to another org").isEmpty();
+            assertThat(strangers).as("resumed with the login of another org").isPositive();
         }
         System.out.printf(
                 "%d kills in %d loads of %d parts, %d s: %s%n",
@@ -186,7 +194,8 @@ class LoadKillTest {
     }
 
     /** Returns the run's folder. */
-    private Path loadToTheEnd(String operation, Path file, Deque<Kill> kills, LoadedOrg org, Wire wire)
+    private Path loadToTheEnd(
+            String operation, Path file, Deque<Kill> kills, LoadedOrg org, BulkClient stranger, Wire wire)
             throws IOException, InterruptedException {
         Path runFolder = newRunFolder();
         boolean begun = false;
@@ -215,8 +224,26 @@ class LoadKillTest {
             }
             begun = exit == LoadProcess.KILLED && Files.exists(runFolder.resolve("journal.jsonl"));
             runFolder = begun ? runFolder : newRunFolder();
+            if (begun && knowsItsOrg(runFolder)) {
+                requireRefused(stranger, runFolder);
+            }
         }
         throw new AssertionError("not loaded in " + MOST_LIVES + " lives");
+    }
+
+    /** A run that died before it knew its org has sent nothing, and any org may take it. */
+    private static boolean knowsItsOrg(Path runFolder) throws IOException {
+        String journal = Files.readString(runFolder.resolve("journal.jsonl"));
+        return journal.substring(0, journal.lastIndexOf('\n') + 1).contains("\"event\":\"ORG\"");
+    }
+
+    private void requireRefused(BulkClient stranger, Path runFolder) throws IOException {
+        strangers++;
+        byte[] journal = Files.readAllBytes(runFolder.resolve("journal.jsonl"));
+        assertThatThrownBy(() -> stranger.resume(runFolder))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("but this login is for");
+        assertThat(runFolder.resolve("journal.jsonl")).hasBinaryContent(journal);
     }
 
     private Path newRunFolder() {

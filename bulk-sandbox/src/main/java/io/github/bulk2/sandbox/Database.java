@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
 import org.h2.jdbcx.JdbcConnectionPool;
+import org.jspecify.annotations.Nullable;
 
 /** The H2 database that holds the records: one table per object, one column per field. */
 final class Database implements AutoCloseable {
@@ -59,6 +60,33 @@ final class Database implements AutoCloseable {
                 resumeSequence(connection, object);
             }
             connection.commit();
+        }
+    }
+
+    /**
+     * The org's id, which is kept with the records.
+     *
+     * @param chosen the id it is to have from now on; null for the one it has, or a random one
+     */
+    String organizationId(@Nullable String chosen) throws SQLException {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE TABLE IF NOT EXISTS \"bulk2 organization\" (ID CHAR(18))");
+            String id = chosen == null ? storedOrganizationId(statement) : chosen;
+            statement.execute("TRUNCATE TABLE \"bulk2 organization\"");
+            try (PreparedStatement insert =
+                    connection.prepareStatement("INSERT INTO \"bulk2 organization\" VALUES (?)")) {
+                insert.setString(1, id);
+                insert.executeUpdate();
+            }
+            connection.commit();
+            return id;
+        }
+    }
+
+    private static String storedOrganizationId(Statement statement) throws SQLException {
+        try (ResultSet rows = statement.executeQuery("SELECT ID FROM \"bulk2 organization\"")) {
+            return rows.next() ? rows.getString(1) : SalesforceId.randomOrganization();
         }
     }
 

@@ -14,6 +14,8 @@ enum Operation {
     SOAP_OF_ORG("soap", "POST", "services/soap/u/*/*"),
     VERSIONS("versions", "GET", "services/data"),
     LIMITS("limits", "GET", "services/data/*/limits"),
+    USER_INFO("userinfo", "GET", "services/oauth2/userinfo"),
+    REST_QUERY("query", "GET", "services/data/*/query"),
     CREATE_INGEST_JOB("createIngestJob", "POST", "services/data/*/jobs/ingest"),
     LIST_INGEST_JOBS("listIngestJobs", "GET", "services/data/*/jobs/ingest"),
     GET_INGEST_JOB("getIngestJobInfo", "GET", "services/data/*/jobs/ingest/*"),

@@ -25,6 +25,7 @@ final class Org implements AutoCloseable {
     private final ObjectCatalog catalog;
     private final JobStore jobs;
     private final Usage usage;
+    private final String organizationId;
     private final CallLog calls = new CallLog();
     private ExecutorService workers;
     /** Workers read it while a reset, which holds this org's lock, waits for them to stop. */
@@ -40,11 +41,25 @@ final class Org implements AutoCloseable {
         }
         Path file = settings.databaseFile;
         this.database = new Database(file == null ? folder.resolve("org") : file, file != null);
+        this.organizationId = chosenOrganizationId();
         this.catalog = new ObjectCatalog(database, settings.lenient, settings.objects);
         this.jobs = new JobStore(folder);
         this.usage = new Usage(settings);
         this.workers = newWorkers();
         insertRunningUser();
+    }
+
+    private String chosenOrganizationId() {
+        try {
+            return database.organizationId(settings.chosenOrganizationId());
+        } catch (SQLException e) {
+            throw new IllegalStateException("cannot keep the organization id", e);
+        }
+    }
+
+    /** The org's own id, 18 characters. */
+    String organizationId() {
+        return organizationId;
     }
 
     Settings settings() {

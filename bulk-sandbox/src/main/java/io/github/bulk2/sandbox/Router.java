@@ -18,6 +18,7 @@ final class Router {
     private final QueryEndpoint query;
     private final QueryResultsEndpoint queryResults;
     private final JobListEndpoint lists;
+    private final OrganizationEndpoint organization;
 
     Router(Org org, Sessions sessions, URI instanceUrl) {
         this.org = org;
@@ -28,6 +29,7 @@ final class Router {
         this.query = new QueryEndpoint(org);
         this.queryResults = new QueryResultsEndpoint(org);
         this.lists = new JobListEndpoint(org);
+        this.organization = new OrganizationEndpoint(org, instanceUrl);
     }
 
     void route(Exchange exchange, Operation operation) throws IOException {
@@ -37,6 +39,8 @@ final class Router {
             case REVOKE_BY_GET -> tokens.revoke(exchange, exchange.query("token"));
             case SOAP, SOAP_OF_ORG -> soap.handle(exchange);
             case VERSIONS -> versions(exchange);
+            case USER_INFO -> organization.userInfo(exchange);
+            case REST_QUERY -> organization.query(exchange);
             case LIMITS -> exchange.reply(200, org.usage().limits());
             case LIST_INGEST_JOBS, LIST_QUERY_JOBS -> lists.list(exchange, operation == Operation.LIST_INGEST_JOBS);
             case QUERY_RESULTS -> queryResults.results(exchange);

@@ -1,5 +1,8 @@
 package io.github.bulk2.sandbox;
 
+import java.util.Arrays;
+import java.util.concurrent.ThreadLocalRandom;
+
 /**
  * Record ids as Salesforce writes them (18 characters, the last three a checksum of the case of the first 15) and as
  * the database keeps them (one long: 18 bits of key prefix, 44 bits of sequence).
@@ -10,6 +13,7 @@ final class SalesforceId {
 
     private static final String DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
     private static final String CHECKSUM = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345";
+    private static final String ORGANIZATION = "00D";
     private static final String INSTANCE = "Hs0";
     private static final int SEQUENCE_BITS = 44;
     private static final int SHORT_LENGTH = 15;
@@ -29,14 +33,11 @@ final class SalesforceId {
     }
 
     static String text(long id) {
-        char[] text = new char[18];
+        char[] text = new char[SHORT_LENGTH];
         digits(text, 0, 3, id >>> SEQUENCE_BITS);
         INSTANCE.getChars(0, 3, text, 3);
         digits(text, 6, SHORT_LENGTH, sequence(id));
-        for (int block = 0; block < 3; block++) {
-            text[SHORT_LENGTH + block] = checksum(text, block);
-        }
-        return new String(text);
+        return withChecksum(new String(text, 0, SHORT_LENGTH));
     }
 
     /** The database form of an id, or {@link #FOREIGN}; the text must be well-formed. */
@@ -70,6 +71,24 @@ final class SalesforceId {
             }
         }
         return true;
+    }
+
+    /** Whether it is a well-formed organization id, of 15 or 18 characters. */
+    static boolean isOrganization(String text) {
+        return text.startsWith(ORGANIZATION) && isWellFormed(text);
+    }
+
+    static String randomOrganization() {
+        return text(ORGANIZATION, ThreadLocalRandom.current().nextLong(1L << SEQUENCE_BITS));
+    }
+
+    /** The form of 18 characters; the text must be well-formed. */
+    static String withChecksum(String text) {
+        char[] whole = Arrays.copyOf(text.toCharArray(), 18);
+        for (int block = 0; block < 3; block++) {
+            whole[SHORT_LENGTH + block] = checksum(whole, block);
+        }
+        return new String(whole);
     }
 
     private static char checksum(char[] text, int block) {

@@ -23,7 +23,7 @@ public final class Sandbox implements AutoCloseable {
 
     private Sandbox(Settings settings) {
         this.org = new Org(settings);
-        this.sessions = new Sessions(settings.token);
+        this.sessions = new Sessions(org.organizationId(), settings.token);
         this.server = new SandboxServer(org, sessions);
         try {
             this.instanceUrl = server.open();
@@ -67,6 +67,16 @@ public final class Sandbox implements AutoCloseable {
      */
     public URI dataUrl() {
         return instanceUrl.resolve("/services/data/v" + org.settings().apiVersion);
+    }
+
+    /**
+     * The org's id: in session tokens, in {@code id} of the token endpoint's answers, in {@code userinfo} and in
+     * {@code SELECT Id FROM Organization}.
+     *
+     * @return 18 characters that begin with {@code 00D}
+     */
+    public String organizationId() {
+        return org.organizationId();
     }
 
     /**
@@ -187,11 +197,30 @@ public final class Sandbox implements AutoCloseable {
         /**
          * Sets the session token that is valid from the start.
          *
-         * @param token random by default
+         * @param token random by default; if it begins with an organization id and {@code !}, that is the org's, unless
+         *     {@link #organizationId} sets another
          * @return this builder
          */
         public Builder token(String token) {
             settings.token = Objects.requireNonNull(token, "token");
+            return this;
+        }
+
+        /**
+         * Sets the org's id. Another one on the same port and file is what a refreshed sandbox of Salesforce is: its URL
+         * stays, its id changes.
+         *
+         * @param id 15 or 18 characters that begin with {@code 00D}; by default random, and the same again for a
+         *     {@link #databaseFile}
+         * @return this builder
+         * @throws IllegalArgumentException if it is not such an id
+         */
+        public Builder organizationId(String id) {
+            if (!SalesforceId.isOrganization(id)) {
+                throw new IllegalArgumentException(
+                        "\"" + id + "\" is not an organization id, such as 00DHs0000000001MAA");
+            }
+            settings.organizationId = SalesforceId.withChecksum(id);
             return this;
         }
 

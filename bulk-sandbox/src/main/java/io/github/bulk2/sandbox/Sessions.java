@@ -12,16 +12,14 @@ final class Sessions {
     private static final int RANDOM_LENGTH = 96;
 
     private final SecureRandom random = new SecureRandom();
+    private final String organizationId;
     private final Set<String> valid = ConcurrentHashMap.newKeySet();
     private final String initial;
 
-    Sessions(@Nullable String token) {
+    Sessions(String organizationId, @Nullable String token) {
+        this.organizationId = organizationId;
         this.initial = token == null ? newToken() : token;
         valid.add(initial);
-    }
-
-    static String orgId() {
-        return SalesforceId.text("00D", 1);
     }
 
     /** The token that is valid from the start. */
@@ -59,7 +57,7 @@ final class Sessions {
     }
 
     private String newToken() {
-        StringBuilder token = new StringBuilder(orgId().substring(0, 15)).append('!');
+        StringBuilder token = new StringBuilder(organizationId.substring(0, 15)).append('!');
         for (int i = 0; i < RANDOM_LENGTH; i++) {
             token.append(CHARACTERS.charAt(random.nextInt(CHARACTERS.length())));
         }

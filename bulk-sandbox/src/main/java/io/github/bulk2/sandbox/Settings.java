@@ -17,6 +17,9 @@ final class Settings {
     @Nullable
     String token;
 
+    @Nullable
+    String organizationId;
+
     String apiVersion = "63.0";
     boolean lenient;
 
@@ -49,6 +52,7 @@ final class Settings {
         copy.host = host;
         copy.port = port;
         copy.token = token;
+        copy.organizationId = organizationId;
         copy.apiVersion = apiVersion;
         copy.lenient = lenient;
         copy.objects = objects;
@@ -68,6 +72,18 @@ final class Settings {
         copy.refreshTokens.putAll(refreshTokens);
         copy.switches.addAll(switches);
         return copy;
+    }
+
+    /** The organization id that was set, or else the one that the token begins with; null if there is neither. */
+    @Nullable
+    String chosenOrganizationId() {
+        if (organizationId != null || token == null) {
+            return organizationId;
+        }
+        int end = token.indexOf('!');
+        return end >= 0 && SalesforceId.isOrganization(token.substring(0, end))
+                ? SalesforceId.withChecksum(token.substring(0, end))
+                : null;
     }
 
     boolean is(Switch option) {

@@ -93,7 +93,7 @@ final class SoapEndpoint {
 
     private String url(String api, String version) {
         return instanceUrl + "/services/Soap/" + api + "/" + version + "/"
-                + Sessions.orgId().substring(0, 15);
+                + org.organizationId().substring(0, 15);
     }
 
     private List<SortedMap<String, @Nullable Object>> logout(SoapRequest request) {
@@ -110,7 +110,7 @@ final class SoapEndpoint {
         all.put("currencySymbol", "$");
         all.put("orgAttachmentFileSizeLimit", 5_242_880);
         all.put("orgDefaultCurrencyIsoCode", "USD");
-        all.put("organizationId", Sessions.orgId());
+        all.put("organizationId", org.organizationId());
         all.put("organizationMultiCurrency", false);
         all.put("organizationName", "bulk2 sandbox");
         all.put("profileId", SalesforceId.text("00e", 1));

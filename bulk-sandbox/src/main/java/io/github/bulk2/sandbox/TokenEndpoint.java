@@ -141,7 +141,7 @@ final class TokenEndpoint {
     }
 
     private String identity() {
-        return "https://login.salesforce.com/id/" + Sessions.orgId() + "/" + org.runningUserId();
+        return "https://login.salesforce.com/id/" + org.organizationId() + "/" + org.runningUserId();
     }
 
     private static String signature(String text, String secret) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.github.bulk2.OrgIdentity;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -18,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -40,12 +42,14 @@ final class Confirmations {
 
     private final Confirm policy;
     private final Clock clock;
+    private final Supplier<OrgIdentity> org;
     private final SecureRandom random = new SecureRandom();
     private final SecretKeySpec key;
     private final Map<ByteBuffer, Instant> used = new ConcurrentHashMap<>();
 
-    Confirmations(Confirm policy, Clock clock) {
+    Confirmations(Confirm policy, Clock clock, Supplier<OrgIdentity> org) {
         this.policy = policy;
+        this.org = org;
         this.clock = clock;
         byte[] secret = new byte[32];
         random.nextBytes(secret);
@@ -80,8 +84,10 @@ final class Confirmations {
             redeem(token.get(), asked);
             return Optional.empty();
         }
-        Map<String, Object> preview = question.preview();
-        Optional<Boolean> answer = call.context().ask(preview.getOrDefault("summary", call.tool()) + "\nGo on?");
+        Map<String, Object> preview = new LinkedHashMap<>(question.preview());
+        preview.put("org", org.get().toString());
+        Optional<Boolean> answer = call.context()
+                .ask(preview.getOrDefault("summary", call.tool()) + "\nIn " + preview.get("org") + ". Go on?");
         if (answer.isPresent()) {
             if (!answer.get()) {
                 throw new ToolFailure(

@@ -41,7 +41,7 @@ final class Tools {
     }
 
     private static List<Tool> all(BulkClient client, McpSettings settings, Optional<FilesFolder> files, Runs runs) {
-        Confirmations confirmations = new Confirmations(settings.confirm(), settings.clock());
+        Confirmations confirmations = new Confirmations(settings.confirm(), settings.clock(), client::org);
         List<Tool> all = new ArrayList<>();
         all.addAll(new IngestTools(client, files, confirmations).all());
         all.addAll(new QueryTools(client, confirmations).all());

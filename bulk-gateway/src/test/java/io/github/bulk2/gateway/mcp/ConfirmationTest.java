@@ -74,6 +74,9 @@ class ConfirmationTest {
                 .contains("Abort")
                 .contains(job)
                 .contains("Account");
+        assertThat(((Map<?, ?>) asked.get("preview")).get("org").toString())
+                .contains(served.sandbox.organizationId())
+                .contains(served.sandbox.instanceUrl().toString());
         assertThat(data(client, "get-ingest-job-status", Map.of("jobId", job))).containsEntry("state", "Open");
         Object token = asked.get("confirmToken");
 
@@ -189,6 +192,7 @@ class ConfirmationTest {
 
         answer.set(new McpSchema.ElicitResult(McpSchema.ElicitResult.Action.DECLINE, null));
         assertThat(failure(client, "close-abort-ingest-job", abort)).contains("did not confirm");
+        assertThat(questions).allMatch(question -> question.contains(served.sandbox.organizationId()));
         answer.set(new McpSchema.ElicitResult(McpSchema.ElicitResult.Action.CANCEL, null));
         assertThat(failure(client, "close-abort-ingest-job", abort)).contains("did not confirm");
         answer.set(new McpSchema.ElicitResult(McpSchema.ElicitResult.Action.ACCEPT, null));
