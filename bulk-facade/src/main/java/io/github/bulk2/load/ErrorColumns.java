@@ -18,9 +18,12 @@ record ErrorColumns(int id, int error) {
         return error < 0 ? "" : row.text(error);
     }
 
-    /** The hash of id and error: rows that share it had the same fate. */
+    /** The hash of id and error: rows that share it had the same fate, as all records that were loaded had. */
     long signature(ResultKind kind, RecordCursor row) {
-        return CellHash.join(CellHash.join(kind == ResultKind.FAILED ? 1 : 2, hash(row, id)), hash(row, error));
+        if (kind == ResultKind.SUCCESSFUL) {
+            return kind.ordinal();
+        }
+        return CellHash.join(CellHash.join(kind.ordinal(), hash(row, id)), hash(row, error));
     }
 
     private static long hash(RecordCursor row, int cell) {

@@ -69,9 +69,9 @@ final class PartAccountingRandomTest {
         Path inMemory = folder.resolve("memory " + name);
         Path spilled = folder.resolve("spilled " + name);
 
-        PartAccount account = new PartAccounting(inMemory, operation, key, true, 1_000_000)
+        PartAccount account = new PartAccounting(inMemory, operation, key, true, false, 1_000_000)
                 .settle(sent.part.source(), sent.part, sent.part.ended());
-        PartAccount again = new PartAccounting(spilled, operation, key, true, limit)
+        PartAccount again = new PartAccounting(spilled, operation, key, true, false, limit)
                 .settle(sent.part.source(), sent.part, sent.part.ended());
 
         check(inMemory, sent, account, name);

@@ -122,11 +122,15 @@ final class PartMatchTest {
     @Test
     void recordsThatDifferOnlyInTheFormOfANumberAreNotGuessed() throws IOException {
         SettledPart part =
-                new SettledPart("Zip").sent("00123").sent("123").loaded("123").refused(MISSING, "00123");
+                new SettledPart("Zip").sent("00123").sent("123").loaded("123").refused(MISSING, "123.0");
 
-        run.settle(part);
+        PartAccount account = run.settle(part);
 
-        assertThat(run.failedLines()).containsExactly(",\"\",\"" + MISSING + "\",\"00123\"");
+        assertThat(run.failedLines()).containsExactly(",\"\",\"" + MISSING + "\",\"123.0\"");
+        assertThat(run.lines("successful")).containsExactly(",\"001R00000000001AAA\",\"true\",\"123\"");
+        assertThat(account.findings().failedWithoutLine()).isEqualTo(1);
+        assertThat(account.findings().successfulWithoutLine()).isEqualTo(1);
+        assertThat(account.findings().areDoubts()).isFalse();
     }
 
     @Test

@@ -117,7 +117,8 @@ final class RecordCursorOracleTest {
         RowHash hash = new RowHash(
                 IntStream.range(0, columns).toArray(),
                 columns,
-                KeyColumns.of(IntStream.range(0, columns).boxed().toList()));
+                -1,
+                KeyColumns.all(columns));
         byte[] bytes = csv.getBytes(UTF_8);
         int at = 0;
         try (RecordCursor cursor = new RecordCursor(new ByteArrayInputStream(bytes), delimiter(delimiter))) {

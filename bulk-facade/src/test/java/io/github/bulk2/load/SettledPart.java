@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Collectors;
@@ -55,13 +56,17 @@ final class SettledPart implements JobResults {
     }
 
     SettledPart loaded(String... values) {
-        successful.add(quoted("001R00000000001AAA", "true", values));
+        successful.add(quoted(nextId(), "true", values));
         return this;
     }
 
     SettledPart updated(String... values) {
-        successful.add(quoted("001R00000000001AAA", "false", values));
+        successful.add(quoted(nextId(), "false", values));
         return this;
+    }
+
+    private String nextId() {
+        return String.format(Locale.ROOT, "001R%011dAAA", successful.size() + 1);
     }
 
     SettledPart refused(String error, String... values) {
@@ -101,6 +106,10 @@ final class SettledPart implements JobResults {
     PartSource source(long announced, long firstLine) {
         CsvSource csv = CsvSource.ofBytes(data.toString().getBytes(StandardCharsets.UTF_8));
         return new PartSource(3, 1, csv, dialect, header, announced, firstLine, null);
+    }
+
+    DataHeader dataHeader() {
+        return new DataHeader(header, String.join(delimiter(), header), dialect);
     }
 
     CsvDialect dialect() {
