@@ -37,7 +37,7 @@ final class AccountWriter implements Closeable {
     private long failedWithoutLine;
     private long unprocessedWithoutLine;
     private long notRetried;
-    private long blankRows;
+    private long blankRowsLeft;
     private boolean headerWritten;
 
     AccountWriter(Path runFolder, PartSource source, Answers answers, boolean mayRetry) throws IOException {
@@ -65,11 +65,15 @@ final class AccountWriter implements Closeable {
         return success;
     }
 
-    /** Writes all that was paired, in the order of the part, and then what was not. */
-    void write(PartMatch.Result result) throws IOException {
+    /**
+     * Writes all that was paired, in the order of the part, and then what was not.
+     *
+     * @param blankRows how many failed rows stand for blank lines, and are left out
+     */
+    void write(PartMatch.Result result, long blankRows) throws IOException {
         Pairings pairings = result.pairings();
         Pairings.Reader pairs = pairings.reader();
-        blankRows = result.findings().blankLines();
+        blankRowsLeft = blankRows;
         try (OutcomeReader outcomes = new OutcomeReader(answers);
                 RecordCursor record = RecordCursor.ofPart(source);
                 LineNumbers lines = LineNumbers.of(source)) {
@@ -130,8 +134,8 @@ final class AccountWriter implements Closeable {
                 unprocessedWithoutLine++;
             }
             case FAILED -> {
-                if (blankRows > 0 && isBlank(outcome)) {
-                    blankRows--;
+                if (blankRowsLeft > 0 && isBlank(outcome)) {
+                    blankRowsLeft--;
                     return;
                 }
                 RowError error = error(outcome);
@@ -177,8 +181,9 @@ final class AccountWriter implements Closeable {
     }
 
     /** The findings, together with what was written without a line. */
-    Findings complete(Findings findings) {
-        return findings.withoutLine(success.withoutLine(), failedWithoutLine, unprocessedWithoutLine, notRetried);
+    Findings complete(Findings findings, long blankLines) {
+        return findings.withCounts(
+                success.withoutLine(), failedWithoutLine, unprocessedWithoutLine, notRetried, blankLines);
     }
 
     /** Gives the files their names, and returns the records to send again, if there are any. */

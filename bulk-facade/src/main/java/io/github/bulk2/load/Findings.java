@@ -7,7 +7,7 @@ package io.github.bulk2.load;
  * @param failedWithoutLine failed rows whose record is not known
  * @param unprocessedWithoutLine unprocessed rows whose record is not known
  * @param notRetried those of the failed ones that failed with a transient error and would have been loaded again
- * @param blankLines failed rows that stand for blank lines of the input, and are in no file
+ * @param blankLines blank lines of the input that Salesforce counted as failed rows; they are in no file
  * @param noColumn whether no column came back with the values that were sent
  * @param foreign rows that no record was sent for, by the columns that came back as they were sent
  * @param doubled rows that came back more often than they were sent
@@ -43,13 +43,13 @@ record Findings(
                 repeatedIds);
     }
 
-    Findings withoutLine(long successful, long failed, long unprocessed, long transientFailed) {
+    Findings withCounts(long successful, long failed, long unprocessed, long transientFailed, long blank) {
         return new Findings(
                 successful,
                 failed,
                 unprocessed,
                 transientFailed,
-                blankLines,
+                blank,
                 noColumn,
                 foreign,
                 doubled,

@@ -26,6 +26,8 @@ final class Pairings implements OutcomeClasses.Pairs {
     private long unmatchedCount;
     private long unmatchedLoaded;
     private long leftCount;
+    private long blankLeft;
+    private long foreignCount;
     private long pairedCount;
     private long pairedSum;
     private long doubled;
@@ -80,6 +82,16 @@ final class Pairings implements OutcomeClasses.Pairs {
         return leftCount;
     }
 
+    /** Those of them that came back blank. */
+    long blankLeft() {
+        return blankLeft;
+    }
+
+    /** Rows that are not blank and whose key no record has. */
+    long foreignCount() {
+        return foreignCount;
+    }
+
     /** Rows of loaded records whose key no record has. */
     long unmatchedLoaded() {
         return unmatchedLoaded;
@@ -93,6 +105,8 @@ final class Pairings implements OutcomeClasses.Pairs {
         int range = ranges == 0 ? 0 : (int) (Place.offset(place) * ranges / (answerBytes + 1));
         left.add(kind.ordinal() * ranges + range, place, signature);
         leftCount++;
+        blankLeft += signature & 1;
+        foreignCount += keyFound || (signature & 1) == 1 ? 0 : 1;
         unmatchedCount += keyFound ? 0 : 1;
         unmatchedLoaded += keyFound || kind != ResultKind.SUCCESSFUL ? 0 : 1;
     }

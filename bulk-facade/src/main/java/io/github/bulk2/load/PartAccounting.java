@@ -95,12 +95,13 @@ final class PartAccounting {
                 throw PartCount.broken(source, ended, "more rows came back, which are not those of blank lines");
             }
             PartMatch.Result result = match.pair(taken);
-            writer.write(result);
+            writer.write(result, count.blankRows(source));
             PartSource retry = writer.commit();
             if (keepResults) {
                 keep(source, answers);
             }
-            return count.account(source, writer, retry, result.proof(), writer.complete(result.findings()));
+            Findings findings = writer.complete(result.findings(), count.blankLinesCounted(source, ended));
+            return count.account(source, writer, retry, result.proof(), findings);
         }
     }
 

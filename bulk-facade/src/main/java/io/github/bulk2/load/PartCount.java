@@ -32,15 +32,24 @@ record PartCount(long records, long successful, long created, long failed, long 
         if (successful + failed + unprocessed - blankRows(source) != records) {
             throw broken(source, ended, streams + " rows came back, together " + (successful + failed + unprocessed));
         }
-        // Blank lines may be counted without a row for them.
-        long counted = ended.numberRecordsProcessed().orElse(successful + failed) - successful - failed;
-        long uncounted = counted > 0 && counted <= blankLines - blankRows(source) ? counted : 0;
+        long uncounted = blankLinesOnlyCounted(source, ended);
         String wrong = wrong("numberRecordsProcessed", ended.numberRecordsProcessed(), successful + failed + uncounted)
                 .or(() -> wrong("numberRecordsFailed", ended.numberRecordsFailed(), failed + uncounted))
                 .orElse(null);
         if (wrong != null) {
             throw broken(source, ended, streams + " rows came back, but the job's " + wrong);
         }
+    }
+
+    /** Blank lines may be counted without a row for them. */
+    private long blankLinesOnlyCounted(PartSource source, JobInfo ended) {
+        long counted = ended.numberRecordsProcessed().orElse(0) - successful - failed;
+        return counted > 0 && counted <= blankLines - blankRows(source) ? counted : 0;
+    }
+
+    /** The blank lines that Salesforce took for records. */
+    long blankLinesCounted(PartSource source, JobInfo ended) {
+        return blankRows(source) + blankLinesOnlyCounted(source, ended);
     }
 
     private static Optional<String> wrong(String name, OptionalLong counter, long counted) {

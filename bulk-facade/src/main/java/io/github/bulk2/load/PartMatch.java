@@ -71,7 +71,7 @@ final class PartMatch {
         long[] blank = {0};
         long failed = readRows(ResultKind.FAILED, byValue, matching, hash -> {
             sums.subtract(hash);
-            blank[0] += hash.isBlank() && hash.isComplete() ? 1 : 0;
+            blank[0] += hash.isBlank() ? 1 : 0;
         });
         long unprocessed = readRows(ResultKind.UNPROCESSED, byValue, matching, sums::subtract);
         try (InOrder inOrder = new InOrder(source, columns, sums, matching, success)) {
@@ -117,8 +117,8 @@ final class PartMatch {
         boolean complete = allColumns && pairings.leftCount() == taken.count().blankRows(source);
         boolean keysAgree = columns.keyColumn() >= 0 && faithful.contains(columns.keyColumn());
         boolean compared = columns.count() > 0 && !answers.isNothingProcessed();
-        boolean noColumn = columns.count() == 0 || (faithful.isEmpty() && pairings.leftCount() > taken.blankRows());
-        long foreign = compared ? Math.max(0, pairings.unmatchedCount() - taken.blankRows()) : 0;
+        boolean noColumn = columns.count() == 0 || (faithful.isEmpty() && pairings.leftCount() > pairings.blankLeft());
+        long foreign = compared ? pairings.foreignCount() : 0;
         Findings findings = findings(taken, foreign, noColumn).withDoubled(doubled);
         return new Result(
                 byElimination(key, pairings),
@@ -137,7 +137,7 @@ final class PartMatch {
                 0,
                 0,
                 0,
-                taken.count().blankRows(source),
+                0,
                 noColumn,
                 foreign,
                 0,
@@ -184,7 +184,7 @@ final class PartMatch {
         ErrorColumns errors = ErrorColumns.of(answers.header(kind));
         return answers.forEach(kind, resultHash(kind, key), (row, hash) -> {
             also.accept(hash);
-            matching.readOutcome(hash, errors.signature(kind, row), Place.of(kind, row));
+            matching.readOutcome(hash, errors.signature(kind, row, hash.isBlank()), Place.of(kind, row));
         });
     }
 
