@@ -88,7 +88,8 @@ final class Accounts {
                     null);
         }
         DataHeader header = run.log().planned().header();
-        RunFiles files = RunFiles.merge(run.runFolder(), accounts, header, run.log().isDone());
+        RunFiles files =
+                RunFiles.merge(run.runFolder(), accounts, header, run.log().isDone());
         writeUnknown(files.unknown(), header);
         LoadReport report = new LoadReport(
                 request.operation(),
@@ -128,10 +129,7 @@ final class Accounts {
     }
 
     private long sum(ToLongFunction<Findings> finding) {
-        return accounts.stream()
-                .map(PartAccount::findings)
-                .mapToLong(finding)
-                .sum();
+        return accounts.stream().map(PartAccount::findings).mapToLong(finding).sum();
     }
 
     /** Their records can only be read while the input is what it was. */

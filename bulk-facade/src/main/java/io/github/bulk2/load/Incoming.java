@@ -71,8 +71,7 @@ final class Incoming implements Closeable {
         RecordCursor first = RecordCursor.ofRecords(delimiter);
         first.read(head, from, head.length);
         List<String> names = first.texts();
-        return Stream.concat(
-                        OWN_COLUMNS.stream(), source.sentColumns().stream().map(SentColumn::name))
+        return Stream.concat(OWN_COLUMNS.stream(), source.sentColumns().stream().map(SentColumn::name))
                 .filter(name -> EchoedColumns.place(name, names) >= 0)
                 .count();
     }

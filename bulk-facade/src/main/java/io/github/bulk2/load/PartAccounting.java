@@ -107,7 +107,8 @@ final class PartAccounting {
 
     /** How many failed and unprocessed rows there can be, if the job's counters are right. */
     private static long notLoaded(PartSource source, JobInfo ended) {
-        if (ended.numberRecordsProcessed().isEmpty() || ended.numberRecordsFailed().isEmpty()) {
+        if (ended.numberRecordsProcessed().isEmpty()
+                || ended.numberRecordsFailed().isEmpty()) {
             return source.records();
         }
         long failed = ended.numberRecordsFailed().getAsLong();

@@ -142,7 +142,10 @@ final class ReportText {
                     rows.unprocessed());
         }
         if (rows.notRetried() > 0) {
-            line(text, "  not loaded again: %,d rows with a transient error, as their record is not known", rows.notRetried());
+            line(
+                    text,
+                    "  not loaded again: %,d rows with a transient error, as their record is not known",
+                    rows.notRetried());
         }
         if (report.blankLines() > 0) {
             line(text, "  Salesforce counted %,d blank lines of the input as failed rows", report.blankLines());

@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.bulk2.IngestOperation;
-import io.github.bulk2.csv.ColumnDelimiter;
 import io.github.bulk2.csv.CsvDialect;
 import io.github.bulk2.csv.CsvRecords;
 import io.github.bulk2.error.ReconciliationException;
@@ -187,7 +186,10 @@ final class BrokenAccountTest {
                 .hasMessageContaining("success.csv")
                 .hasMessageContaining("No space left on device");
         assertThat(folder.resolve("success.csv")).doesNotExist();
-        assertThat(RunFiles.merge(folder, List.of(account), part.dataHeader(), false).success()).content().endsWith(",1\n");
+        assertThat(RunFiles.merge(folder, List.of(account), part.dataHeader(), false)
+                        .success())
+                .content()
+                .endsWith(",1\n");
     }
 
     @Test

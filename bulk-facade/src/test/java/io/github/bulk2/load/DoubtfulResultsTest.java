@@ -139,11 +139,8 @@ final class DoubtfulResultsTest {
 
     @Test
     void failedRowsThatCameBackBlankAreNoReasonToDoubt() throws IOException {
-        SettledPart part = new SettledPart("Name")
-                .sent("a")
-                .sent("b")
-                .loaded("a")
-                .refused("SOME_ERROR:no echo:--", "");
+        SettledPart part =
+                new SettledPart("Name").sent("a").sent("b").loaded("a").refused("SOME_ERROR:no echo:--", "");
 
         PartAccount account = run.settle(part);
 
@@ -152,7 +149,8 @@ final class DoubtfulResultsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "null", "001R0000000001", "001R00000000001AA", "001R0000000000-AAA", "001R00000000001AAAA"})
+    @ValueSource(
+            strings = {"", "null", "001R0000000001", "001R00000000001AA", "001R0000000000-AAA", "001R00000000001AAAA"})
     void somethingElseInPlaceOfAnIdIsNoticed(String id) throws IOException {
         SettledPart part = new SettledPart("Name").sent("a").sent("b");
         part.loadedAs(id, "true", "a").loadedAs("001R00000000002", "true", "b");
@@ -189,9 +187,16 @@ final class DoubtfulResultsTest {
 
     @Test
     void blankLinesThatSalesforceCountsAsFailedRowsAreNoRecords() throws IOException {
-        SettledPart part = new SettledPart("Name", "City").sent("a,Rome").blankLine().sent("b,Oslo").blankLine();
+        SettledPart part = new SettledPart("Name", "City")
+                .sent("a,Rome")
+                .blankLine()
+                .sent("b,Oslo")
+                .blankLine();
         part.loaded("a", "Rome")
-                .refused("INVALID_FIELD:Number of fields in header is different from the row. header = 2 row = 1:--", "", "")
+                .refused(
+                        "INVALID_FIELD:Number of fields in header is different from the row. header = 2 row = 1:--",
+                        "",
+                        "")
                 .refused(MISSING, "", "")
                 .refused(MISSING, "b", "Oslo");
 
@@ -219,7 +224,8 @@ final class DoubtfulResultsTest {
 
     @Test
     void surplusRowsThatAreNotOfBlankLinesBreakTheAccount() {
-        SettledPart part = new SettledPart("Name").sent("a").blankLine().loaded("a").refused(MISSING, "b");
+        SettledPart part =
+                new SettledPart("Name").sent("a").blankLine().loaded("a").refused(MISSING, "b");
 
         assertThatThrownBy(() -> run.settle(part)).isInstanceOf(ReconciliationException.class);
     }

@@ -101,7 +101,8 @@ final class PartAccountingRandomTest {
     }
 
     private static SettledPart.Answer form(Random random) {
-        List<Integer> places = new ArrayList<>(IntStream.range(0, HEADER.length).boxed().toList());
+        List<Integer> places =
+                new ArrayList<>(IntStream.range(0, HEADER.length).boxed().toList());
         Collections.shuffle(places, random);
         Map<String, Integer> columns = new LinkedHashMap<>();
         for (int place : places) {
@@ -111,7 +112,8 @@ final class PartAccountingRandomTest {
                 columns.put(random.nextBoolean() ? name.toUpperCase(Locale.ROOT) : name, place);
             }
         }
-        return new SettledPart.Answer(columns, ",;\t|".charAt(random.nextInt(4)), random.nextBoolean(), random.nextBoolean());
+        return new SettledPart.Answer(
+                columns, ",;\t|".charAt(random.nextInt(4)), random.nextBoolean(), random.nextBoolean());
     }
 
     private static Sent random(Random random, int records, double failing, boolean uniqueKeys) {
@@ -184,8 +186,7 @@ final class PartAccountingRandomTest {
         }
         assertThat(failed).as(name).isEqualTo(sent.failedOfValues);
         assertThat(loaded).as(name).isEqualTo(sent.valuesOfId);
-        assertThat(lines).as(name).doesNotHaveDuplicates().hasSize((int)
-                (account.records() - sent.transientFailed));
+        assertThat(lines).as(name).doesNotHaveDuplicates().hasSize((int) (account.records() - sent.transientFailed));
         assertThat(account.findings()).as(name).isEqualTo(Findings.NONE);
     }
 

@@ -196,7 +196,8 @@ final class PartMatchTest {
     /** Both come back in an order that would be right were they equal. */
     @Test
     void loadedKeysThatAreEqualAsNumbersKeepTheirIds() throws IOException {
-        SettledPart part = new SettledPart("Key__c").sent("7").sent("007").loaded("007").loaded("7");
+        SettledPart part =
+                new SettledPart("Key__c").sent("7").sent("007").loaded("007").loaded("7");
 
         run.settle(part);
 
@@ -206,7 +207,8 @@ final class PartMatchTest {
 
     @Test
     void transientFailureWhoseRecordIsNotKnownIsCounted() throws IOException {
-        SettledPart part = new SettledPart("Amount__c").sent("1").sent("1.0").loaded("1.0").refused(LOCKED, "1.0");
+        SettledPart part =
+                new SettledPart("Amount__c").sent("1").sent("1.0").loaded("1.0").refused(LOCKED, "1.0");
 
         PartAccount account = run.settle(part);
 
@@ -302,8 +304,7 @@ final class PartMatchTest {
         List<String> lines = run.lines("successful");
         assertThat(lines).hasSize(300);
         for (int i = 0; i < 300; i++) {
-            assertThat(lines.get(i))
-                    .startsWith(i + 2 + ",\"" + SettledPart.id(300 - i) + "\",\"true\",n" + i + ",");
+            assertThat(lines.get(i)).startsWith(i + 2 + ",\"" + SettledPart.id(300 - i) + "\",\"true\",n" + i + ",");
         }
     }
 }

@@ -55,8 +55,7 @@ final class ResultFormsTest {
         private CsvRecords of(@Nullable String body, CsvRecords otherwise) {
             return body == null
                     ? otherwise
-                    : CsvRecords.of(
-                            new ByteArrayInputStream(body.getBytes(StandardCharsets.UTF_8)), part.dialect());
+                    : CsvRecords.of(new ByteArrayInputStream(body.getBytes(StandardCharsets.UTF_8)), part.dialect());
         }
 
         @Override
@@ -82,7 +81,9 @@ final class ResultFormsTest {
     private void requireThreeFailedRecords(PartAccount account) throws IOException {
         assertThat(run.failedLines())
                 .containsExactly(
-                        "2,\"\",\"FIRST:x:--\",a,Rome", "3,\"\",\"SECOND:x:--\",b,Oslo", "4,\"\",\"THIRD:x:--\",c,Bern");
+                        "2,\"\",\"FIRST:x:--\",a,Rome",
+                        "3,\"\",\"SECOND:x:--\",b,Oslo",
+                        "4,\"\",\"THIRD:x:--\",c,Bern");
         assertThat(account.proof()).isEqualTo(PartAccount.Proof.CONTENT);
         assertThat(account.findings()).isEqualTo(Findings.NONE);
     }
@@ -129,8 +130,7 @@ final class ResultFormsTest {
         PartAccount account = settle(new Bodies(part, body, null, null));
 
         assertThat(run.lines("successful"))
-                .containsExactly(
-                        ",\"001R00000000001AAA\",\"true\",\"\"", ",\"001R00000000002AAA\",\"true\",\"\"");
+                .containsExactly(",\"001R00000000001AAA\",\"true\",\"\"", ",\"001R00000000002AAA\",\"true\",\"\"");
         assertThat(account.findings().noColumn()).isTrue();
         assertThat(account.findings().successfulWithoutLine()).isEqualTo(2);
     }
@@ -158,20 +158,29 @@ final class ResultFormsTest {
 
     @Test
     void columnsInAnotherOrderAndCaseKeepTheirValues() throws IOException {
-        part = new SettledPart("Name", "City").sent("a,Rome").sent("b,Oslo").loaded("a", "Rome").loaded("b", "Oslo");
+        part = new SettledPart("Name", "City")
+                .sent("a,Rome")
+                .sent("b,Oslo")
+                .loaded("a", "Rome")
+                .loaded("b", "Oslo");
         String body = "\"sf__Id\",\"sf__Created\",CITY,name\n\"001R00000000001AAA\",\"true\",\"Rome\",\"a\"\n"
                 + "\"001R00000000002AAA\",\"true\",\"Oslo\",\"b\"";
 
         PartAccount account = settle(new Bodies(part, body, null, null));
 
         assertThat(run.lines("successful"))
-                .containsExactly("2,\"001R00000000001AAA\",\"true\",a,Rome", "3,\"001R00000000002AAA\",\"true\",b,Oslo");
+                .containsExactly(
+                        "2,\"001R00000000001AAA\",\"true\",a,Rome", "3,\"001R00000000002AAA\",\"true\",b,Oslo");
         assertThat(account.findings()).isEqualTo(Findings.NONE);
     }
 
     @Test
     void unprocessedRowCutOffAtTheBorderOfACellIsRefused() {
-        part = new SettledPart("Name", "City").sent("a,Rome").sent("b,Oslo").leftAlone("a", "Rome").leftAlone("b", "");
+        part = new SettledPart("Name", "City")
+                .sent("a,Rome")
+                .sent("b,Oslo")
+                .leftAlone("a", "Rome")
+                .leftAlone("b", "");
 
         assertThatThrownBy(() -> settle(new Bodies(part, null, null, "Name,City\na,Rome\nb")))
                 .isInstanceOf(IOException.class)
@@ -207,9 +216,12 @@ final class ResultFormsTest {
         new PartAccounting(folder, IngestOperation.INSERT, null, true, true)
                 .settle(part.source(), new Bodies(part, null, body, ""), part.ended());
 
-        assertThat(Files.readString(folder.resolve("server-results/1-3.failed.csv"))).isEqualTo(body);
-        assertThat(Files.readString(folder.resolve("server-results/1-3.unprocessed.csv"))).isEmpty();
-        assertThat(Files.readString(folder.resolve("server-results/1-3.successful.csv"))).startsWith("\"sf__Id\"");
+        assertThat(Files.readString(folder.resolve("server-results/1-3.failed.csv")))
+                .isEqualTo(body);
+        assertThat(Files.readString(folder.resolve("server-results/1-3.unprocessed.csv")))
+                .isEmpty();
+        assertThat(Files.readString(folder.resolve("server-results/1-3.successful.csv")))
+                .startsWith("\"sf__Id\"");
     }
 
     /** The part of an older version has the rows of Salesforce, without lines and in their order of columns. */
@@ -223,8 +235,8 @@ final class ResultFormsTest {
         for (String kind : List.of("failed", "unprocessed")) {
             Files.copy(folder.resolve("results/1-3." + kind + ".csv"), folder.resolve("results/1-2." + kind + ".csv"));
         }
-        PartAccount older = new PartAccount(
-                2, 1, 1, 1, 1, 0, 0, 0, List.of(), null, PartAccount.Proof.CONTENT, Findings.NONE);
+        PartAccount older =
+                new PartAccount(2, 1, 1, 1, 1, 0, 0, 0, List.of(), null, PartAccount.Proof.CONTENT, Findings.NONE);
 
         RunFiles files = RunFiles.merge(folder, List.of(account, older), part.dataHeader(), false);
 

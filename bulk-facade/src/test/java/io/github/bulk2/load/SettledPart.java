@@ -194,7 +194,9 @@ final class SettledPart implements JobResults {
         String ending = dialect.lineEnding().text();
         List<String> lines = new ArrayList<>();
         String own = front.isEmpty() ? "" : quoted(front, between) + between;
-        lines.add((form.hasMark() ? "\uFEFF" : "") + own + String.join(between, form.columns().keySet()));
+        lines.add((form.hasMark() ? "\uFEFF" : "")
+                + own
+                + String.join(between, form.columns().keySet()));
         for (List<String> row : rows(kind)) {
             lines.add(quoted(inForm(row, front.size(), form), between));
         }
