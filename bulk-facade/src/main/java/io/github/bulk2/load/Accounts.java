@@ -132,31 +132,37 @@ final class Accounts {
         return accounts.stream().map(PartAccount::findings).mapToLong(finding).sum();
     }
 
-    /** Their records can only be read while the input is what it was. */
+    /**
+     * Writes the records of the unknown jobs, which can only be read while the input is what it was. All parts are at their
+     * end when this is done for the first time, so what is there already is right.
+     */
     private void writeUnknown(Path file, DataHeader header) throws IOException {
-        if (run.log().isDone() && Files.exists(file)) {
-            return;
-        }
-        InputFile input = run.log().planned().input();
-        List<PartSource> parts = new ArrayList<>();
-        try {
+        if (!Files.exists(file)) {
+            List<PartSource> parts = new ArrayList<>();
             for (PartSpec spec : unknownParts) {
-                if (spec.isInPlace() && input != null) {
-                    input.requireUnchanged();
-                }
-                if (Files.exists(run.runFolder().resolve(spec.file()))) {
+                if (isReadable(spec)) {
                     parts.add(spec.source(run.runFolder(), header));
                 }
             }
-        } catch (InvalidInputException changed) {
-            parts.clear();
+            RunFiles.writeUnknown(file, parts, header);
         }
-        RunFiles.writeUnknown(file, parts, header);
-        long missing = unknown - parts.stream().mapToLong(PartSource::records).sum();
+        long missing = unknown == 0 ? 0 : unknown - RunFiles.count(file, header);
         if (missing > 0) {
             warnings.add(missing + " records of jobs that Salesforce no longer knows are not in " + file.getFileName()
                     + ": the input was changed, replaced or removed since");
         }
+    }
+
+    private boolean isReadable(PartSpec spec) throws IOException {
+        InputFile input = run.log().planned().input();
+        try {
+            if (spec.isInPlace() && input != null) {
+                input.requireUnchanged();
+            }
+        } catch (InvalidInputException changed) {
+            return false;
+        }
+        return Files.exists(run.runFolder().resolve(spec.file()));
     }
 
     private void store(String json) throws IOException {

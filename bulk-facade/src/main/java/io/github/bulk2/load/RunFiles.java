@@ -131,6 +131,18 @@ record RunFiles(Path success, Path failed, Path unprocessed, Path unknown) {
         }
     }
 
+    /** How many records are in a file. */
+    static long count(Path file, DataHeader header) throws IOException {
+        long records = -1;
+        try (RecordCursor record =
+                new RecordCursor(Files.newInputStream(file), header.dialect().columnDelimiter())) {
+            while (record.next()) {
+                records++;
+            }
+        }
+        return records;
+    }
+
     /** Removes the files of the parts: their rows are in those of the run. */
     static void removeParts(Path runFolder) throws IOException {
         for (String name : List.of(ResultKind.PART_FOLDER, "work")) {
