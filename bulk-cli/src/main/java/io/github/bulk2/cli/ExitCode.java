@@ -8,7 +8,7 @@ final class ExitCode {
     static final int ERROR = 1;
     /** The command line cannot be carried out as it is. */
     static final int USAGE = 2;
-    /** The load finished, and some rows failed or were not processed. */
+    /** The load finished; some rows failed or were not processed, or the results may not be those of the rows sent. */
     static final int FAILED_ROWS = 3;
     /** The wait ran out; the job goes on at Salesforce. */
     static final int TIMEOUT = 4;

@@ -107,6 +107,11 @@ abstract class LoadCommand extends OrgCommand {
     @Nullable
     Path runFolder;
 
+    @Option(
+            names = "--keep-results",
+            description = "Keep the results as Salesforce sent them, too: server-results in the run folder.")
+    boolean keepResults;
+
     @Option(names = "--failed", paramLabel = "FILE", description = "Write a copy of the failed rows, with the reason.")
     @Nullable
     String failed;
@@ -186,6 +191,7 @@ abstract class LoadCommand extends OrgCommand {
         load = jobsInFlight == null ? load : load.withJobsInFlight(jobsInFlight);
         load = retryRounds == null ? load : load.withRetryRounds(retryRounds);
         load = retryPartRecords == null ? load : load.withRetryPartRecords(retryPartRecords);
+        load = keepResults ? load.withKeptResults(true) : load;
         load = keepOrphans ? load.withOrphanedJobs(OrphanedJobs.REPORT) : load;
         return runFolder == null ? load : load.withRunFolder(runFolder);
     }

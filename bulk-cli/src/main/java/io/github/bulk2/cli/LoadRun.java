@@ -26,6 +26,7 @@ record LoadRun(Session session, @Nullable String failedCopy) {
     /** Runs it to its end, prints the report and returns the exit code. */
     int run(Start start) throws Exception {
         LoadReport report = carryOut(start);
+        report.warnings().forEach(session::warnAlways);
         if (failedCopy != null) {
             copyFailed(report, failedCopy);
         }

@@ -33,6 +33,11 @@ record Session(Console console, OutputOptions output, Secrets secrets) {
         hint("bulk2: warning: " + line);
     }
 
+    /** Warns of what may have gone wrong with the data, even if only errors are wanted. */
+    void warnAlways(String line) {
+        console.err().println(secrets.hide("bulk2: warning: " + line));
+    }
+
     /** Part of the result, for people. */
     void print(String line) {
         console.out().println(line);

@@ -1,10 +1,9 @@
 package io.github.bulk2.load;
 
-import io.github.bulk2.csv.CsvSource;
 import java.io.Closeable;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,8 +11,8 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the files of one account: failed and unprocessed records with their lines, and the records to send again. Not
- * thread-safe.
+ * Writes the files of one account: all records with their lines, as they are in the input, by what became of them, and the
+ * records to send again. Not thread-safe.
  */
 final class AccountWriter implements Closeable {
 
@@ -26,13 +25,19 @@ final class AccountWriter implements Closeable {
     private final ErrorColumns errorColumns;
     private final ErrorGroups errors = new ErrorGroups();
     private final Map<String, RowError> errorsByText = new HashMap<>();
+    private final Map<ResultKind, int[]> places = new EnumMap<>(ResultKind.class);
 
+    private final SuccessFile success;
     private final DurableFile failedFile;
     private final DurableFile unprocessedFile;
     private final RecordWriter failed;
     private final RecordWriter unprocessed;
     private @Nullable RetryFile retry;
     private long transientFailed;
+    private long failedWithoutLine;
+    private long unprocessedWithoutLine;
+    private long notRetried;
+    private long blankRowsLeft;
     private boolean headerWritten;
 
     AccountWriter(Path runFolder, PartSource source, Answers answers, boolean mayRetry) throws IOException {
@@ -41,8 +46,13 @@ final class AccountWriter implements Closeable {
         this.answers = answers;
         this.mayRetry = mayRetry;
         this.errorColumns = ErrorColumns.of(answers.header(ResultKind.FAILED));
-        this.failedFile = DurableFile.create(ResultKind.FAILED.file(runFolder, source.fileName()));
-        this.unprocessedFile = DurableFile.create(ResultKind.UNPROCESSED.file(runFolder, source.fileName()));
+        for (ResultKind kind : ResultKind.values()) {
+            places.put(kind, EchoedColumns.placesInResult(source, answers.header(kind)));
+        }
+        String part = source.fileName();
+        this.success = new SuccessFile(ResultKind.SUCCESSFUL.file(runFolder, part), source, answers);
+        this.failedFile = DurableFile.create(ResultKind.FAILED.file(runFolder, part));
+        this.unprocessedFile = DurableFile.create(ResultKind.UNPROCESSED.file(runFolder, part));
         this.failed = writer(failedFile);
         this.unprocessed = writer(unprocessedFile);
     }
@@ -51,14 +61,24 @@ final class AccountWriter implements Closeable {
         return new RecordWriter(file.out(), source.dialect(), source.header().size());
     }
 
-    /** Writes all that was paired, in the order of the part, and then what was not. */
-    void write(Pairings pairings) throws IOException {
+    SuccessFile success() {
+        return success;
+    }
+
+    /**
+     * Writes all that was paired, in the order of the part, and then what was not.
+     *
+     * @param blankRows how many failed rows stand for blank lines, and are left out
+     */
+    void write(PartMatch.Result result, long blankRows) throws IOException {
+        Pairings pairings = result.pairings();
         Pairings.Reader pairs = pairings.reader();
+        blankRowsLeft = blankRows;
         try (OutcomeReader outcomes = new OutcomeReader(answers);
                 RecordCursor record = RecordCursor.ofPart(source);
                 LineNumbers lines = LineNumbers.of(source)) {
             if (record.next()) {
-                header(record);
+                header(record, result.successes());
             }
             for (long ordinal = 0; pairs.hasNext() && record.next(); ordinal++) {
                 long line = lines.next(record);
@@ -69,12 +89,18 @@ final class AccountWriter implements Closeable {
             }
             pairings.forEachLeft(tuple -> left(Place.kind(tuple[0]), outcomes.read(tuple[0])));
         }
+        if (result.successes() == PartMatch.Successes.WITHOUT_RECORD) {
+            answers.forEach(ResultKind.SUCCESSFUL, success::left);
+        }
     }
 
-    private void header(RecordCursor header) throws IOException {
+    private void header(RecordCursor header, PartMatch.Successes successes) throws IOException {
         failed.names(List.of(ResultKind.LINE_COLUMN, "sf__Id", "sf__Error")).verbatim(header);
         unprocessed.names(List.of(ResultKind.LINE_COLUMN)).verbatim(header);
         headerWritten = true;
+        if (successes != PartMatch.Successes.WRITTEN) {
+            success.header(header);
+        }
         if (mayRetry) {
             retry = new RetryFile(runFolder, source);
             retry.header(header);
@@ -83,32 +109,55 @@ final class AccountWriter implements Closeable {
 
     private void paired(ResultKind kind, RecordCursor outcome, RecordCursor record, long line) throws IOException {
         OptionalLong known = OptionalLong.of(line);
-        if (kind == ResultKind.UNPROCESSED) {
-            unprocessed.line(known).record(record);
-            return;
-        }
-        RowError error = error(outcome);
-        if (error.isTransient()) {
-            transientFailed++;
-            if (retry != null) {
-                retry.add(record, line);
-                return;
+        switch (kind) {
+            case SUCCESSFUL -> success.paired(line, outcome, record);
+            case UNPROCESSED -> unprocessed.line(known).record(record);
+            case FAILED -> {
+                RowError error = error(outcome);
+                transientFailed += error.isTransient() ? 1 : 0;
+                if (error.isTransient() && retry != null) {
+                    retry.add(record, line);
+                } else {
+                    errors.add(error, known);
+                    front(outcome, known).record(record);
+                }
             }
         }
-        errors.add(error, known);
-        front(outcome, known).record(record);
     }
 
+    /** A row whose record is not known goes without a line, with the values that came back. */
     private void left(ResultKind kind, RecordCursor outcome) throws IOException {
-        int[] places = source.header().stream()
-                .mapToInt(name -> EchoedColumns.place(name, answers.header(kind)))
-                .toArray();
-        if (kind == ResultKind.UNPROCESSED) {
-            unprocessed.line(OptionalLong.empty()).cells(outcome, places);
-        } else {
-            errors.add(error(outcome), OptionalLong.empty());
-            front(outcome, OptionalLong.empty()).cells(outcome, places);
+        switch (kind) {
+            case SUCCESSFUL -> success.left(outcome);
+            case UNPROCESSED -> {
+                unprocessed.line(OptionalLong.empty()).cells(outcome, places(kind));
+                unprocessedWithoutLine++;
+            }
+            case FAILED -> {
+                if (blankRowsLeft > 0 && isBlank(outcome)) {
+                    blankRowsLeft--;
+                    return;
+                }
+                RowError error = error(outcome);
+                errors.add(error, OptionalLong.empty());
+                front(outcome, OptionalLong.empty()).cells(outcome, places(kind));
+                failedWithoutLine++;
+                notRetried += mayRetry && error.isTransient() ? 1 : 0;
+            }
         }
+    }
+
+    private int[] places(ResultKind kind) {
+        return places.getOrDefault(kind, new int[0]);
+    }
+
+    private boolean isBlank(RecordCursor row) {
+        for (int place : places(ResultKind.FAILED)) {
+            if (place >= 0 && row.cellEnd(place) > row.cellStart(place)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Most rows of a part share a few errors. */
@@ -131,6 +180,12 @@ final class AccountWriter implements Closeable {
         return errors.toList();
     }
 
+    /** The findings, together with what was written without a line. */
+    Findings complete(Findings findings, long blankLines) {
+        return findings.withCounts(
+                success.withoutLine(), failedWithoutLine, unprocessedWithoutLine, notRetried, blankLines);
+    }
+
     /** Gives the files their names, and returns the records to send again, if there are any. */
     @Nullable
     PartSource commit() throws IOException {
@@ -141,71 +196,17 @@ final class AccountWriter implements Closeable {
         PartSource resent = again == null || transientFailed == 0 ? null : again.commit(transientFailed);
         unprocessedFile.commit();
         failedFile.commit();
+        success.commit();
         return resent;
     }
 
     @Override
     public void close() throws IOException {
         try (failedFile;
-                unprocessedFile) {
+                unprocessedFile;
+                success) {
             if (retry != null) {
                 retry.close();
-            }
-        }
-    }
-
-    /** The records to send again and their lines. */
-    private static final class RetryFile implements Closeable {
-
-        private final PartSource source;
-        private final Path records;
-        private final Path lines;
-        private final DurableFile recordsFile;
-        private final DurableFile linesFile;
-        private final RecordWriter writer;
-        private final DataOutputStream lineNumbers;
-        private long firstLine;
-
-        RetryFile(Path runFolder, PartSource source) throws IOException {
-            this.source = source;
-            Path folder = runFolder.resolve("retry");
-            records = folder.resolve(source.fileName() + ".csv");
-            lines = folder.resolve(source.fileName() + ".lines");
-            recordsFile = DurableFile.create(records);
-            linesFile = DurableFile.create(lines);
-            writer = new RecordWriter(
-                    recordsFile.out(), source.dialect(), source.header().size());
-            lineNumbers = new DataOutputStream(linesFile.out());
-        }
-
-        void header(RecordCursor header) throws IOException {
-            writer.verbatim(header);
-        }
-
-        void add(RecordCursor record, long line) throws IOException {
-            firstLine = firstLine == 0 ? line : firstLine;
-            writer.verbatim(record);
-            lineNumbers.writeLong(line);
-        }
-
-        PartSource commit(long count) throws IOException {
-            linesFile.commit();
-            recordsFile.commit();
-            return new PartSource(
-                    source.part(),
-                    source.round(),
-                    CsvSource.ofFile(records),
-                    source.dialect(),
-                    source.header(),
-                    count,
-                    firstLine,
-                    lines);
-        }
-
-        @Override
-        public void close() throws IOException {
-            try (recordsFile) {
-                linesFile.close();
             }
         }
     }

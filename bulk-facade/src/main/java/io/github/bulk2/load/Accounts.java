@@ -3,6 +3,7 @@ package io.github.bulk2.load;
 import io.github.bulk2.IngestRequest;
 import io.github.bulk2.JobId;
 import io.github.bulk2.JobInfo;
+import io.github.bulk2.error.InvalidInputException;
 import io.github.bulk2.error.ReconciliationException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -17,6 +18,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 
 /** Makes one account of those of all parts. */
@@ -30,6 +32,8 @@ final class Accounts {
     private final List<PartAccount> accounts = new ArrayList<>();
     private final List<LoadReport.Job> jobs = new ArrayList<>();
     private final Map<ErrorKey, ErrorGroup> errors = new LinkedHashMap<>();
+    private final List<PartSpec> unknownParts = new ArrayList<>();
+    private final List<String> warnings = new ArrayList<>();
     private long unknown;
 
     Accounts(RunContext run) {
@@ -48,8 +52,9 @@ final class Accounts {
         PartSpec spec = part.spec();
         if (stored == null) {
             unknown += spec.records();
+            unknownParts.add(spec);
             jobs.add(new LoadReport.Job(
-                    spec.part(), spec.round(), job, "Unknown", spec.records(), 0, 0, 0, false, null));
+                    spec.part(), spec.round(), job, LoadReport.Job.UNKNOWN, spec.records(), 0, 0, 0, false, null));
             return;
         }
         JobInfo ended = part.ended();
@@ -65,6 +70,7 @@ final class Accounts {
                 stored.proof() == PartAccount.Proof.CONTENT,
                 ended == null ? null : ended.errorMessage().orElse(null)));
         accounts.add(stored.restore(spec, run.runFolder(), run.log().planned().header()));
+        warnings.addAll(Doubts.of(job, stored.found()));
         stored.errors().forEach(group -> errors.merge(key(group), group, Accounts::together));
     }
 
@@ -81,7 +87,10 @@ final class Accounts {
                             + " unprocessed and " + unknown + " unknown came out",
                     null);
         }
-        RunFiles files = RunFiles.merge(run.runFolder(), accounts);
+        DataHeader header = run.log().planned().header();
+        RunFiles files =
+                RunFiles.merge(run.runFolder(), accounts, header, run.log().isDone());
+        writeUnknown(files.unknown(), header);
         LoadReport report = new LoadReport(
                 request.operation(),
                 request.object(),
@@ -95,16 +104,65 @@ final class Accounts {
                 errors.values().stream()
                         .sorted(Comparator.comparingLong(ErrorGroup::count).reversed())
                         .toList(),
-                new LoadReport.Files(run.runFolder(), files.success(), files.failed(), files.unprocessed()),
+                new LoadReport.Files(
+                        run.runFolder(), files.success(), files.failed(), files.unprocessed(), files.unknown()),
                 new LoadReport.Work(
                         total,
                         untilUploaded,
                         run.meter().bytesSent.get(),
                         run.meter().calls()),
                 orphans.removed(),
-                orphans.left());
+                orphans.left(),
+                withoutLine(),
+                sum(Findings::blankLines),
+                warnings);
         store(report.toJson());
         return report;
+    }
+
+    private LoadReport.WithoutLine withoutLine() {
+        return new LoadReport.WithoutLine(
+                sum(Findings::successfulWithoutLine),
+                sum(Findings::failedWithoutLine),
+                sum(Findings::unprocessedWithoutLine),
+                sum(Findings::notRetried));
+    }
+
+    private long sum(ToLongFunction<Findings> finding) {
+        return accounts.stream().map(PartAccount::findings).mapToLong(finding).sum();
+    }
+
+    /**
+     * Writes the records of the unknown jobs, which can only be read while the input is what it was. All parts are at their
+     * end when this is done for the first time, so what is there already is right.
+     */
+    private void writeUnknown(Path file, DataHeader header) throws IOException {
+        if (!Files.exists(file)) {
+            List<PartSource> parts = new ArrayList<>();
+            for (PartSpec spec : unknownParts) {
+                if (isReadable(spec)) {
+                    parts.add(spec.source(run.runFolder(), header));
+                }
+            }
+            RunFiles.writeUnknown(file, parts, header);
+        }
+        long missing = unknown == 0 ? 0 : unknown - RunFiles.count(file, header);
+        if (missing > 0) {
+            warnings.add(missing + " records of jobs that Salesforce no longer knows are not in " + file.getFileName()
+                    + ": the input was changed, replaced or removed since");
+        }
+    }
+
+    private boolean isReadable(PartSpec spec) throws IOException {
+        InputFile input = run.log().planned().input();
+        try {
+            if (spec.isInPlace() && input != null) {
+                input.requireUnchanged();
+            }
+        } catch (InvalidInputException changed) {
+            return false;
+        }
+        return Files.exists(run.runFolder().resolve(spec.file()));
     }
 
     private void store(String json) throws IOException {

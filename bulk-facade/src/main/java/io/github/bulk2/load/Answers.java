@@ -5,14 +5,11 @@ import io.github.bulk2.csv.CsvRecords;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,18 +18,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class Answers implements Closeable {
 
-    private final Map<ResultKind, Path> files = new EnumMap<>(ResultKind.class);
-    private final Map<ResultKind, List<String>> headers = new EnumMap<>(ResultKind.class);
-    private final ColumnDelimiter delimiter;
+    private final PartSource source;
+    private final Map<ResultKind, Answer> answers = new EnumMap<>(ResultKind.class);
     private @Nullable Incoming incoming;
+    private boolean nothingWasProcessed;
 
-    private Answers(ColumnDelimiter delimiter) {
-        this.delimiter = delimiter;
+    private record Answer(Path file, List<String> header, ColumnDelimiter delimiter, boolean hasRows) {}
+
+    private Answers(PartSource source) {
+        this.source = source;
     }
 
     /** Streams failed and unprocessed rows to files, and begins with the successful ones. */
-    static Answers fetch(JobResults results, Path folder, ColumnDelimiter delimiter) throws IOException {
-        Answers answers = new Answers(delimiter);
+    static Answers fetch(JobResults results, Path folder, PartSource source) throws IOException {
+        Answers answers = new Answers(source);
         answers.begin(ResultKind.FAILED, results.failed(), folder);
         answers.complete();
         answers.begin(ResultKind.UNPROCESSED, results.unprocessed(), folder);
@@ -43,33 +42,9 @@ final class Answers implements Closeable {
 
     private void begin(ResultKind kind, CsvRecords rows, Path folder) throws IOException {
         Path file = kind.answer(folder);
-        if (rows.dialect().columnDelimiter() == delimiter) {
-            incoming = Incoming.of(rows, file, delimiter);
-            files.put(kind, file);
-            headers.put(kind, incoming.header());
-        } else {
-            rewrite(rows, file);
-            readHeader(kind, file);
-        }
-    }
-
-    /** All files of a run have one dialect, that of the data, whatever Salesforce answers in. */
-    private void rewrite(CsvRecords rows, Path file) throws IOException {
-        try (rows;
-                DurableFile answer = DurableFile.create(file)) {
-            line(rows.header(), answer.out());
-            for (CsvRecords.Row row : rows) {
-                line(row.values(), answer.out());
-            }
-            answer.keep();
-        }
-    }
-
-    private void line(List<String> values, OutputStream out) throws IOException {
-        String text = values.stream()
-                .map(value -> '"' + value.replace("\"", "\"\"") + '"')
-                .collect(Collectors.joining(String.valueOf(delimiter.character()), "", "\n"));
-        out.write(text.getBytes(StandardCharsets.UTF_8));
+        Incoming arriving = Incoming.of(rows, file, source);
+        incoming = arriving;
+        answers.put(kind, new Answer(file, arriving.header(), arriving.delimiter(), arriving.hasRows()));
     }
 
     /** Has all rows in files. */
@@ -95,62 +70,58 @@ final class Answers implements Closeable {
      * Takes all that was sent as unprocessed. For a job that failed or was aborted before its first record: whether
      * Salesforce then gives the records back as unprocessed is not documented, and they are no less unprocessed if not.
      */
-    void nothingWasProcessed(PartSource source, Path folder) throws IOException {
+    void nothingWasProcessed(Path folder) throws IOException {
         Path file = ResultKind.UNPROCESSED.answer(folder);
         try (InputStream sent = source.data().open();
                 DurableFile answer = DurableFile.create(file)) {
             sent.transferTo(answer.out());
             answer.keep();
         }
-        readHeader(ResultKind.UNPROCESSED, file);
+        nothingWasProcessed = true;
+        answers.put(
+                ResultKind.UNPROCESSED,
+                new Answer(file, source.header(), source.dialect().columnDelimiter(), source.records() > 0));
     }
 
-    boolean hasNoRows() throws IOException {
-        complete();
-        for (Path file : files.values()) {
-            try (RecordCursor cursor = new RecordCursor(Files.newInputStream(file), delimiter)) {
-                boolean header = cursor.next();
-                if (header && cursor.next()) {
-                    return false;
-                }
-            }
-        }
-        return true;
+    /** Whether the unprocessed rows are those that were sent, and no answer. */
+    boolean isNothingProcessed() {
+        return nothingWasProcessed;
     }
 
-    private void readHeader(ResultKind kind, Path file) throws IOException {
-        files.put(kind, file);
-        try (RecordCursor cursor = new RecordCursor(Files.newInputStream(file), delimiter)) {
-            headers.put(kind, cursor.next() ? cursor.texts() : List.of());
-        }
+    boolean hasNoRows() {
+        return answers.values().stream().noneMatch(Answer::hasRows);
     }
 
     Path file(ResultKind kind) {
-        return file(files, kind);
+        return answer(kind).file();
     }
 
     List<String> header(ResultKind kind) {
-        return file(headers, kind);
+        return answer(kind).header();
     }
 
-    private static <T> T file(Map<ResultKind, T> map, ResultKind kind) {
-        T value = map.get(kind);
-        if (value == null) {
+    ColumnDelimiter delimiter(ResultKind kind) {
+        return answer(kind).delimiter();
+    }
+
+    private Answer answer(ResultKind kind) {
+        Answer answer = answers.get(kind);
+        if (answer == null) {
             throw new IllegalStateException("There is no answer " + kind);
         }
-        return value;
+        return answer;
     }
 
-    ColumnDelimiter delimiter() {
-        return delimiter;
+    /** The columns that all answers with rows give back. */
+    EchoedColumns echoedColumns(@Nullable String key) {
+        List<List<String>> headers = answers.values().stream()
+                .filter(Answer::hasRows)
+                .map(Answer::header)
+                .toList();
+        return EchoedColumns.of(source, headers, key);
     }
 
-    /** The columns that all three give back. */
-    EchoedColumns echoedColumns(List<String> sourceHeader) {
-        return EchoedColumns.of(sourceHeader, headers.values());
-    }
-
-    /** Hears of each row of an answer. */
+    /** Receives each row of an answer. */
     interface Visitor {
 
         void row(RecordCursor row, RowHash hash) throws IOException;
@@ -160,32 +131,56 @@ final class Answers implements Closeable {
     long forEach(ResultKind kind, RowHash hash, Visitor visitor) throws IOException {
         Incoming arriving = kind == ResultKind.SUCCESSFUL ? incoming : null;
         if (arriving != null) {
-            long rows = forEach(kind, arriving.rows(), hash, visitor);
+            long rows = arriving.hasRows() ? forEach(kind, arriving.rows(), hash, visitor) : 0;
             complete();
             return rows;
         }
-        try (RecordCursor row = new RecordCursor(Files.newInputStream(file(kind)), delimiter)) {
-            row.next();
-            return forEach(kind, row, hash, visitor);
+        try (RecordCursor row = new RecordCursor(Files.newInputStream(file(kind)), delimiter(kind))) {
+            return row.next() && row.next() ? forEach(kind, row, hash, visitor) : 0;
         }
     }
 
+    /** Receives each row of an answer that is in its file. */
+    interface RowVisitor {
+
+        void row(RecordCursor row) throws IOException;
+    }
+
+    void forEach(ResultKind kind, RowVisitor visitor) throws IOException {
+        try (RecordCursor row = new RecordCursor(Files.newInputStream(file(kind)), delimiter(kind))) {
+            row.next();
+            while (row.next()) {
+                visitor.row(row);
+            }
+        }
+    }
+
+    /** Begins with the row that the cursor stands at. */
     private long forEach(ResultKind kind, RecordCursor row, RowHash hash, Visitor visitor) throws IOException {
         int width = header(kind).size();
         ErrorColumns errors = ErrorColumns.of(header(kind));
         long rows = 0;
-        while (row.next()) {
-            // Unprocessed rows are the user's own text; the others are Salesforce's, and always well-formed.
-            if (kind != ResultKind.UNPROCESSED && (row.cells() != width || row.isBroken())) {
-                throw new IOException("Row " + (rows + 1) + " of the " + kind + " rows has " + row.cells()
-                        + " values, but the header has " + width + ", or a quote is not closed; the answer was cut"
-                        + " off, or is written in another dialect");
-            }
+        do {
+            requireWhole(kind, row, width, rows);
             hash.read(row);
             errors.hashRefused(row, hash);
             visitor.row(row, hash);
             rows++;
-        }
+        } while (row.next());
         return rows;
+    }
+
+    /**
+     * Unprocessed rows are the user's own text, and may have any width unless the answer ends within one; the others are
+     * Salesforce's, and always well-formed.
+     */
+    private void requireWhole(ResultKind kind, RecordCursor row, int width, long rows) throws IOException {
+        boolean whole = row.cells() == width && !row.isBroken();
+        boolean own = kind == ResultKind.UNPROCESSED && (nothingWasProcessed || !row.isUnterminated());
+        if (!whole && !own) {
+            throw new IOException("Row " + (rows + 1) + " of the " + kind + " rows has " + row.cells()
+                    + " values, but the header has " + width + ", or a quote is not closed; the answer was cut"
+                    + " off, or is written in another dialect");
+        }
     }
 }

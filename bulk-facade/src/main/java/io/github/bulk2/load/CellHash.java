@@ -121,6 +121,18 @@ final class CellHash {
     }
 
     /**
+     * Hashes what {@link #ofValue} does not look at: how a number is written, and white space around a value. Zero for all
+     * other values, so that the two hashes together tell different texts apart.
+     */
+    static long ofForm(byte[] b, int from, int to) {
+        if (from == to) {
+            return 0;
+        }
+        boolean spaced = isSpace(b[from]) || isSpace(b[to - 1]);
+        return spaced || mayBeNumber(b, from, to) ? ofBytes(b, from, to) : 0;
+    }
+
+    /**
      * Reads a decimal number as the nearest double, or NaN if the text is none. Whole numbers beyond 2^53, and numbers
      * in E notation that begin with a zero, are texts: they are identifiers more often than amounts, and a double
      * cannot tell neighbours apart.

@@ -18,9 +18,15 @@ record ErrorColumns(int id, int error) {
         return error < 0 ? "" : row.text(error);
     }
 
-    /** The hash of id and error: rows that share it had the same fate. */
-    long signature(ResultKind kind, RecordCursor row) {
-        return CellHash.join(CellHash.join(kind == ResultKind.FAILED ? 1 : 2, hash(row, id)), hash(row, error));
+    /**
+     * The hash of id and error: rows that share it had the same fate, as all records that were loaded had. It is odd if the
+     * row came back blank.
+     */
+    long signature(ResultKind kind, RecordCursor row, boolean blank) {
+        long fate = kind == ResultKind.SUCCESSFUL
+                ? 0
+                : CellHash.join(CellHash.join(kind.ordinal(), hash(row, id)), hash(row, error));
+        return fate & ~1 | (blank ? 1 : 0);
     }
 
     private static long hash(RecordCursor row, int cell) {

@@ -15,12 +15,16 @@ import java.util.Map;
  */
 final class KeyClass {
 
-    // A key that stands in more different records than this is no key; its outcomes stay without a record.
-    private static final int MAX_DIFFERENT_RECORDS = 10_000;
+    // A key that stands in more different records or rows than this is no key; its outcomes stay without a record.
+    private static final int MAX_DIFFERENT = 10_000;
+
+    // Eight bytes for each; rows beyond that stay without a record.
+    private static final int MAX_OUTCOMES = 1 << 20;
 
     private final Map<RowSignature, Outcomes> outcomes = new LinkedHashMap<>(2);
     private final Map<RowText, Records> records = new LinkedHashMap<>(2);
     private long outcomeCount;
+    private long recordCount;
     private boolean tooMany;
 
     private record RowText(long row, long text) {}
@@ -29,9 +33,14 @@ final class KeyClass {
 
     /** Equal records, of which the first ordinals are known. */
     private static final class Records {
+        private final long row;
         private long[] ordinals = new long[1];
         private long count;
         private int taken;
+
+        Records(long row) {
+            this.row = row;
+        }
 
         void add(long ordinal, long atMost) {
             if (count < atMost) {
@@ -48,81 +57,121 @@ final class KeyClass {
         }
     }
 
-    /** Equal rows with one error; the place of the first stands for all. */
+    /** Equal rows with one fate. */
     private static final class Outcomes {
         private final long row;
         private final long signature;
-        private final long place;
-        private long left;
+        private long[] places = new long[1];
+        private int count;
+        private int taken;
 
-        Outcomes(long row, long signature, long place) {
+        Outcomes(long row, long signature) {
             this.row = row;
             this.signature = signature;
-            this.place = place;
+        }
+
+        void add(long place) {
+            if (count == places.length) {
+                places = Arrays.copyOf(places, count * 2);
+            }
+            places[count++] = place;
+        }
+
+        int left() {
+            return count - taken;
+        }
+
+        boolean areLoaded() {
+            return Place.kind(places[0]) == ResultKind.SUCCESSFUL;
         }
     }
 
-    void outcome(long row, long signature, long place) {
-        outcomes.computeIfAbsent(new RowSignature(row, signature), k -> new Outcomes(row, signature, place)).left++;
+    void outcome(long row, long signature, long place, OutcomeClasses.Pairs pairs) throws IOException {
+        RowSignature key = new RowSignature(row, signature);
+        boolean full = outcomes.size() >= MAX_DIFFERENT && !outcomes.containsKey(key);
+        if (full || outcomeCount >= MAX_OUTCOMES) {
+            tooMany = true;
+            pairs.left(place, signature, true);
+            return;
+        }
+        outcomes.computeIfAbsent(key, k -> new Outcomes(row, signature)).add(place);
         outcomeCount++;
     }
 
     void record(long row, long text, long ordinal) {
         RowText rowText = new RowText(row, text);
-        if (records.size() >= MAX_DIFFERENT_RECORDS && !records.containsKey(rowText)) {
+        if (records.size() >= MAX_DIFFERENT && !records.containsKey(rowText)) {
             tooMany = true;
             return;
         }
-        records.computeIfAbsent(rowText, k -> new Records()).add(ordinal, outcomeCount);
+        records.computeIfAbsent(rowText, k -> new Records(row)).add(ordinal, outcomeCount);
+        recordCount++;
     }
 
     /** Pairs what can be paired and leaves the rest. */
     void pair(OutcomeClasses.Pairs pairs) throws IOException {
-        if (outcomes.size() == 1 && records.size() == 1) {
-            take(
-                    records.values().iterator().next(),
-                    outcomes.values().iterator().next(),
-                    pairs);
-        } else if (!tooMany) {
-            pairRows(pairs);
-        }
-        for (Outcomes equal : outcomes.values()) {
-            for (; equal.left > 0; equal.left--) {
-                pairs.left(equal.place, equal.signature, !records.isEmpty());
+        if (!tooMany) {
+            pairs.doubled(doubled());
+            if (outcomes.size() == 1 && records.size() == 1) {
+                take(
+                        records.values().iterator().next(),
+                        outcomes.values().iterator().next(),
+                        pairs);
+            } else {
+                pairRows(pairs);
             }
         }
+        for (Outcomes equal : outcomes.values()) {
+            while (equal.left() > 0) {
+                pairs.left(equal.places[equal.taken++], equal.signature, !records.isEmpty());
+            }
+        }
+    }
+
+    /** How many rows repeat another one beyond the records that do; values in another form may hide some of them. */
+    private long doubled() {
+        if (records.isEmpty()) {
+            return 0;
+        }
+        long differentRows =
+                outcomes.values().stream().mapToLong(one -> one.row).distinct().count();
+        long differentRecords =
+                records.values().stream().mapToLong(one -> one.row).distinct().count();
+        return Math.max(0, outcomeCount - differentRows - (recordCount - differentRecords));
     }
 
     /** First those whose whole row is the same, then what remains of the key. */
     private void pairRows(OutcomeClasses.Pairs pairs) throws IOException {
         Map<Long, List<Records>> recordsOfRow = new HashMap<>();
-        records.forEach((key, equal) ->
-                recordsOfRow.computeIfAbsent(key.row(), k -> new ArrayList<>(1)).add(equal));
+        records.values()
+                .forEach(equal -> recordsOfRow
+                        .computeIfAbsent(equal.row, k -> new ArrayList<>(1))
+                        .add(equal));
         Map<Long, List<Outcomes>> outcomesOfRow = new LinkedHashMap<>();
         for (Outcomes equal : outcomes.values()) {
             outcomesOfRow.computeIfAbsent(equal.row, k -> new ArrayList<>(1)).add(equal);
         }
-        List<Records> remaining = new ArrayList<>(records.values());
         List<Outcomes> unpaired = new ArrayList<>();
         for (Map.Entry<Long, List<Outcomes>> row : outcomesOfRow.entrySet()) {
             List<Records> ofRow = recordsOfRow.getOrDefault(row.getKey(), List.of());
-            if (ofRow.isEmpty() || pairEqual(ofRow, row.getValue(), pairs)) {
+            if (ofRow.isEmpty()) {
                 unpaired.addAll(row.getValue());
-            } else {
-                remaining.removeAll(ofRow);
+            } else if (!pairEqual(ofRow, row.getValue(), pairs)) {
+                recordsOfRow.remove(row.getKey());
             }
         }
-        pairEqual(remaining, unpaired, pairs);
+        List<Records> remaining = records.values().stream()
+                .filter(equal -> equal.left() > 0 && recordsOfRow.containsKey(equal.row))
+                .toList();
+        if (!unpaired.isEmpty()) {
+            pairEqual(remaining, unpaired, pairs);
+        }
     }
 
     /** Returns false if it cannot be told which record has which outcome. */
     private static boolean pairEqual(List<Records> records, List<Outcomes> outcomes, OutcomeClasses.Pairs pairs)
             throws IOException {
-        long recordCount = records.stream().mapToLong(Records::left).sum();
-        long outcomeCount = outcomes.stream().mapToLong(one -> one.left).sum();
-        boolean sameFate =
-                outcomes.stream().mapToLong(one -> one.signature).distinct().count() == 1;
-        if (records.size() != 1 && !(sameFate && recordCount == outcomeCount)) {
+        if (records.size() != 1 && !haveSameFate(records, outcomes)) {
             return false;
         }
         for (Outcomes each : outcomes) {
@@ -133,9 +182,23 @@ final class KeyClass {
         return true;
     }
 
+    /**
+     * Whether it does not matter which of the records has which of the outcomes. Rows of loaded records have an id each,
+     * so the records must be equal for Salesforce.
+     */
+    private static boolean haveSameFate(List<Records> records, List<Outcomes> outcomes) {
+        long left = records.stream().mapToLong(Records::left).sum();
+        long rows = outcomes.stream().mapToLong(Outcomes::left).sum();
+        boolean sameFate =
+                outcomes.stream().mapToLong(one -> one.signature).distinct().count() == 1;
+        boolean sameRecord =
+                records.stream().mapToLong(one -> one.row).distinct().count() == 1;
+        return left == rows && sameFate && (sameRecord || !outcomes.get(0).areLoaded());
+    }
+
     private static void take(Records equal, Outcomes outcomes, OutcomeClasses.Pairs pairs) throws IOException {
-        for (; outcomes.left > 0 && equal.left() > 0; outcomes.left--) {
-            pairs.paired(equal.ordinals[equal.taken++], outcomes.place);
+        while (outcomes.left() > 0 && equal.left() > 0) {
+            pairs.paired(equal.ordinals[equal.taken++], outcomes.places[outcomes.taken++]);
         }
     }
 }

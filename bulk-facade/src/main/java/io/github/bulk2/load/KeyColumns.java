@@ -1,26 +1,33 @@
 package io.github.bulk2.load;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The columns by which rows are matched, as places among the {@link EchoedColumns}.
  *
  * @param columns the columns
- * @param named whether this is the one column the user's operation finds records by
- * @param id whether that column holds record ids, whose long and short forms are the same
+ * @param exact the columns whose values are compared as they are written, {@code 7} and {@code 007} being two values; in
+ *     all others numbers are compared by their value
  */
-record KeyColumns(List<Integer> columns, boolean named, boolean id) {
+record KeyColumns(List<Integer> columns, Set<Integer> exact) {
 
     KeyColumns {
         columns = List.copyOf(columns);
+        exact = Set.copyOf(exact);
     }
 
-    static KeyColumns of(List<Integer> columns) {
-        return new KeyColumns(columns, false, false);
+    /** The first so many columns, by value. */
+    static KeyColumns all(int count) {
+        List<Integer> all = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            all.add(i);
+        }
+        return new KeyColumns(all, Set.of());
     }
 
-    /** The place of the column that holds ids, or -1. */
-    int idColumn() {
-        return id ? columns.get(0) : -1;
+    KeyColumns of(List<Integer> others) {
+        return new KeyColumns(others, exact);
     }
 }

@@ -59,6 +59,7 @@ public final class Load {
         private OrphanedJobs orphanedJobs = OrphanedJobs.REMOVE;
         private WaitPolicy waitPolicy = WaitPolicy.ofDefaults();
         private @Nullable String groupBy;
+        private boolean keptResults;
         private LoadListener listener = new LoadListener() {};
 
         Settings(IngestRequest request, CsvSource source, @Nullable Path file) {
@@ -297,6 +298,19 @@ public final class Load {
     }
 
     /**
+     * Sets whether the rows of Salesforce are kept as they came: the three results of each job, byte by byte, in the folder
+     * {@code server-results} of the run. {@code success.csv} and its siblings have the columns and values of the input.
+     *
+     * @param kept whether they are kept [no]
+     * @return the changed copy
+     */
+    public Load withKeptResults(boolean kept) {
+        Settings copy = settings.copy();
+        copy.keptResults = kept;
+        return new Load(copy);
+    }
+
+    /**
      * Sets who hears of the progress.
      *
      * @param listener the listener [none]
@@ -359,6 +373,10 @@ public final class Load {
 
     Optional<LineEnding> lineEnding() {
         return Optional.ofNullable(settings.lineEnding);
+    }
+
+    boolean keptResults() {
+        return settings.keptResults;
     }
 
     Optional<String> groupBy() {

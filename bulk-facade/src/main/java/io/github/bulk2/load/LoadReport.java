@@ -28,6 +28,11 @@ import org.jspecify.annotations.Nullable;
  *     and removed: see {@link Load#withOrphanedJobs}
  * @param possibleOrphans open jobs without data that this run may have left behind but did not remove, as they may be
  *     someone else's; harmless
+ * @param withoutLine rows of the results whose record is not known
+ * @param blankLines blank lines of the input that Salesforce counted as failed rows; they are no records, and in none of
+ *     the other counts
+ * @param warnings why the results may not be those of the records that were sent, one sentence each; empty if nothing
+ *     speaks against it
  */
 public record LoadReport(
         IngestOperation operation,
@@ -43,7 +48,10 @@ public record LoadReport(
         Files files,
         Work work,
         List<JobId> removedOrphans,
-        List<JobId> possibleOrphans) {
+        List<JobId> possibleOrphans,
+        WithoutLine withoutLine,
+        long blankLines,
+        List<String> warnings) {
 
     /**
      * Copies the lists.
@@ -62,12 +70,16 @@ public record LoadReport(
      * @param work what it took
      * @param removedOrphans open jobs without data that this run had left behind and removed
      * @param possibleOrphans open jobs without data that this run may have left behind and did not remove
+     * @param withoutLine rows of the results whose record is not known
+     * @param blankLines blank lines of the input that Salesforce counted as failed rows
+     * @param warnings why the results may not be those of the records that were sent
      */
     public LoadReport {
         jobs = List.copyOf(jobs);
         errors = List.copyOf(errors);
         removedOrphans = List.copyOf(removedOrphans);
         possibleOrphans = List.copyOf(possibleOrphans);
+        warnings = List.copyOf(warnings);
     }
 
     /**
@@ -96,17 +108,33 @@ public record LoadReport(
             long failed,
             long unprocessed,
             boolean provenByContent,
-            @Nullable String errorMessage) {}
+            @Nullable String errorMessage) {
+
+        static final String UNKNOWN = "Unknown";
+    }
 
     /**
-     * Where the records are, as CSV with one header. Immutable.
+     * Where the records are, as CSV with one header: the line of the input, what Salesforce says, and the columns of the
+     * input with their original values. Immutable.
      *
      * @param runFolder the run's folder
-     * @param success records that were loaded, with their ids
-     * @param failed records that failed, with the line of the input and the error
+     * @param success records that were loaded, with {@code sf__Id} and {@code sf__Created}
+     * @param failed records that failed, with {@code sf__Id} and {@code sf__Error}
      * @param unprocessed records that were not processed
+     * @param unknown records of jobs that Salesforce no longer knows
      */
-    public record Files(Path runFolder, Path success, Path failed, Path unprocessed) {}
+    public record Files(Path runFolder, Path success, Path failed, Path unprocessed, Path unknown) {}
+
+    /**
+     * Rows of the results whose record is not known, as equal rows had different outcomes or values came back in another
+     * form. They are in the files with an empty line and the values that came back. Immutable.
+     *
+     * @param successful rows of loaded records
+     * @param failed failed rows
+     * @param unprocessed unprocessed rows
+     * @param notRetried those of the failed rows that failed with a transient error, and would have been loaded again
+     */
+    public record WithoutLine(long successful, long failed, long unprocessed, long notRetried) {}
 
     /**
      * What the last call of {@code load} or {@code resume} did, and the calls of the whole run. Immutable.
@@ -119,9 +147,9 @@ public record LoadReport(
      */
     public record Work(Duration total, Duration untilUploaded, long bytesUploaded, long apiCalls) {}
 
-    /** {@return whether every record was loaded: none failed, is unprocessed or unknown} */
+    /** {@return whether every record was loaded: none failed, is unprocessed or unknown, and there are no warnings} */
     public boolean isComplete() {
-        return failed == 0 && unprocessed == 0 && unknown == 0;
+        return failed == 0 && unprocessed == 0 && unknown == 0 && warnings.isEmpty();
     }
 
     /**

@@ -37,6 +37,7 @@ final class LoadRun {
                 removeSpool();
                 LoadReport report = new Accounts(run).report(elapsed(), untilUploaded, orphans(work));
                 run.log().append(JournalEntry.ofRun(Event.DONE, ""));
+                RunFiles.removeParts(run.runFolder());
                 listener.finished(report);
                 return report;
             } finally {

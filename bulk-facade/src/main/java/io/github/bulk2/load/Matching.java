@@ -3,7 +3,7 @@ package io.github.bulk2.load;
 import java.io.IOException;
 
 /**
- * Finds the record of each failed and unprocessed row. Up to a limit of rows all is kept in memory; beyond, rows and
+ * Finds the record of each row of a result. Up to a limit of rows all is kept in memory; beyond, rows and
  * records are spread over buckets by their key, which are then matched one by one. The outcome is the same. Not
  * thread-safe.
  */
@@ -13,7 +13,7 @@ final class Matching {
 
     private final Pairings pairings;
     private final int buckets;
-    private final OutcomeClasses classes = new OutcomeClasses();
+    private final OutcomeClasses classes;
     private final LongBuckets outcomes;
     private final LongBuckets records;
     private final long[] seen;
@@ -24,12 +24,13 @@ final class Matching {
         this.expected = expected;
         this.pairings = pairings;
         this.buckets = pairings.keyBuckets();
+        this.classes = new OutcomeClasses(pairings);
         this.outcomes = pairings.tuples(4, buckets);
         this.records = pairings.tuples(4, buckets);
         this.seen = new long[buckets == 1 ? 0 : (1 << SEEN_BITS) / Long.SIZE];
     }
 
-    /** Takes in one failed or unprocessed row; all of them come before the first record. */
+    /** Takes in one row; all of them come before the first record. */
     void readOutcome(RowHash hash, long signature, long place) throws IOException {
         if (expected-- <= 0) {
             return;
@@ -71,13 +72,13 @@ final class Matching {
     /** Matches all that was taken in. */
     Pairings pair() throws IOException {
         if (buckets == 1) {
-            classes.pair(pairings);
+            classes.pair();
             return pairings;
         }
         for (int bucket = 0; bucket < buckets; bucket++) {
             outcomes.forEach(bucket, tuple -> classes.outcome(tuple[0], tuple[1], tuple[2], tuple[3]));
             records.forEach(bucket, tuple -> classes.record(tuple[0], tuple[1], tuple[2], tuple[3]));
-            classes.pair(pairings);
+            classes.pair();
         }
         return pairings;
     }

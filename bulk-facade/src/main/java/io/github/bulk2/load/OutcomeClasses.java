@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Pairs records with the outcomes (failed and unprocessed rows) of the same key. Most keys have one outcome and one
+ * Pairs records with the outcomes (rows of the results) of the same key. Most keys have one outcome and one
  * record, which are kept in {@code long}s; those of which more come become a {@link KeyClass}. Not thread-safe.
  */
 final class OutcomeClasses {
@@ -24,13 +24,18 @@ final class OutcomeClasses {
     private static final long SEVERAL = -2;
     private static final int FIRST_SLOTS = 1 << 6;
 
+    private final Pairs pairs;
     private final Map<Long, KeyClass> several = new HashMap<>();
     private long[] singles = new long[FIRST_SLOTS / 2 * WIDTH];
     // Open addressing: where the key's outcome begins in the singles, plus one; at most half of the slots are used.
     private int[] slots = new int[FIRST_SLOTS];
     private int keys;
 
-    /** Hears how the outcomes were paired. */
+    OutcomeClasses(Pairs pairs) {
+        this.pairs = pairs;
+    }
+
+    /** Receives how the outcomes were paired. */
     interface Pairs {
 
         /** The record is known. */
@@ -38,16 +43,19 @@ final class OutcomeClasses {
 
         /** The outcome belongs to one of several records, or to none of this key. */
         void left(long place, long signature, boolean keyFound) throws IOException;
+
+        /** So many more equal rows came back than equal records were sent. */
+        void doubled(long rows);
     }
 
     boolean hasKey(long key) {
         return slots[slot(key)] != 0;
     }
 
-    void outcome(long key, long row, long signature, long place) {
+    void outcome(long key, long row, long signature, long place) throws IOException {
         int slot = slot(key);
         if (slots[slot] != 0) {
-            several(slots[slot] - 1).outcome(row, signature, place);
+            several(slots[slot] - 1).outcome(row, signature, place, pairs);
             return;
         }
         if (keys == slots.length / 2) {
@@ -63,7 +71,7 @@ final class OutcomeClasses {
         slots[slot] = single + 1;
     }
 
-    void record(long key, long row, long text, long ordinal) {
+    void record(long key, long row, long text, long ordinal) throws IOException {
         int single = slots[slot(key)] - 1;
         if (single < 0) {
             return;
@@ -78,11 +86,11 @@ final class OutcomeClasses {
     }
 
     /** The class of a key that more than one outcome or record came of. */
-    private KeyClass several(int single) {
+    private KeyClass several(int single) throws IOException {
         KeyClass same = several.computeIfAbsent(singles[single + KEY], k -> new KeyClass());
         long ordinal = singles[single + RECORD_ORDINAL];
         if (ordinal != SEVERAL) {
-            same.outcome(singles[single + ROW], singles[single + SIGNATURE], singles[single + PLACE]);
+            same.outcome(singles[single + ROW], singles[single + SIGNATURE], singles[single + PLACE], pairs);
             if (ordinal != NO_RECORD) {
                 same.record(singles[single + RECORD_ROW], singles[single + RECORD_TEXT], ordinal);
             }
@@ -110,7 +118,7 @@ final class OutcomeClasses {
     }
 
     /** Pairs what can be paired and leaves the rest; there is nothing here afterwards. */
-    void pair(Pairs pairs) throws IOException {
+    void pair() throws IOException {
         for (int single = 0; single < keys * WIDTH; single += WIDTH) {
             long ordinal = singles[single + RECORD_ORDINAL];
             if (ordinal == NO_RECORD) {

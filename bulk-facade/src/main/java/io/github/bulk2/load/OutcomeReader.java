@@ -6,66 +6,81 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.StandardOpenOption;
-import org.jspecify.annotations.Nullable;
+import java.util.EnumMap;
+import java.util.Map;
 
-/** Reads single failed and unprocessed rows by their place; neighbours come out of one buffer. Not thread-safe. */
+/** Reads single rows of the results by their place; neighbours come out of one buffer. Not thread-safe. */
 final class OutcomeReader implements Closeable {
 
     private static final int WINDOW = 1 << 16;
 
-    private final FileChannel failed;
-    private final FileChannel unprocessed;
-    private final RecordCursor cursor;
-    private byte[] window = new byte[WINDOW];
-    private @Nullable ResultKind windowKind;
-    private long windowStart;
-    private int windowLength;
+    private final Answers answers;
+    private final Map<ResultKind, Window> windows = new EnumMap<>(ResultKind.class);
 
-    OutcomeReader(Answers answers) throws IOException {
-        failed = FileChannel.open(answers.file(ResultKind.FAILED), StandardOpenOption.READ);
-        unprocessed = FileChannel.open(answers.file(ResultKind.UNPROCESSED), StandardOpenOption.READ);
-        cursor = RecordCursor.ofRecords(answers.delimiter());
+    OutcomeReader(Answers answers) {
+        this.answers = answers;
     }
 
-    /** The row at a place; valid until the next one is read. */
+    /** The row at a place; valid until the next one of its kind is read. */
     RecordCursor read(long place) throws IOException {
         ResultKind kind = Place.kind(place);
-        long offset = Place.offset(place);
-        int length = Place.length(place);
-        boolean inWindow = kind == windowKind && offset >= windowStart && offset + length <= windowStart + windowLength;
-        if (!inWindow) {
-            fill(kind, offset, length);
+        Window window = windows.get(kind);
+        if (window == null) {
+            window = new Window(kind);
+            windows.put(kind, window);
         }
-        int from = (int) (offset - windowStart);
-        cursor.read(window, from, from + length);
-        return cursor;
-    }
-
-    private void fill(ResultKind kind, long offset, int length) throws IOException {
-        if (window.length < length) {
-            window = new byte[length];
-        }
-        // Rows in another order than the records are read alone: most of a whole window would be read in vain.
-        long ahead = offset - windowStart - windowLength;
-        boolean inOrder = kind == windowKind && ahead >= 0 && ahead < WINDOW;
-        FileChannel channel = kind == ResultKind.FAILED ? failed : unprocessed;
-        ByteBuffer bytes = ByteBuffer.wrap(window, 0, inOrder ? window.length : length);
-        int read;
-        do {
-            read = channel.read(bytes, offset + bytes.position());
-        } while (read > 0 && bytes.hasRemaining());
-        windowKind = kind;
-        windowStart = offset;
-        windowLength = bytes.position();
-        if (windowLength < length) {
-            throw new EOFException("The " + kind + " rows were cut off while they were read");
-        }
+        return window.read(Place.offset(place), Place.length(place));
     }
 
     @Override
     public void close() throws IOException {
-        try (failed) {
-            unprocessed.close();
+        for (Window window : windows.values()) {
+            window.channel.close();
+        }
+    }
+
+    /** A piece of one answer. */
+    private final class Window {
+
+        private final ResultKind kind;
+        private final FileChannel channel;
+        private final RecordCursor cursor;
+        private byte[] window = new byte[WINDOW];
+        private long start;
+        private int length;
+
+        Window(ResultKind kind) throws IOException {
+            this.kind = kind;
+            this.channel = FileChannel.open(answers.file(kind), StandardOpenOption.READ);
+            this.cursor = RecordCursor.ofRecords(answers.delimiter(kind));
+        }
+
+        RecordCursor read(long offset, int rowLength) throws IOException {
+            if (offset < start || offset + rowLength > start + length) {
+                fill(offset, rowLength);
+            }
+            int from = (int) (offset - start);
+            cursor.read(window, from, from + rowLength);
+            return cursor;
+        }
+
+        private void fill(long offset, int rowLength) throws IOException {
+            if (window.length < rowLength) {
+                window = new byte[rowLength];
+            }
+            // Rows in another order than the records are read alone: most of a whole window would be read in vain.
+            long ahead = offset - start - length;
+            boolean inOrder = ahead >= 0 && ahead < WINDOW;
+            ByteBuffer bytes = ByteBuffer.wrap(window, 0, inOrder ? window.length : rowLength);
+            int read;
+            do {
+                read = channel.read(bytes, offset + bytes.position());
+            } while (read > 0 && bytes.hasRemaining());
+            start = offset;
+            length = bytes.position();
+            if (length < rowLength) {
+                throw new EOFException("The " + kind + " rows were cut off while they were read");
+            }
         }
     }
 }

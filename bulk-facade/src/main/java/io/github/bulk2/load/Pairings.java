@@ -13,7 +13,8 @@ import java.util.List;
 final class Pairings implements OutcomeClasses.Pairs {
 
     private static final int MAX_BUCKETS = 512;
-    private static final int PLACE_RANGES = 64;
+    private static final int PLACE_RANGES = 63;
+    private static final int KINDS = ResultKind.values().length;
 
     private final Spill spill;
     private final long records;
@@ -23,6 +24,13 @@ final class Pairings implements OutcomeClasses.Pairs {
     private final LongBuckets ambiguous;
     private LongBuckets unmatched;
     private long unmatchedCount;
+    private long unmatchedLoaded;
+    private long leftCount;
+    private long blankLeft;
+    private long foreignCount;
+    private long pairedCount;
+    private long pairedSum;
+    private long doubled;
 
     /** Prepares for outcomes in answers of that many bytes, of which at most {@code limit} are held in memory. */
     Pairings(Spill spill, long records, long outcomes, long answerBytes, int limit) {
@@ -50,15 +58,57 @@ final class Pairings implements OutcomeClasses.Pairs {
     @Override
     public void paired(long ordinal, long place) throws IOException {
         paired.add((int) (ordinal * paired.count() / records), ordinal, place);
+        pairedCount++;
+        pairedSum += CellHash.share(ordinal, 0);
+    }
+
+    @Override
+    public void doubled(long rows) {
+        doubled += rows;
+    }
+
+    /** Whether the records with an outcome are those given by their number and the sum of the hashes of their ordinals. */
+    boolean areOf(long count, long sum) {
+        return pairedCount == count && pairedSum == sum;
+    }
+
+    /** How many more equal rows came back than equal records were sent, as far as that shows. */
+    long doubled() {
+        return doubled;
+    }
+
+    /** The outcomes without a record. */
+    long leftCount() {
+        return leftCount;
+    }
+
+    /** Those of them that came back blank. */
+    long blankLeft() {
+        return blankLeft;
+    }
+
+    /** Rows that are not blank and whose key no record has. */
+    long foreignCount() {
+        return foreignCount;
+    }
+
+    /** Rows of loaded records whose key no record has. */
+    long unmatchedLoaded() {
+        return unmatchedLoaded;
     }
 
     @Override
     public void left(long place, long signature, boolean keyFound) throws IOException {
         LongBuckets left = keyFound ? ambiguous : unmatched;
-        int half = left.count() / 2;
-        int range = half == 0 ? 0 : (int) (Place.offset(place) * half / (answerBytes + 1));
-        left.add(Place.kind(place) == ResultKind.FAILED ? range : half + range, place, signature);
+        ResultKind kind = Place.kind(place);
+        int ranges = left.count() / KINDS;
+        int range = ranges == 0 ? 0 : (int) (Place.offset(place) * ranges / (answerBytes + 1));
+        left.add(kind.ordinal() * ranges + range, place, signature);
+        leftCount++;
+        blankLeft += signature & 1;
+        foreignCount += keyFound || (signature & 1) == 1 ? 0 : 1;
         unmatchedCount += keyFound ? 0 : 1;
+        unmatchedLoaded += keyFound || kind != ResultKind.SUCCESSFUL ? 0 : 1;
     }
 
     /** The outcomes whose key no record has. */
@@ -78,6 +128,7 @@ final class Pairings implements OutcomeClasses.Pairs {
     /** Forgets the unmatched outcomes, for they are paired now. */
     void clearUnmatched() {
         unmatched = LongBuckets.inMemory(2);
+        leftCount -= unmatchedCount;
         unmatchedCount = 0;
     }
 

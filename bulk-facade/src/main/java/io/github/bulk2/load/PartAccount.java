@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param errors the errors of the failed records that are not sent again, most frequent first
  * @param retry the records to send again: all of {@code transientFailed}, or null
  * @param proof how far the rows that came back were shown to be the records sent
+ * @param findings what does not fit between rows and records
  */
 record PartAccount(
         int part,
@@ -29,7 +30,8 @@ record PartAccount(
         long transientFailed,
         List<ErrorGroup> errors,
         @Nullable PartSource retry,
-        Proof proof) {
+        Proof proof,
+        Findings findings) {
 
     /** How far the rows that came back were shown to be the records sent. The number of rows always was. */
     enum Proof {

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -21,25 +20,37 @@ import org.jspecify.annotations.Nullable;
  */
 final class PartAccounting {
 
-    /** Failed and unprocessed rows of one part that are matched in memory: 80 bytes each, and some hundred if keys occur twice. */
+    /** Rows of one part that are matched in memory: 80 bytes each, and some hundred if keys occur twice. */
     private static final int IN_MEMORY = 50_000;
 
     private final Path runFolder;
     private final IngestOperation operation;
     private final @Nullable String keyColumn;
     private final boolean mayRetry;
+    private final boolean keepResults;
     private final int inMemory;
 
-    PartAccounting(Path runFolder, IngestOperation operation, @Nullable String keyColumn, boolean mayRetry) {
-        this(runFolder, operation, keyColumn, mayRetry, IN_MEMORY);
+    PartAccounting(
+            Path runFolder,
+            IngestOperation operation,
+            @Nullable String keyColumn,
+            boolean mayRetry,
+            boolean keepResults) {
+        this(runFolder, operation, keyColumn, mayRetry, keepResults, IN_MEMORY);
     }
 
     PartAccounting(
-            Path runFolder, IngestOperation operation, @Nullable String keyColumn, boolean mayRetry, int inMemory) {
+            Path runFolder,
+            IngestOperation operation,
+            @Nullable String keyColumn,
+            boolean mayRetry,
+            boolean keepResults,
+            int inMemory) {
         this.runFolder = Objects.requireNonNull(runFolder, "runFolder");
         this.operation = Objects.requireNonNull(operation, "operation");
         this.keyColumn = keyColumn;
         this.mayRetry = mayRetry;
+        this.keepResults = keepResults;
         this.inMemory = inMemory;
     }
 
@@ -62,36 +73,52 @@ final class PartAccounting {
     }
 
     private PartAccount settle(PartSource source, JobResults results, JobInfo ended, Path work) throws IOException {
-        try (Answers answers = Answers.fetch(results, work, source.dialect().columnDelimiter());
+        try (Answers answers = Answers.fetch(results, work, source);
                 Spill spill = new Spill(work.resolve("spill"))) {
             boolean cameToNothing = ended.state() != JobState.JOB_COMPLETE
                     && ended.numberRecordsProcessed().orElse(0) == 0;
             if (cameToNothing && answers.hasNoRows()) {
-                answers.nothingWasProcessed(source, work);
+                answers.nothingWasProcessed(work);
             }
             return settle(source, answers, spill, ended);
         }
     }
 
     private PartAccount settle(PartSource source, Answers answers, Spill spill, JobInfo ended) throws IOException {
-        EchoedColumns columns = answers.echoedColumns(source.header());
-        PartMatch match = new PartMatch(source, answers, columns, spill, inMemory);
-        PartMatch.Taken taken = match.take(key(columns));
-        taken.count().reconcile(source, ended);
+        String key = keyColumn == null && operation.needsId() ? "Id" : keyColumn;
+        PartMatch match = new PartMatch(source, answers, answers.echoedColumns(key), spill, inMemory);
         try (AccountWriter writer = new AccountWriter(runFolder, source, answers, mayRetry)) {
-            writer.write(match.pair(taken));
+            PartMatch.Taken taken = match.take(writer.success(), notLoaded(source, ended));
+            PartCount count = taken.count();
+            count.reconcile(source, ended);
+            if (count.blankRows(source) > taken.blankRows()) {
+                throw PartCount.broken(source, ended, "more rows came back, which are not those of blank lines");
+            }
+            PartMatch.Result result = match.pair(taken);
+            writer.write(result, count.blankRows(source));
             PartSource retry = writer.commit();
-            DurableFile.commit(
-                    answers.file(ResultKind.SUCCESSFUL), ResultKind.SUCCESSFUL.file(runFolder, source.fileName()));
-            return taken.count().account(source, writer, retry);
+            if (keepResults) {
+                keep(source, answers);
+            }
+            Findings findings = writer.complete(result.findings(), count.blankLinesCounted(source, ended));
+            return count.account(source, writer, retry, result.proof(), findings);
         }
     }
 
-    private KeyColumns key(EchoedColumns columns) {
-        String name = keyColumn == null && operation.needsId() ? "Id" : keyColumn;
-        int place = name == null ? -1 : columns.indexOf(name);
-        boolean id = "Id".equalsIgnoreCase(name);
-        return place < 0 ? KeyColumns.of(columns.all()) : new KeyColumns(List.of(place), true, id);
+    /** How many failed and unprocessed rows there can be, if the job's counters are right. */
+    private static long notLoaded(PartSource source, JobInfo ended) {
+        if (ended.numberRecordsProcessed().isEmpty()
+                || ended.numberRecordsFailed().isEmpty()) {
+            return source.records();
+        }
+        long failed = ended.numberRecordsFailed().getAsLong();
+        return Math.max(source.records() - ended.numberRecordsProcessed().getAsLong() + failed, failed);
+    }
+
+    private void keep(PartSource source, Answers answers) throws IOException {
+        for (ResultKind kind : ResultKind.values()) {
+            DurableFile.commit(answers.file(kind), kind.kept(runFolder, source.fileName()));
+        }
     }
 
     private static void empty(Path folder) throws IOException {

@@ -205,7 +205,8 @@ final class PartWork {
                 run.runFolder(),
                 request.operation(),
                 key,
-                part.round() <= run.load().retryRounds());
+                part.round() <= run.load().retryRounds(),
+                run.load().keptResults());
         PartSource source = part.source(run.runFolder(), header);
         for (int attempt = 1; ; attempt++) {
             try {

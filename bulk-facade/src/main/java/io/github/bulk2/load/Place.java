@@ -1,27 +1,29 @@
 package io.github.bulk2.load;
 
 /**
- * Where a failed or unprocessed row stands, in one {@code long}: in which answer, at which byte, of which length. Places
- * of one answer have the order of its rows.
+ * Where a row of a result stands, in one {@code long}: in which answer, at which byte, of which length. Places of one
+ * answer have the order of its rows.
  */
 final class Place {
 
     private static final int LENGTH_BITS = 24;
+    private static final int KIND_SHIFT = 61;
     private static final long LENGTH_MASK = (1L << LENGTH_BITS) - 1;
-    private static final long UNPROCESSED_BIT = 1L << 62;
+    private static final long OFFSET_MASK = (1L << KIND_SHIFT) - 1;
+    private static final ResultKind[] KINDS = ResultKind.values();
 
     private Place() {}
 
     static long of(ResultKind kind, RecordCursor row) {
-        return (kind == ResultKind.UNPROCESSED ? UNPROCESSED_BIT : 0) | row.offset() << LENGTH_BITS | row.length();
+        return (long) kind.ordinal() << KIND_SHIFT | row.offset() << LENGTH_BITS | row.length();
     }
 
     static ResultKind kind(long place) {
-        return (place & UNPROCESSED_BIT) == 0 ? ResultKind.FAILED : ResultKind.UNPROCESSED;
+        return KINDS[(int) (place >>> KIND_SHIFT)];
     }
 
     static long offset(long place) {
-        return (place & ~UNPROCESSED_BIT) >>> LENGTH_BITS;
+        return (place & OFFSET_MASK) >>> LENGTH_BITS;
     }
 
     static int length(long place) {

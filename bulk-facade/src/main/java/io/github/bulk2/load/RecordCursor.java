@@ -38,6 +38,7 @@ final class RecordCursor implements Closeable {
     private boolean eof;
     private long base;
     private long records;
+    private long blankLines;
 
     private int start;
     private int end;
@@ -87,6 +88,7 @@ final class RecordCursor implements Closeable {
 
     /** Moves to the next record; the first one is the header. False at the end. */
     boolean next() throws IOException {
+        boolean blank;
         do {
             start = next;
             line = records == 1 ? Math.max(nextLine, firstLine) : nextLine;
@@ -100,7 +102,9 @@ final class RecordCursor implements Closeable {
             if (start == next) {
                 return false;
             }
-        } while (isBlank());
+            blank = isBlank();
+            blankLines += blank ? 1 : 0;
+        } while (blank);
         records++;
         return true;
     }
@@ -298,6 +302,16 @@ final class RecordCursor implements Closeable {
         int read = in.readNBytes(buffer, limit, buffer.length - limit);
         eof = read < buffer.length - limit;
         limit += read;
+    }
+
+    /** How many blank lines were left out so far. */
+    long blankLines() {
+        return blankLines;
+    }
+
+    /** Whether the stream ended in this record, without a line ending. */
+    boolean isUnterminated() {
+        return next == end;
     }
 
     /** The line the record begins in. */

@@ -34,6 +34,13 @@ final class RecordWriter {
         return this;
     }
 
+    /** Writes a whole line of names. */
+    void header(List<String> names) throws IOException {
+        names(names.subList(0, names.size() - 1));
+        quoted(names.get(names.size() - 1).getBytes(StandardCharsets.UTF_8));
+        out.write(lineEnding);
+    }
+
     RecordWriter line(OptionalLong line) throws IOException {
         if (line.isPresent()) {
             out.write(Long.toString(line.getAsLong()).getBytes(StandardCharsets.US_ASCII));
@@ -44,7 +51,13 @@ final class RecordWriter {
 
     /** Writes a cell of another row; empty if there is none. */
     RecordWriter cell(RecordCursor row, int cell) throws IOException {
-        quoted(cell < 0 ? new byte[0] : row.value(cell));
+        out.write(QUOTE);
+        if (cell >= 0 && row.isPlain(cell)) {
+            out.write(row.buffer(), row.cellStart(cell), row.cellEnd(cell) - row.cellStart(cell));
+        } else if (cell >= 0) {
+            escaped(row.value(cell));
+        }
+        out.write(QUOTE);
         out.write(delimiter);
         return this;
     }

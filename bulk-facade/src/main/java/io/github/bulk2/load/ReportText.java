@@ -3,7 +3,10 @@ package io.github.bulk2.load;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.function.Predicate;
 
 /** A {@link LoadReport} as JSON and as text. The members' names are a promise: scripts read them. */
 final class ReportText {
@@ -31,7 +34,16 @@ final class ReportText {
                 .put("runFolder", report.files().runFolder().toString())
                 .put("success", report.files().success().toString())
                 .put("failed", report.files().failed().toString())
-                .put("unprocessed", report.files().unprocessed().toString());
+                .put("unprocessed", report.files().unprocessed().toString())
+                .put("unknown", report.files().unknown().toString());
+        root.putObject("withoutLine")
+                .put("successful", report.withoutLine().successful())
+                .put("failed", report.withoutLine().failed())
+                .put("unprocessed", report.withoutLine().unprocessed())
+                .put("notRetried", report.withoutLine().notRetried());
+        root.put("blankLines", report.blankLines());
+        ArrayNode warnings = root.putArray("warnings");
+        report.warnings().forEach(warnings::add);
         root.putObject("work")
                 .put("seconds", report.work().total().toMillis() / 1000.0)
                 .put("secondsUntilUploaded", report.work().untilUploaded().toMillis() / 1000.0)
@@ -88,18 +100,56 @@ final class ReportText {
                 report.work().bytesUploaded() / 1e6,
                 seconds);
         jobsNotComplete(text, report);
-        long byNumber =
-                report.jobs().stream().filter(job -> !job.provenByContent()).count();
-        line(
-                text,
-                "  account: every record compared by content%s",
-                byNumber == 0
-                        ? ""
-                        : ", except in " + byNumber + " jobs by number, where values came back in another form");
+        line(text, "  account: %s", compared(report));
+        withoutLine(text, report);
+        report.warnings().forEach(warning -> line(text, "  warning: %s", warning));
         errors(text, report);
         orphans(text, report);
         line(text, "  results in %s", report.files().runFolder());
         return text.toString();
+    }
+
+    /** Nothing was compared where there are no results. */
+    private static String compared(LoadReport report) {
+        List<String> except = new ArrayList<>();
+        long unknown = jobs(report, job -> job.state().equals(LoadReport.Job.UNKNOWN));
+        long byNumber =
+                jobs(report, job -> !job.provenByContent() && !job.state().equals(LoadReport.Job.UNKNOWN));
+        if (unknown + byNumber == report.jobs().size()) {
+            return byNumber == 0 ? "no record compared" : "records compared by number only";
+        }
+        if (byNumber > 0) {
+            except.add(" in " + byNumber + " jobs by number, where values came back in another form or not at all");
+        }
+        if (unknown > 0) {
+            except.add(" not those of " + unknown + " jobs that Salesforce no longer knows");
+        }
+        return "every record compared by content" + (except.isEmpty() ? "" : ", except" + String.join(" and", except));
+    }
+
+    private static long jobs(LoadReport report, Predicate<LoadReport.Job> which) {
+        return report.jobs().stream().filter(which).count();
+    }
+
+    private static void withoutLine(StringBuilder text, LoadReport report) {
+        LoadReport.WithoutLine rows = report.withoutLine();
+        if (rows.successful() + rows.failed() + rows.unprocessed() > 0) {
+            line(
+                    text,
+                    "  without line: %,d successful, %,d failed, %,d unprocessed rows, whose record is not known",
+                    rows.successful(),
+                    rows.failed(),
+                    rows.unprocessed());
+        }
+        if (rows.notRetried() > 0) {
+            line(
+                    text,
+                    "  not loaded again: %,d rows with a transient error, as their record is not known",
+                    rows.notRetried());
+        }
+        if (report.blankLines() > 0) {
+            line(text, "  Salesforce counted %,d blank lines of the input as failed rows", report.blankLines());
+        }
     }
 
     private static void jobsNotComplete(StringBuilder text, LoadReport report) {

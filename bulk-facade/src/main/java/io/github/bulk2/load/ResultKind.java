@@ -12,9 +12,21 @@ enum ResultKind {
     /** The column in front of a record that tells its line in the user's file; empty where it is not known. */
     static final String LINE_COLUMN = "bulk2__Line";
 
+    /** Where the finished files of the parts are until the run is over. */
+    static final String PART_FOLDER = "results";
+
+    static Path partFolder(Path runFolder) {
+        return runFolder.resolve(PART_FOLDER);
+    }
+
     /** The finished file of one part. */
     Path file(Path runFolder, String part) {
-        return runFolder.resolve("results").resolve(part + "." + name().toLowerCase(Locale.ROOT) + ".csv");
+        return partFolder(runFolder).resolve(part + "." + name().toLowerCase(Locale.ROOT) + ".csv");
+    }
+
+    /** What Salesforce answered, for a run that keeps it. */
+    Path kept(Path runFolder, String part) {
+        return runFolder.resolve("server-results").resolve(part + "." + name().toLowerCase(Locale.ROOT) + ".csv");
     }
 
     /** What Salesforce answered, until it is matched with the records. */

@@ -13,19 +13,24 @@ final class RowHash {
 
     private final int[] places;
     private final int width;
-    private final int[] key;
     private final int idColumn;
+    private final int[] key;
+    private final boolean[] exact;
     private final long[] cells;
+    private final long[] forms;
     private long rowHash;
     private long keyHash;
     private boolean complete;
 
-    RowHash(int[] places, int width, KeyColumns key) {
+    RowHash(int[] places, int width, int idColumn, KeyColumns key) {
         this.places = places.clone();
         this.width = width;
+        this.idColumn = idColumn;
         this.key = key.columns().stream().mapToInt(Integer::intValue).toArray();
-        this.idColumn = key.idColumn();
+        this.exact = new boolean[places.length];
+        key.exact().forEach(column -> exact[column] = true);
         this.cells = new long[places.length];
+        this.forms = new long[places.length];
     }
 
     /** Hashes a row; one with more or fewer columns than the header is known by their number alone. */
@@ -37,9 +42,12 @@ final class RowHash {
         complete = true;
         long hash = START;
         for (int i = 0; i < cells.length; i++) {
-            long cell = i == idColumn ? id(row, places[i]) : cell(row, places[i]);
-            cells[i] = cell;
-            hash += CellHash.share(cell, i);
+            if (i == idColumn) {
+                cells[i] = id(row, places[i]);
+            } else {
+                readCell(row, i);
+            }
+            hash += share(i);
         }
         rowHash = hash;
         keyHash = key.length == cells.length ? hash : keyOfCells();
@@ -52,23 +60,31 @@ final class RowHash {
         keyHash = rowHash;
     }
 
+    private long share(int i) {
+        return CellHash.share(exact[i] && forms[i] != 0 ? forms[i] : cells[i], i);
+    }
+
     private long keyOfCells() {
         long hash = START;
         for (int column : key) {
-            hash += CellHash.share(cells[column], column);
+            hash += share(column);
         }
         return hash;
     }
 
-    private static long cell(RecordCursor row, int cell) {
-        if (row.isHashed()) {
-            return row.hash(cell);
-        }
+    private void readCell(RecordCursor row, int i) {
+        int cell = places[i];
         if (row.isPlain(cell)) {
-            return CellHash.ofValue(row.buffer(), row.cellStart(cell), row.cellEnd(cell));
+            byte[] b = row.buffer();
+            int from = row.cellStart(cell);
+            int to = row.cellEnd(cell);
+            cells[i] = row.isHashed() ? row.hash(cell) : CellHash.ofValue(b, from, to);
+            forms[i] = CellHash.ofForm(b, from, to);
+        } else {
+            byte[] value = row.value(cell);
+            cells[i] = CellHash.ofValue(value, 0, value.length);
+            forms[i] = CellHash.ofForm(value, 0, value.length);
         }
-        byte[] value = row.value(cell);
-        return CellHash.ofValue(value, 0, value.length);
     }
 
     private static long id(RecordCursor row, int cell) {
@@ -86,9 +102,14 @@ final class RowHash {
         return keyHash;
     }
 
-    /** The hash of one echoed column. */
+    /** The hash of the value of one echoed column. */
     long cell(int column) {
         return cells[column];
+    }
+
+    /** The hash of how the value of one echoed column is written. */
+    long form(int column) {
+        return forms[column];
     }
 
     /** Whether the row has the columns of the header, and so a hash for each of them. */
@@ -96,6 +117,7 @@ final class RowHash {
         return complete;
     }
 
+    /** Whether all echoed columns are empty. */
     boolean isBlank() {
         for (long cell : cells) {
             if (cell != 0) {

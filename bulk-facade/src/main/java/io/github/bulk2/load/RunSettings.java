@@ -36,7 +36,8 @@ record RunSettings(
         long totalTimeoutMillis,
         long outageToleranceMillis,
         double jitter,
-        String begun) {
+        String begun,
+        boolean keptResults) {
 
     static RunSettings of(Load load) {
         IngestRequest request = load.request();
@@ -63,7 +64,8 @@ record RunSettings(
                 wait.totalTimeout().toMillis(),
                 wait.outageTolerance().toMillis(),
                 wait.jitter(),
-                Instant.now().toString());
+                Instant.now().toString(),
+                load.keptResults());
     }
 
     /** A run whose input was a stream gets an empty one: what is left of it is in the run's folder, or lost. */
@@ -89,6 +91,7 @@ record RunSettings(
                 .withRetryRounds(retryRounds)
                 .withRetryPartRecords(retryPartRecords)
                 .withOrphanedJobs(orphanedJobs)
+                .withKeptResults(keptResults)
                 .withWaitPolicy(WaitPolicy.ofDefaults()
                         .withUpperDelay(Duration.ofMillis(upperDelayMillis))
                         .withTotalTimeout(Duration.ofMillis(totalTimeoutMillis))

@@ -3,6 +3,7 @@ package io.github.bulk2.load;
 import io.github.bulk2.csv.CsvSource;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A {@link PartAccount} as the journal keeps it. */
 record StoredAccount(
@@ -14,7 +15,8 @@ record StoredAccount(
         long transientFailed,
         List<ErrorGroup> errors,
         boolean retry,
-        PartAccount.Proof proof) {
+        PartAccount.Proof proof,
+        @Nullable Findings findings) {
 
     static StoredAccount of(PartAccount account) {
         return new StoredAccount(
@@ -26,7 +28,8 @@ record StoredAccount(
                 account.transientFailed(),
                 account.errors(),
                 account.retry() != null,
-                account.proof());
+                account.proof(),
+                account.findings());
     }
 
     PartAccount restore(PartSpec part, Path runFolder, DataHeader header) {
@@ -53,6 +56,12 @@ record StoredAccount(
                 transientFailed,
                 errors,
                 again,
-                proof);
+                proof,
+                found());
+    }
+
+    /** An older version kept none. */
+    Findings found() {
+        return findings == null ? Findings.NONE : findings;
     }
 }

@@ -100,8 +100,8 @@ public record UndoPlan(Path runFolder, String object, long records) {
 
     private static String checked(String id, Path file, CsvRecords.Row row) {
         if (!RECORD_ID.matcher(id).matches()) {
-            throw new InvalidInputException(
-                    file + " has no record id in line " + row.lineNumber() + "; it was changed since the run");
+            throw new InvalidInputException(file + " has no record id in line " + row.lineNumber()
+                    + "; it was changed since the run, or Salesforce gave none");
         }
         return id;
     }

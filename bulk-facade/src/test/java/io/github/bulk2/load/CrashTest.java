@@ -44,7 +44,13 @@ class CrashTest {
         assertThat(ORG.values("Account", "Name")).as(context).isEqualTo(NAMES);
         assertThat(report.successful()).as(context).isEqualTo(RECORDS);
         assertThat(report.isComplete()).as(context).isTrue();
-        assertThat(Files.readAllLines(report.files().success())).as(context).hasSize(RECORDS + 1);
+        List<String> loaded = Files.readAllLines(report.files().success());
+        assertThat(loaded.stream().skip(1).map(row -> row.replaceAll("^(\\d+),.*,(n\\d+)$", "$1 $2")))
+                .as(context)
+                .containsExactlyInAnyOrderElementsOf(IntStream.range(0, RECORDS)
+                        .mapToObj(i -> i + 2 + " " + NAMES.get(i))
+                        .toList());
+        assertThat(report.files().runFolder()).as(context).isDirectoryNotContaining("glob:**/{results,work}");
     }
 
     private LoadReport resume(int number) throws Exception {

@@ -11,11 +11,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -35,6 +40,7 @@ final class PartAccountingRandomTest {
     private static final class Sent {
         private final SettledPart part;
         private final Map<String, String> valuesOfLine = new HashMap<>();
+        private final Map<String, String> valuesOfId = new HashMap<>();
         private final Map<String, Long> failedOfValues = new HashMap<>();
         private long failed;
         private long unprocessed;
@@ -69,9 +75,9 @@ final class PartAccountingRandomTest {
         Path inMemory = folder.resolve("memory " + name);
         Path spilled = folder.resolve("spilled " + name);
 
-        PartAccount account = new PartAccounting(inMemory, operation, key, true, 1_000_000)
+        PartAccount account = new PartAccounting(inMemory, operation, key, true, false, 1_000_000)
                 .settle(sent.part.source(), sent.part, sent.part.ended());
-        PartAccount again = new PartAccounting(spilled, operation, key, true, limit)
+        PartAccount again = new PartAccounting(spilled, operation, key, true, false, limit)
                 .settle(sent.part.source(), sent.part, sent.part.ended());
 
         check(inMemory, sent, account, name);
@@ -79,6 +85,35 @@ final class PartAccountingRandomTest {
         assertThat(again.errors()).isEqualTo(account.errors());
         assertThat(again.transientFailed()).isEqualTo(account.transientFailed());
         assertThat(spilled.resolve("work/1-3")).doesNotExist();
+    }
+
+    /** Column names in another case and order, another delimiter, a byte order mark, no last line ending, a column less. */
+    @Test
+    void answersMayBeWrittenInAnyForm() throws IOException {
+        for (int seed = 0; seed < PARTS; seed++) {
+            Random random = new Random(1_000 + seed);
+            Sent sent = random(random, 1 + random.nextInt(60), 0.3, true);
+            for (ResultKind kind : ResultKind.values()) {
+                sent.part.answering(kind, form(random));
+            }
+            settleBothWays(sent, IngestOperation.INSERT, null, 10);
+        }
+    }
+
+    private static SettledPart.Answer form(Random random) {
+        List<Integer> places =
+                new ArrayList<>(IntStream.range(0, HEADER.length).boxed().toList());
+        Collections.shuffle(places, random);
+        Map<String, Integer> columns = new LinkedHashMap<>();
+        for (int place : places) {
+            // The key is in each answer; the other columns may be no fields.
+            if (place == 0 || random.nextInt(5) > 0) {
+                String name = HEADER[place];
+                columns.put(random.nextBoolean() ? name.toUpperCase(Locale.ROOT) : name, place);
+            }
+        }
+        return new SettledPart.Answer(
+                columns, ",;\t|".charAt(random.nextInt(4)), random.nextBoolean(), random.nextBoolean());
     }
 
     private static Sent random(Random random, int records, double failing, boolean uniqueKeys) {
@@ -93,6 +128,11 @@ final class PartAccountingRandomTest {
             String note = which % 5 == 0 ? "two\nlines \"" + which + "\"" : "note;,'" + which;
             String[] echo = {"k" + which, "Name " + which % 7, Double.toString((double) revenue), note};
             String[] values = {echo[0], echo[1], which % 2 == 0 ? revenue + ".00" : "" + revenue, note};
+            // Keys that are equal as numbers.
+            if (uniqueKeys && which % 3 == 0) {
+                echo[0] = "0".repeat(which % 5) + which / 5;
+                values[0] = echo[0];
+            }
             sent.part.sentQuoted(values);
             sent.valuesOfLine.put(Long.toString(line), String.join("|", values));
             line += note.contains("\n") ? 2 : 1;
@@ -115,7 +155,9 @@ final class PartAccountingRandomTest {
             sent.part.leftAlone(values);
             sent.unprocessed++;
         } else {
-            sent.part.loaded(echo);
+            String id = SettledPart.id(sent.valuesOfId.size() + 1);
+            sent.part.loadedAs(id, "true", echo);
+            sent.valuesOfId.put(id, String.join("|", values));
         }
     }
 
@@ -136,9 +178,16 @@ final class PartAccountingRandomTest {
             lines.add(row.get("bulk2__Line"));
             valuesOf(sent, row);
         }
+        Map<String, String> loaded = new HashMap<>();
+        for (CsvRecords.Row row : rows(run, "successful", sent)) {
+            lines.add(row.get("bulk2__Line"));
+            loaded.put(row.get("sf__Id"), valuesOf(sent, row));
+            assertThat(row.get("sf__Created")).isEqualTo("true");
+        }
         assertThat(failed).as(name).isEqualTo(sent.failedOfValues);
-        assertThat(lines).as(name).doesNotHaveDuplicates().hasSize((int)
-                (sent.failed - sent.transientFailed + sent.unprocessed));
+        assertThat(loaded).as(name).isEqualTo(sent.valuesOfId);
+        assertThat(lines).as(name).doesNotHaveDuplicates().hasSize((int) (account.records() - sent.transientFailed));
+        assertThat(account.findings()).as(name).isEqualTo(Findings.NONE);
     }
 
     /** The values of a row, which must be those of the line it names, character by character. */
@@ -157,7 +206,11 @@ final class PartAccountingRandomTest {
 
     private static Map<String, String> texts(Path run) throws IOException {
         Map<String, String> texts = new HashMap<>();
-        for (String name : List.of("results/1-3.failed.csv", "results/1-3.unprocessed.csv", "retry/1-3.csv")) {
+        for (String name : List.of(
+                "results/1-3.successful.csv",
+                "results/1-3.failed.csv",
+                "results/1-3.unprocessed.csv",
+                "retry/1-3.csv")) {
             Path file = run.resolve(name);
             texts.put(name, Files.exists(file) ? Files.readString(file) : "none");
         }

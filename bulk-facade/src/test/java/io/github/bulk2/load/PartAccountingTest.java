@@ -69,14 +69,14 @@ final class PartAccountingTest {
                 "errorMessage",
                 "InvalidBatch : Field name not found : Nmae"));
 
-        PartAccount account = new PartAccounting(run.folder(), IngestOperation.INSERT, null, true)
+        PartAccount account = new PartAccounting(run.folder(), IngestOperation.INSERT, null, true, false)
                 .settle(part.source(), part, failed);
 
         assertThat(account.unprocessed()).isEqualTo(3);
         assertThat(run.lines("unprocessed")).containsExactly("2,Acme", "3,\"Be", "ta\"", "5,Gamma");
 
         JobInfo complete = JobInfo.ofFields(Map.of("id", SettledPart.JOB, "state", "JobComplete"));
-        assertThatThrownBy(() -> new PartAccounting(run.folder(), IngestOperation.INSERT, null, true)
+        assertThatThrownBy(() -> new PartAccounting(run.folder(), IngestOperation.INSERT, null, true, false)
                         .settle(part.source(), part, complete))
                 .isInstanceOf(ReconciliationException.class);
     }
@@ -91,13 +91,13 @@ final class PartAccountingTest {
         SettledPart answered =
                 new SettledPart("Name", "City").loaded("a;\"b", "x,y").refused(MISSING, "", "Rome");
 
-        PartAccount account = new PartAccounting(run.folder(), IngestOperation.INSERT, null, true)
+        PartAccount account = new PartAccounting(run.folder(), IngestOperation.INSERT, null, true, false)
                 .settle(sent.source(), answered, answered.ended());
 
         assertThat(account.successful()).isEqualTo(1);
         assertThat(account.proof()).isEqualTo(PartAccount.Proof.CONTENT);
         assertThat(run.failedLines()).containsExactly("3;\"\";\"" + MISSING + "\";;Rome");
-        assertThat(run.lines("successful")).containsExactly("\"001R00000000001AAA\";\"true\";\"a;\"\"b\";\"x,y\"");
+        assertThat(run.lines("successful")).containsExactly("2;\"001R00000000001AAA\";\"true\";\"a;\"\"b\";\"x,y\"");
     }
 
     @Test
@@ -137,7 +137,7 @@ final class PartAccountingTest {
 
         SettledPart again =
                 new SettledPart(part.dialect(), "Name", "Note").sent("b;1.50").refused(LOCKED, "b", "1.5");
-        PartAccount second = new PartAccounting(run.folder(), IngestOperation.INSERT, null, false)
+        PartAccount second = new PartAccounting(run.folder(), IngestOperation.INSERT, null, false, false)
                 .settle(
                         new PartSource(3, 2, retry.data(), retry.dialect(), retry.header(), 1, 0, retry.lineNumbers()),
                         again,
@@ -148,12 +148,14 @@ final class PartAccountingTest {
                         .get(1))
                 .startsWith("4;");
 
-        RunFiles files = RunFiles.merge(run.folder(), List.of(second, first));
+        RunFiles files = RunFiles.merge(run.folder(), List.of(second, first), part.dataHeader(), false);
         assertThat(Files.readString(files.failed()))
                 .isEqualTo("\"bulk2__Line\";\"sf__Id\";\"sf__Error\";Name;Note\r\n"
                         + "2;\"\";\"" + MISSING + "\";a;\"x\r\ny\"\r\n"
                         + "4;\"\";\"" + LOCKED + "\";b;1.50\r\n");
-        assertThat(Files.readString(files.success())).hasLineCount(2).contains("\"c\";\"3.0\"");
+        assertThat(Files.readString(files.success()))
+                .isEqualTo("\"bulk2__Line\";\"sf__Id\";\"sf__Created\";Name;Note\r\n"
+                        + "5;\"001R00000000001AAA\";\"true\";c;3\r\n");
         assertThat(Files.readString(files.unprocessed())).isEqualTo("\"bulk2__Line\";Name;Note\r\n");
     }
 

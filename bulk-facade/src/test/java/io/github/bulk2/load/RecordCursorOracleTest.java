@@ -114,10 +114,7 @@ final class RecordCursorOracleTest {
     private static void requireSame(String csv, char delimiter, String what) throws IOException {
         List<Expected> expected = read(csv, delimiter);
         int columns = expected.get(0).cells().size();
-        RowHash hash = new RowHash(
-                IntStream.range(0, columns).toArray(),
-                columns,
-                KeyColumns.of(IntStream.range(0, columns).boxed().toList()));
+        RowHash hash = new RowHash(IntStream.range(0, columns).toArray(), columns, -1, KeyColumns.all(columns));
         byte[] bytes = csv.getBytes(UTF_8);
         int at = 0;
         try (RecordCursor cursor = new RecordCursor(new ByteArrayInputStream(bytes), delimiter(delimiter))) {

@@ -37,7 +37,7 @@ record SettledRun(Path folder) {
     }
 
     PartAccounting accounting(IngestOperation operation, @Nullable String key, int inMemory) {
-        return new PartAccounting(folder, operation, key, true, inMemory);
+        return new PartAccounting(folder, operation, key, true, false, inMemory);
     }
 
     PartAccount settle(SettledPart part) throws IOException {

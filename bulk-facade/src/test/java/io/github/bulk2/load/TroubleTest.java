@@ -27,6 +27,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -97,8 +98,40 @@ class TroubleTest {
                 .filteredOn(reported -> reported.state().equals("Unknown"))
                 .extracting(LoadReport.Job::id)
                 .containsExactly(closed);
-        assertThat(report.toTable()).contains(closed.value());
+        assertThat(report.toTable())
+                .contains(closed.value())
+                .contains("every record compared by content, except not those of 1 jobs");
+        assertThat(report.files().unknown()).content().isEqualTo("\"bulk2__Line\",\"Name\"\n" + lines(0, 25));
+        assertThat(Files.readAllLines(report.files().success())).hasSize(75 + 1);
         assertThat(ORG.values("Account", "Name")).isEqualTo(NAMES);
+
+        Files.delete(folder.resolve("in.csv"));
+        assertThat(ORG.client.resume(runFolder()).jobs()).isEqualTo(report.jobs());
+        assertThat(report.files().unknown()).content().endsWith(lines(0, 25));
+    }
+
+    private static String lines(int from, int to) {
+        return IntStream.range(from, to).mapToObj(i -> i + 2 + "," + NAMES.get(i) + "\n").collect(Collectors.joining());
+    }
+
+    @Test
+    void recordsOfUnknownJobsThatCannotBeReadAnyMoreAreMissedAloud() throws Exception {
+        ORG.dieAt(load().withMaxPartRecords(1000), "after CLOSED 1-1");
+        try (RunLog log = new RunLog(runFolder(), where -> {})) {
+            IngestJob job = ORG.client.ingest().attach(log.parts(1).get(0).job());
+            job.awaitCompletion(WaitPolicy.ofDefaults());
+            job.delete();
+            PartState part = log.parts(1).get(0);
+            log.append(JournalEntry.of(JournalEntry.Event.UNKNOWN, part.spec(), part.job()));
+        }
+        Files.writeString(folder.resolve("in.csv"), CSV + "another\n");
+
+        LoadReport report = ORG.client.resume(runFolder());
+
+        assertThat(report.unknown()).isEqualTo(100);
+        assertThat(report.warnings()).singleElement().asString().contains("100 records").contains("unknown.csv");
+        assertThat(report.toTable()).contains("no record compared");
+        assertThat(ORG.client.resume(runFolder()).warnings()).isEqualTo(report.warnings());
     }
 
     @Test
