@@ -2,6 +2,7 @@ package io.github.bulk2.load;
 
 import io.github.bulk2.IngestOperation;
 import io.github.bulk2.JobId;
+import io.github.bulk2.internal.JobError;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -96,7 +97,18 @@ public record LoadReport(
             long failed,
             long unprocessed,
             boolean provenByContent,
-            @Nullable String errorMessage) {}
+            @Nullable String errorMessage) {
+
+        /**
+         * Returns whether Salesforce failed the job because of its data as a whole, such as a column that is not a field.
+         * The same data would fail the same way.
+         *
+         * @return false also if the job did not fail
+         */
+        public boolean hasInputError() {
+            return JobError.isOfInput(errorMessage);
+        }
+    }
 
     /**
      * Where the records are, as CSV with one header. Immutable.
@@ -118,6 +130,50 @@ public record LoadReport(
      *     repeated for whatever reason; each counts against the org's allowance. Fetching tokens is not among them
      */
     public record Work(Duration total, Duration untilUploaded, long bytesUploaded, long apiCalls) {}
+
+    /** What to do about the records that were not loaded, by the cause. */
+    public enum Remedy {
+        /** Nothing; every record was loaded. */
+        NONE,
+        /**
+         * A job failed because of its data as a whole, such as a column that is not a field: correct the column and load the
+         * original again, or {@code unprocessed.csv} if other jobs of the run loaded records. A retry would fail the same
+         * way.
+         */
+        CORRECT_INPUT,
+        /** Records failed with transient errors, or their jobs ended too early: retry the run ({@link RetryPlan}). */
+        RETRY,
+        /**
+         * Records failed with errors of their own, such as a validation: correct them in {@code failed.csv} and load that
+         * file; or, if the cause was in the org, retry the run.
+         */
+        CORRECT_RECORDS,
+        /**
+         * Salesforce no longer knows the jobs of the records that are left, and an insert has no key: look for the records in
+         * the org, and load those that are missing.
+         */
+        CHECK_ORG
+    }
+
+    /**
+     * Returns what to do about the records that were not loaded. If several things are to be done, the one that comes
+     * first.
+     *
+     * @return {@link Remedy#NONE} if the load {@linkplain #isComplete() is complete}
+     */
+    public Remedy remedy() {
+        if (isComplete()) {
+            return Remedy.NONE;
+        }
+        if (jobs.stream().anyMatch(job -> job.unprocessed() > 0 && job.hasInputError())) {
+            return Remedy.CORRECT_INPUT;
+        }
+        boolean known = unknown == 0 || operation == IngestOperation.INSERT;
+        if (unprocessed > 0 || !known || errors.stream().anyMatch(ErrorGroup::isTransient)) {
+            return Remedy.RETRY;
+        }
+        return failed > 0 ? Remedy.CORRECT_RECORDS : Remedy.CHECK_ORG;
+    }
 
     /** {@return whether every record was loaded: none failed, is unprocessed or unknown} */
     public boolean isComplete() {

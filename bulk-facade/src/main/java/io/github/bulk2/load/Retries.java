@@ -1,0 +1,77 @@
+package io.github.bulk2.load;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.bulk2.internal.Journal;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/** The retries of a run, as their journals tell: each is a run in a folder that is named by the records it loads. */
+final class Retries {
+
+    private static final String FOLDER = "retries";
+
+    /**
+     * A retry that may have loaded something.
+     *
+     * @param rows the kinds of records that it loads
+     * @param folder its folder
+     * @param ended whether it cannot be resumed
+     */
+    record Retry(Set<RetryPlan.Rows> rows, Path folder, boolean ended) {}
+
+    private Retries() {}
+
+    static Path folder(Path runFolder, Set<RetryPlan.Rows> rows) {
+        return runFolder.resolve(FOLDER).resolve(RetryPlan.name(rows));
+    }
+
+    /** Those that load some of these records. */
+    static List<Retry> of(Path runFolder, Set<RetryPlan.Rows> wanted) throws IOException {
+        List<Retry> retries = new ArrayList<>();
+        RetryPlan.Rows[] kinds = RetryPlan.Rows.values();
+        for (int choice = 1; choice < 1 << kinds.length; choice++) {
+            Set<RetryPlan.Rows> rows = EnumSet.noneOf(RetryPlan.Rows.class);
+            boolean concerned = false;
+            for (RetryPlan.Rows kind : kinds) {
+                if ((choice >> kind.ordinal() & 1) == 1) {
+                    rows.add(kind);
+                    concerned |= wanted.contains(kind);
+                }
+            }
+            Path folder = folder(runFolder, rows);
+            List<JsonNode> journal = journal(folder);
+            if (concerned && mayHaveLoaded(journal)) {
+                retries.add(new Retry(rows, folder, has(journal, JournalEntry.Event.DONE) || isRefused(journal)));
+            }
+        }
+        return retries;
+    }
+
+    /** Whether there is nothing in the folder that a resume would need: the process died before, or the input was refused. */
+    static boolean isToBeBegun(Path retryFolder) throws IOException {
+        return !mayHaveLoaded(journal(retryFolder));
+    }
+
+    private static List<JsonNode> journal(Path folder) throws IOException {
+        Path journal = folder.resolve(LoadEngine.JOURNAL);
+        return Files.exists(journal) ? Journal.read(journal) : List.of();
+    }
+
+    /** A refused run that closed no job has loaded nothing, and has removed its jobs. */
+    private static boolean mayHaveLoaded(List<JsonNode> journal) {
+        return !journal.isEmpty() && (!isRefused(journal) || has(journal, JournalEntry.Event.CLOSING));
+    }
+
+    private static boolean isRefused(List<JsonNode> journal) {
+        return has(journal, JournalEntry.Event.REFUSED);
+    }
+
+    private static boolean has(List<JsonNode> journal, JournalEntry.Event event) {
+        return journal.stream().anyMatch(entry -> entry.path("event").asText().equals(event.name()));
+    }
+}
