@@ -42,7 +42,7 @@ public record ErrorGroup(
      *
      * @return false for errors of the records themselves, and for those that are not known
      */
-    public boolean isTransient() {
+    public boolean hasTransientError() {
         return RowError.isTransient(code);
     }
 

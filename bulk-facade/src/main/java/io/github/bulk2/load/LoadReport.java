@@ -169,7 +169,7 @@ public record LoadReport(
             return Remedy.CORRECT_INPUT;
         }
         boolean known = unknown == 0 || operation == IngestOperation.INSERT;
-        if (unprocessed > 0 || !known || errors.stream().anyMatch(ErrorGroup::isTransient)) {
+        if (unprocessed > 0 || !known || errors.stream().anyMatch(ErrorGroup::hasTransientError)) {
             return Remedy.RETRY;
         }
         return failed > 0 ? Remedy.CORRECT_RECORDS : Remedy.CHECK_ORG;
