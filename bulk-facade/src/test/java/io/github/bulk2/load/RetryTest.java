@@ -175,6 +175,19 @@ class RetryTest {
     }
 
     @Test
+    void recordWithoutALineStaysWithoutOne() throws Exception {
+        LoadReport first = ORG.client.load(insert("Name,NumberOfEmployees\na,1\nb,many\n"));
+        Path failed = first.files().failed();
+        Files.writeString(failed, Files.readString(failed).replace("\n3,", "\n,"));
+
+        LoadReport again = retry();
+
+        assertThat(again.failed()).isEqualTo(1);
+        assertThat(again.files().failed()).content().contains("\n,\"").doesNotContain("\n0,");
+        assertThat(again.errors().get(0).sampleLines()).isEmpty();
+    }
+
+    @Test
     void filesThatAreNotThoseOfTheRunAreRefused() throws Exception {
         LoadReport first = ORG.client.load(insert("Name,NumberOfEmployees\na,1\nb,many\nc,more\n"));
         Path failed = first.files().failed();
