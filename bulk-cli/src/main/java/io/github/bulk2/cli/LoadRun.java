@@ -60,7 +60,8 @@ record LoadRun(Session session, @Nullable String failedCopy) {
                 session.hint("correct the rows in " + report.files().failed()
                         + ", or the cause in the org, and load them with: bulk2 retry " + run);
             case CHECK_ORG ->
-                session.hint(report.unknown() + " rows are of jobs that Salesforce no longer knows: look for them in the org,"
+                session.hint(report.unknown()
+                        + " rows are of jobs that Salesforce no longer knows: look for them in the org,"
                         + " and load those that are missing");
         }
     }

@@ -97,10 +97,11 @@ final class RetryCommand extends OrgCommand {
     }
 
     private RetryPlan plan() throws Exception {
-        RetryPlan plan = LoadRun.unlessBusy(
-                () -> RetryPlan.of(RunsCommand.folder(run), only.toArray(RetryPlan.Rows[]::new)));
+        RetryPlan plan =
+                LoadRun.unlessBusy(() -> RetryPlan.of(RunsCommand.folder(run), only.toArray(RetryPlan.Rows[]::new)));
         if (plan.leftOut() > 0) {
-            session.warn(plan.leftOut() + " rows of jobs that Salesforce no longer knows are left out: they may be loaded, and"
+            session.warn(plan.leftOut()
+                    + " rows of jobs that Salesforce no longer knows are left out: they may be loaded, and"
                     + " have no key that would keep them from being loaded twice");
         }
         return plan;

@@ -29,8 +29,8 @@ class RetryCommandTest {
 
     private Outcome insert(Sandbox org, String csv, String... options) throws IOException {
         Path file = Files.writeString(folder.resolve("in.csv"), csv);
-        List<String> args = new ArrayList<>(
-                List.of("insert", "Account", file.toString(), "--run-folder", run().toString()));
+        List<String> args =
+                new ArrayList<>(List.of("insert", "Account", file.toString(), "--run-folder", run().toString()));
         args.addAll(List.of(options));
         return Shell.connectedTo(org).run(args.toArray(String[]::new));
     }
@@ -56,10 +56,15 @@ class RetryCommandTest {
 
         Outcome dry = new Shell().run("retry", run().toString(), "--dry-run");
         assertThat(dry.exitCode()).as(dry.all()).isZero();
-        assertThat(dry.out()).contains("2 rows (2 failed, 0 unprocessed, 0 unknown): insert Account").contains("Nothing was sent");
-        JsonNode json = new Shell().run("retry", run().toString(), "--dry-run", "--json").json();
+        assertThat(dry.out())
+                .contains("2 rows (2 failed, 0 unprocessed, 0 unknown): insert Account")
+                .contains("Nothing was sent");
+        JsonNode json = new Shell()
+                .run("retry", run().toString(), "--dry-run", "--json")
+                .json();
         assertThat(json.path("records").asLong()).isEqualTo(2);
-        assertThat(json.path("retryFolder").asText()).isEqualTo(run().resolve("retries/failed").toString());
+        assertThat(json.path("retryFolder").asText())
+                .isEqualTo(run().resolve("retries/failed").toString());
         assertThat(run().resolve("retries")).doesNotExist();
 
         Outcome retried = retry(org);
@@ -69,24 +74,35 @@ class RetryCommandTest {
 
         Outcome second = retry(org);
         assertThat(second.exitCode()).isEqualTo(1);
-        assertThat(second.err()).contains("retried before").contains(run().resolve("retries/failed").toString());
+        assertThat(second.err())
+                .contains("retried before")
+                .contains(run().resolve("retries/failed").toString());
         assertThat(names(org)).isEqualTo("\"Name\"\n\"A\"\n\"B\"\n");
     }
 
     @Test
     void rowsThatWereCorrectedInPlaceAreLoaded(Sandbox org) throws IOException {
         Outcome loaded = insert(org, "Name,NumberOfEmployees\nA,1\nB,many\n");
-        assertThat(loaded.err()).contains("correct the rows in " + run().resolve("failed.csv")).contains("bulk2 retry " + run());
-        Outcome again = retry(org, "--json", "--failed", folder.resolve("still.csv").toString());
+        assertThat(loaded.err())
+                .contains("correct the rows in " + run().resolve("failed.csv"))
+                .contains("bulk2 retry " + run());
+        Outcome again =
+                retry(org, "--json", "--failed", folder.resolve("still.csv").toString());
         assertThat(again.exitCode()).isEqualTo(3);
-        assertThat(again.json().path("errors").path(0).path("sampleLines").path(0).asLong())
+        assertThat(again.json()
+                        .path("errors")
+                        .path(0)
+                        .path("sampleLines")
+                        .path(0)
+                        .asLong())
                 .as("the line of the original")
                 .isEqualTo(3);
         assertThat(folder.resolve("still.csv")).content().contains("many");
 
         Path failed = run().resolve("retries/failed/failed.csv");
         Files.writeString(failed, Files.readString(failed).replace("many", "2"));
-        Outcome corrected = Shell.connectedTo(org).run("retry", run().resolve("retries/failed").toString());
+        Outcome corrected = Shell.connectedTo(org)
+                .run("retry", run().resolve("retries/failed").toString());
 
         assertThat(corrected.exitCode()).as(corrected.all()).isZero();
         assertThat(names(org)).isEqualTo("\"Name\"\n\"A\"\n\"B\"\n");
@@ -96,10 +112,19 @@ class RetryCommandTest {
     void kindsAreChosen(Sandbox org) throws IOException {
         org.faults().add(Fault.failedJob("InternalServerError : try later").nth(2));
         Outcome loaded = insert(
-                org, "Name,Phone\nA,1\n,2\nC,3\nD,4\n", "--max-part-bytes", "25", "--jobs-in-flight", "1", "--uploads", "1");
+                org,
+                "Name,Phone\nA,1\n,2\nC,3\nD,4\n",
+                "--max-part-bytes",
+                "25",
+                "--jobs-in-flight",
+                "1",
+                "--uploads",
+                "1");
         assertThat(loaded.err()).contains("bulk2 retry " + run());
 
-        assertThat(retry(org, "--only", "unprocessed", "--dry-run").out()).contains("0 failed").doesNotContain(" 0 unprocessed");
+        assertThat(retry(org, "--only", "unprocessed", "--dry-run").out())
+                .contains("0 failed")
+                .doesNotContain(" 0 unprocessed");
         assertThat(retry(org, "--only", "failed").exitCode()).isEqualTo(3);
         assertThat(retry(org, "--only", "UNPROCESSED").exitCode()).isZero();
         assertThat(names(org)).isEqualTo("\"Name\"\n\"A\"\n\"C\"\n\"D\"\n");
@@ -113,7 +138,10 @@ class RetryCommandTest {
 
         Outcome refused = retry(org);
         assertThat(refused.exitCode()).isEqualTo(1);
-        assertThat(refused.err()).contains("Field name not found : Phnoe").containsIgnoringCase("correct").contains("again");
+        assertThat(refused.err())
+                .contains("Field name not found : Phnoe")
+                .containsIgnoringCase("correct")
+                .contains("again");
         assertThat(org.calls("createIngestJob")).isEqualTo(1);
     }
 

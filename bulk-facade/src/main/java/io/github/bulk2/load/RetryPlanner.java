@@ -29,7 +29,9 @@ final class RetryPlanner {
         this.log = log;
         this.settings = log.settings();
         for (Rows kind : Rows.values()) {
-            counts.put(kind, log.parts().stream().mapToLong(part -> count(kind, part)).sum());
+            counts.put(
+                    kind,
+                    log.parts().stream().mapToLong(part -> count(kind, part)).sum());
         }
     }
 
@@ -78,7 +80,8 @@ final class RetryPlanner {
             RetryRows.Found inFile = file.read((record, from, line) -> {});
             long records = inFile.records() + inFile.leftOut();
             if (records != count(kind)) {
-                throw file.changed("has " + records + " records, and " + count(kind) + " of the run are " + kind.word());
+                throw file.changed(
+                        "has " + records + " records, and " + count(kind) + " of the run are " + kind.word());
             }
             if (columns != null && !columns.equals(inFile.columns())) {
                 throw file.changed("has other columns than the other files of the run");
@@ -130,9 +133,8 @@ final class RetryPlanner {
 
     private void requireEnd() {
         if (log.refused() != null) {
-            throw new InvalidInputException(
-                    "the run in " + folder + " was refused, so there is nothing to retry: " + log.refused()
-                            + "\nCorrect that and load the original again");
+            throw new InvalidInputException("the run in " + folder + " was refused, so there is nothing to retry: "
+                    + log.refused() + "\nCorrect that and load the original again");
         }
         if (!log.isDone()) {
             throw new InvalidInputException(
@@ -158,9 +160,10 @@ final class RetryPlanner {
         for (PartState part : log.parts()) {
             JobInfo ended = part.ended();
             if (ended != null && ended.hasInputError() && count(Rows.UNPROCESSED, part) > 0) {
-                throw new InvalidInputException(count(Rows.UNPROCESSED) + " records are unprocessed, as job " + ended.id()
-                        + " failed: \"" + ended.errorMessage().orElse("") + "\". They would fail the same way. "
-                        + correction());
+                throw new InvalidInputException(
+                        count(Rows.UNPROCESSED) + " records are unprocessed, as job " + ended.id()
+                                + " failed: \"" + ended.errorMessage().orElse("") + "\". They would fail the same way. "
+                                + correction());
             }
         }
     }
@@ -172,8 +175,8 @@ final class RetryPlanner {
             return "Correct the column, or whatever else it names, and load the original again";
         }
         String alone = count(Rows.FAILED) == 0 ? "" : ". The failed records can be retried alone";
-        return "Correct the column, or whatever else it names, in " + Rows.UNPROCESSED.file(folder) + " and load that file"
-                + alone;
+        return "Correct the column, or whatever else it names, in " + Rows.UNPROCESSED.file(folder)
+                + " and load that file" + alone;
     }
 
     private CsvDialect dialect() {

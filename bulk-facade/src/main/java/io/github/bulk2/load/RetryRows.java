@@ -45,7 +45,8 @@ record RetryRows(Path file, CsvDialect dialect, @Nullable String neededKey) {
             long leftOut = 0;
             while (record.next()) {
                 if (record.cells() != header.size() || record.isBroken()) {
-                    throw changed("has another number of columns, or a quote where none may be, in line " + record.line());
+                    throw changed(
+                            "has another number of columns, or a quote where none may be, in line " + record.line());
                 }
                 if (neededKey != null && (key < 0 || isBlank(record.text(key)))) {
                     leftOut++;
@@ -59,8 +60,9 @@ record RetryRows(Path file, CsvDialect dialect, @Nullable String neededKey) {
     }
 
     InvalidInputException changed(String how) {
-        return new InvalidInputException(file + " " + how + ": it was changed since the run. Resume the run, which writes the"
-                + " file anew, and retry it; or load the file itself");
+        return new InvalidInputException(
+                file + " " + how + ": it was changed since the run. Resume the run, which writes the"
+                        + " file anew, and retry it; or load the file itself");
     }
 
     private static boolean isAdded(String column) {

@@ -62,7 +62,9 @@ class RetryTest {
     }
 
     private static void lockRows(int times) {
-        ORG.sandbox.faults().add(Fault.lockedRows(30).on("PATCH", "/jobs/ingest/").times(times));
+        ORG.sandbox
+                .faults()
+                .add(Fault.lockedRows(30).on("PATCH", "/jobs/ingest/").times(times));
     }
 
     private LoadReport retry(Rows... only) throws Exception {
@@ -108,9 +110,7 @@ class RetryTest {
         assertThat(again.recordsIn()).isEqualTo(first.failed());
         assertThat(again.jobs()).hasSize((int) (first.failed() + 9) / 10);
         assertThat(ORG.values("Account", "Name")).isEqualTo(NAMES);
-        assertThat(ORG.values("Account", "Description"))
-                .containsOnly("a;\n\"b")
-                .hasSize(NAMES.size());
+        assertThat(ORG.values("Account", "Description")).containsOnly("a;\n\"b").hasSize(NAMES.size());
         refused("retried before");
         refused(plan.retryFolder().toString());
         assertThat(ORG.client.retry(plan).jobs()).as("its report again").isEqualTo(again.jobs());
@@ -266,7 +266,10 @@ class RetryTest {
 
     @Test
     void recordsOfAJobThatFailedForItsInputAreNotRetried() throws Exception {
-        ORG.sandbox.faults().add(Fault.failedJob("InvalidBatch : Field name not found : Nme").on("PATCH", "/jobs/ingest/"));
+        ORG.sandbox
+                .faults()
+                .add(Fault.failedJob("InvalidBatch : Field name not found : Nme")
+                        .on("PATCH", "/jobs/ingest/"));
         LoadReport all = ORG.client.load(insert("Name\na\nb\n"));
         if (all.jobs().get(0).errorMessage() != null) {
             assertThat(all.remedy()).isEqualTo(Remedy.CORRECT_INPUT);
@@ -313,7 +316,8 @@ class RetryTest {
 
     /** A run of three records whose job is deleted before its results are fetched. */
     private LoadReport loadWithUnknown(IngestRequest request, String csv) throws Exception {
-        Load load = Load.of(request, Files.writeString(folder.resolve("in.csv"), csv)).withRunFolder(run());
+        Load load = Load.of(request, Files.writeString(folder.resolve("in.csv"), csv))
+                .withRunFolder(run());
         ORG.dieAt(load, "after CLOSED 1-1");
         JobId closed;
         try (RunLog log = new RunLog(run(), where -> {})) {
@@ -328,7 +332,11 @@ class RetryTest {
     private void writeUnknown(String columns, String... rows) throws IOException {
         Path file = run().resolve("unknown.csv");
         if (!Files.exists(file)) {
-            Files.writeString(file, "\"bulk2__Line\"," + columns + "\n" + String.join("", Stream.of(rows).map(row -> row + "\n").toList()));
+            Files.writeString(
+                    file,
+                    "\"bulk2__Line\"," + columns + "\n"
+                            + String.join(
+                                    "", Stream.of(rows).map(row -> row + "\n").toList()));
         }
     }
 

@@ -56,7 +56,9 @@ final class FaultJson {
         return switch (kind(json)) {
             case ANSWER ->
                 Fault.answer(
-                        number(json, "status"), text(json, "body", ""), Duration.ofSeconds(number(json, "retryAfterSeconds", 0)));
+                        number(json, "status"),
+                        text(json, "body", ""),
+                        Duration.ofSeconds(number(json, "retryAfterSeconds", 0)));
             case RESET -> Fault.reset();
             case LOST_ANSWER -> Fault.lostAnswer();
             case CUT -> Fault.cut(number(json, "bytes"));

@@ -180,9 +180,13 @@ class FaultsTest {
         sandbox.faults().add(Fault.failedJob("Unknown : no"));
         assertThat(client.insert("Account", CSV).get("state").asText()).isEqualTo("Failed");
         sandbox.faults().add(Fault.lockedRows(100).on("", "/jobs/ingest").nth(2));
-        assertThat(client.insert("Account", "Name\nC\n").get("numberRecordsFailed").asLong())
+        assertThat(client.insert("Account", "Name\nC\n")
+                        .get("numberRecordsFailed")
+                        .asLong())
                 .isZero();
-        assertThat(client.insert("Account", "Name\nD\n").get("numberRecordsFailed").asLong())
+        assertThat(client.insert("Account", "Name\nD\n")
+                        .get("numberRecordsFailed")
+                        .asLong())
                 .isEqualTo(1);
     }
 

@@ -50,7 +50,8 @@ final class JobFacts {
         String next = "errorMessage says why it failed: the same data would fail the same way, so do not retry it. ";
         return job.numberRecordsProcessed().orElse(0) == 0
                 ? next + "Correct the column, or whatever else it names, and load the original again."
-                : next + "What was processed before stays; correct the rest, which is in get-unprocessed-records-ingest-job, and"
+                : next
+                        + "What was processed before stays; correct the rest, which is in get-unprocessed-records-ingest-job, and"
                         + " load that.";
     }
 

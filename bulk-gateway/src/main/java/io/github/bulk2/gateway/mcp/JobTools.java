@@ -176,9 +176,11 @@ final class JobTools {
         }
         String rows = "Rows: get-failed-results-ingest-job. ";
         return groups.stream().anyMatch(ErrorGroup::hasTransientError)
-                ? rows + "Some errors are transient. If load-csv-file made the job, retry-failed-records with its run loads the"
+                ? rows
+                        + "Some errors are transient. If load-csv-file made the job, retry-failed-records with its run loads the"
                         + " records again, once; otherwise load these rows in a new job."
-                : rows + "Tell the user to correct the records, and load the corrected ones only. If the cause is corrected in"
+                : rows
+                        + "Tell the user to correct the records, and load the corrected ones only. If the cause is corrected in"
                         + " the org and load-csv-file made the job, retry-failed-records with its run loads them again.";
     }
 }

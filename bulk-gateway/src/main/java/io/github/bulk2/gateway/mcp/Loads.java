@@ -202,7 +202,8 @@ final class Loads {
                         + " Tell the user: correct the column, or whatever else is named, and load "
                         + (report.unprocessed() == report.recordsIn()
                                 ? "the original again, with load-csv-file."
-                                : run + "/unprocessed.csv with load-csv-file, as the rest of the original was processed.");
+                                : run
+                                        + "/unprocessed.csv with load-csv-file, as the rest of the original was processed.");
             case RETRY ->
                 "Call retry-failed-records with run = " + run + ": it loads the records that were not loaded, once.";
             case CORRECT_RECORDS ->
@@ -213,7 +214,8 @@ final class Loads {
         };
         boolean mayBeLoaded = report.unknown() > 0 && report.operation() == IngestOperation.INSERT;
         return mayBeLoaded
-                ? next + " Tell the user that " + report.unknown() + " records are of jobs that Salesforce no longer knows, so"
+                ? next + " Tell the user that " + report.unknown()
+                        + " records are of jobs that Salesforce no longer knows, so"
                         + " they may be loaded: look for them in the org, and load those that are missing."
                 : next;
     }

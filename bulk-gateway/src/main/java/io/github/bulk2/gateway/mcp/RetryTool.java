@@ -37,7 +37,11 @@ final class RetryTool {
                 .required("run", Schema.text("The run, as load-csv-file or this tool answered it.", 1_000))
                 .optional(
                         "only",
-                        Schema.oneOf("Only these records; all that were not loaded by default.", "failed", "unprocessed", "unknown"))
+                        Schema.oneOf(
+                                "Only these records; all that were not loaded by default.",
+                                "failed",
+                                "unprocessed",
+                                "unknown"))
                 .optional("dryRun", Schema.flag("Only tell how many records there are.", true))
                 .optional("waitSeconds", Schema.number("How long to wait for the end.", 0, 300, 20))
                 .optional(Confirmations.TOKEN, Confirmations.tokenInput());
@@ -46,7 +50,9 @@ final class RetryTool {
                 .optional("failedRecords", Schema.number("Failed records of the run that are loaded."))
                 .optional("unprocessedRecords", Schema.number("Unprocessed records of the run that are loaded."))
                 .optional("unknownRecords", Schema.number("Records of unknown outcome that are loaded, by their key."))
-                .optional("leftOutRecords", Schema.number("Records of unknown outcome that are left out: they have no key."));
+                .optional(
+                        "leftOutRecords",
+                        Schema.number("Records of unknown outcome that are left out: they have no key."));
         return List.of(new Tool(
                 NAME,
                 "Load the records that a run did not load",
@@ -97,7 +103,8 @@ final class RetryTool {
     private static ToolFailure noRun() {
         return new ToolFailure(
                 "There is no run of that name in the files folder.",
-                "give run as load-csv-file answered it, such as " + Loads.FOLDER + "/20261122-101500-000-1a2b-insert-Account.");
+                "give run as load-csv-file answered it, such as " + Loads.FOLDER
+                        + "/20261122-101500-000-1a2b-insert-Account.");
     }
 
     private static RetryPlan plan(Path folder, Arguments arguments) throws IOException {
@@ -112,7 +119,8 @@ final class RetryTool {
                             + " resumes with bulk2 resume.");
         } catch (IllegalStateException busy) {
             throw new ToolFailure(
-                    "Nothing was done: " + busy.getMessage(), "call wait-for-job with that run, or with the run of its retry.");
+                    "Nothing was done: " + busy.getMessage(),
+                    "call wait-for-job with that run, or with the run of its retry.");
         }
     }
 

@@ -174,7 +174,9 @@ class WorkflowTest {
         Map<String, Object> loaded = insert("Name,NumberOfEmployees\nAda,1\n,2\n\"Eve, Inc\",many\n,3\n");
         String run = (String) loaded.get("run");
         String job = (String) ((List<?>) loaded.get("jobIds")).get(0);
-        assertThat(loaded.get("nextAction")).asString().contains(run + "/failed.csv", "retry-failed-records with run = " + run);
+        assertThat(loaded.get("nextAction"))
+                .asString()
+                .contains(run + "/failed.csv", "retry-failed-records with run = " + run);
         Map<String, Object> analysis = data(client, "analyze-failed-records", Map.of("jobId", job));
         assertThat(analysis)
                 .containsEntry("failed", 3)
@@ -232,14 +234,18 @@ class WorkflowTest {
                 "load-csv-file",
                 Map.of(
                         "path",
-                        Files.writeString(files.resolve("wrong.csv"), "Nmae\nAda\n").getFileName().toString(),
+                        Files.writeString(files.resolve("wrong.csv"), "Nmae\nAda\n")
+                                .getFileName()
+                                .toString(),
                         "object",
                         "Account",
                         "operation",
                         "insert",
                         "waitSeconds",
                         120));
-        assertThat(ServedMcp.text(result)).contains("Field name not found : Nmae").containsIgnoringCase("correct");
+        assertThat(ServedMcp.text(result))
+                .contains("Field name not found : Nmae")
+                .containsIgnoringCase("correct");
         String job = ServedMcp.jobs(client).get(0);
         for (String tool : List.of("get-ingest-job-status", "wait-for-job", "analyze-failed-records")) {
             Map<String, Object> told = data(client, tool, Map.of("jobId", job));
@@ -270,7 +276,8 @@ class WorkflowTest {
                 Files.copy(file, copy.resolve(file.getFileName()));
             }
         }
-        for (String none : List.of("copy", "bulk2-runs/none", "../" + run.getFileName(), run.toString(), "bulk2-runs/../copy")) {
+        for (String none :
+                List.of("copy", "bulk2-runs/none", "../" + run.getFileName(), run.toString(), "bulk2-runs/../copy")) {
             assertThat(failure(client, "retry-failed-records", Map.of("run", none)))
                     .as(none)
                     .contains("There is no run of that name");
