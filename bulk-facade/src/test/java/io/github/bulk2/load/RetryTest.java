@@ -206,7 +206,7 @@ class RetryTest {
                     .hasMessageContaining("changed since the run");
         }
         assertThat(ORG.sandbox.calls("createIngestJob")).isEqualTo(1);
-        ORG.client.resume(run());
+        Files.writeString(failed, text);
         assertThat(retry().recordsIn()).isEqualTo(2);
     }
 
