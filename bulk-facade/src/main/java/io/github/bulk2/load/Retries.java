@@ -3,9 +3,11 @@ package io.github.bulk2.load;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.bulk2.internal.Journal;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -32,24 +34,32 @@ final class Retries {
 
     /** Those that load some of these records. */
     static List<Retry> of(Path runFolder, Set<RetryPlan.Rows> wanted) throws IOException {
+        Path all = runFolder.resolve(FOLDER);
         List<Retry> retries = new ArrayList<>();
-        RetryPlan.Rows[] kinds = RetryPlan.Rows.values();
-        for (int choice = 1; choice < 1 << kinds.length; choice++) {
-            Set<RetryPlan.Rows> rows = EnumSet.noneOf(RetryPlan.Rows.class);
-            boolean concerned = false;
-            for (RetryPlan.Rows kind : kinds) {
-                if ((choice >> kind.ordinal() & 1) == 1) {
-                    rows.add(kind);
-                    concerned |= wanted.contains(kind);
+        if (!Files.isDirectory(all)) {
+            return retries;
+        }
+        try (DirectoryStream<Path> folders = Files.newDirectoryStream(all, Files::isDirectory)) {
+            for (Path folder : folders) {
+                Set<RetryPlan.Rows> rows = rows(folder);
+                List<JsonNode> journal = journal(folder);
+                if (!Collections.disjoint(rows, wanted) && mayHaveLoaded(journal)) {
+                    retries.add(new Retry(rows, folder, has(journal, JournalEntry.Event.DONE) || isRefused(journal)));
                 }
-            }
-            Path folder = folder(runFolder, rows);
-            List<JsonNode> journal = journal(folder);
-            if (concerned && mayHaveLoaded(journal)) {
-                retries.add(new Retry(rows, folder, has(journal, JournalEntry.Event.DONE) || isRefused(journal)));
             }
         }
         return retries;
+    }
+
+    private static Set<RetryPlan.Rows> rows(Path folder) {
+        Set<RetryPlan.Rows> rows = EnumSet.noneOf(RetryPlan.Rows.class);
+        List<String> words = List.of(String.valueOf(folder.getFileName()).split("-"));
+        for (RetryPlan.Rows kind : RetryPlan.Rows.values()) {
+            if (words.contains(kind.word())) {
+                rows.add(kind);
+            }
+        }
+        return rows;
     }
 
     /** Whether there is nothing in the folder that a resume would need: the process died before, or the input was refused. */

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -94,7 +95,7 @@ public record RetryPlan(
     public static RetryPlan of(Path runFolder, Rows... only) throws IOException {
         Set<Rows> wanted = EnumSet.allOf(Rows.class);
         if (only.length > 0) {
-            wanted.retainAll(Set.of(only));
+            wanted.retainAll(List.of(only));
         }
         Path folder = LoadEngine.requireRun(runFolder);
         try (RunLock lock = RunLock.acquire(folder);
