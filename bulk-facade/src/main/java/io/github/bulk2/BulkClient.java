@@ -15,6 +15,7 @@ import io.github.bulk2.load.Load;
 import io.github.bulk2.load.LoadEngine;
 import io.github.bulk2.load.LoadListener;
 import io.github.bulk2.load.LoadReport;
+import io.github.bulk2.load.RetryPlan;
 import io.github.bulk2.load.UndoPlan;
 import io.github.bulk2.observe.BulkObserver;
 import java.io.IOException;
@@ -230,6 +231,41 @@ public final class BulkClient implements AutoCloseable {
      */
     public LoadReport undo(UndoPlan plan, LoadListener listener) throws IOException, InterruptedException {
         return loads.undo(plan, listener);
+    }
+
+    /**
+     * Loads the records that a run did not load, without a listener.
+     *
+     * @param plan what is to be loaded
+     * @return what became of every record that was retried
+     * @throws IOException if the run's folder cannot be written
+     * @throws InterruptedException if this thread is interrupted
+     * @see #retry(RetryPlan, LoadListener)
+     */
+    public LoadReport retry(RetryPlan plan) throws IOException, InterruptedException {
+        return retry(plan, new LoadListener() {});
+    }
+
+    /**
+     * Loads the records that a run did not load: a run of its own with its own report, within the folder of the run, with
+     * the request and the settings of the run. Its lines are those of the original. A retry that did not get to its end goes
+     * on when it is retried again, or with {@link #resume} of its own folder; one that is at its end gives its report again.
+     * So no record is retried twice.
+     *
+     * <p>HTTP calls: those of {@link #load}. {@link #undo} of the run does not undo its retries; each is undone by itself.
+     *
+     * @param plan what is to be loaded, to be shown before
+     * @param listener hears of the progress
+     * @return what became of every record that was retried
+     * @throws io.github.bulk2.error.InvalidInputException if the files of the run were changed, or another retry of the same
+     *     records was begun, since the plan was made
+     * @throws IllegalStateException if the run or its retry is being worked on, by this process or another one
+     * @throws IOException if the run's folder cannot be written
+     * @throws InterruptedException if this thread is interrupted
+     * @see #load
+     */
+    public LoadReport retry(RetryPlan plan, LoadListener listener) throws IOException, InterruptedException {
+        return loads.retry(plan, listener);
     }
 
     /**

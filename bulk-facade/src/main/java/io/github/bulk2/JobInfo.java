@@ -3,6 +3,7 @@ package io.github.bulk2;
 import io.github.bulk2.csv.ColumnDelimiter;
 import io.github.bulk2.csv.CsvDialect;
 import io.github.bulk2.csv.LineEnding;
+import io.github.bulk2.internal.JobError;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.OffsetDateTime;
@@ -161,6 +162,16 @@ public final class JobInfo {
     /** {@return why the job failed} */
     public Optional<String> errorMessage() {
         return text("errorMessage");
+    }
+
+    /**
+     * Returns whether Salesforce failed the job because of its data as a whole, such as a column that is not a field
+     * ({@code InvalidBatch}, {@code ClientInputError}, {@code InvalidJob}). The same data would fail the same way.
+     *
+     * @return false also if the job did not fail
+     */
+    public boolean hasInputError() {
+        return JobError.isOfInput(errorMessage().orElse(null));
     }
 
     /**

@@ -45,6 +45,7 @@ final class Bulk2 implements Runnable {
                 .with("delete", () -> new DeleteCommand(console, secrets))
                 .with("hard-delete", () -> new HardDeleteCommand(console, secrets))
                 .with("resume", () -> new ResumeCommand(console, secrets))
+                .with("retry", () -> new RetryCommand(console, secrets))
                 .with("undo", () -> new UndoCommand(console, secrets))
                 .with("runs", () -> new RunsCommand(console, secrets))
                 .with("query", () -> new QueryCommand(console, secrets))

@@ -35,7 +35,36 @@ record LoadRun(Session session, @Nullable String failedCopy) {
         } else if (!session.output().quiet && !"-".equals(failedCopy)) {
             session.print(report.toTable().stripTrailing());
         }
+        nextStep(report);
         return report.isComplete() ? ExitCode.OK : ExitCode.FAILED_ROWS;
+    }
+
+    /** What to do about the rows that were not loaded; a retry that must fail the same way is not named. */
+    private void nextStep(LoadReport report) {
+        Path run = report.files().runFolder();
+        switch (report.remedy()) {
+            case NONE -> {}
+            case CORRECT_INPUT -> {
+                boolean nothingElse = report.unprocessed() == report.recordsIn();
+                session.hint(
+                        nothingElse
+                                ? "a job failed because of its input: correct the column, or whatever else the error names, and load"
+                                        + " the original file again"
+                                : "a job failed because of its input: correct the column, or whatever else the error names, in "
+                                        + report.files().unprocessed() + " and load that file"
+                                        + (report.failed() == 0
+                                                ? ""
+                                                : "; the failed rows with: bulk2 retry " + run + " --only failed"));
+            }
+            case RETRY -> session.hint("load what was not loaded with: bulk2 retry " + run);
+            case CORRECT_RECORDS ->
+                session.hint("correct the rows in " + report.files().failed()
+                        + ", or the cause in the org, and load them with: bulk2 retry " + run);
+            case CHECK_ORG ->
+                session.hint(report.unknown()
+                        + " rows are of jobs that Salesforce no longer knows: look for them in the org,"
+                        + " and load those that are missing");
+        }
     }
 
     private LoadReport carryOut(Start start) throws Exception {

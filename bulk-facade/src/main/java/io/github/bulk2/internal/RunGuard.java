@@ -100,6 +100,24 @@ public record RunGuard(Path folder, String journal) {
     }
 
     /**
+     * Refuses another org than the run's, and another folder, also of a run at its end; for what must be made of a run once
+     * only, such as its retry: made of each copy of the run it would load rows twice.
+     *
+     * @param log the run's journal
+     * @param client tells the client's org
+     * @throws io.github.bulk2.error.MovedRunException if the run was begun in another folder
+     * @throws InvalidInputException if the run belongs to another org, or to one that is not known
+     * @throws IOException if the journal cannot be read
+     */
+    public void requireOrigin(Log log, Supplier<OrgIdentity> client) throws IOException {
+        RunPlace then = log.place();
+        if (then != null) {
+            then.require(RunPlace.of(folder, journal));
+        }
+        requireOrg(log, client.get());
+    }
+
+    /**
      * Takes the folder, moved or copied, for the run's from now on.
      *
      * @param log the run's journal

@@ -37,6 +37,16 @@ public record ErrorGroup(
     }
 
     /**
+     * Returns whether the error is transient, such as {@code UNABLE_TO_LOCK_ROW}: the same records may well be loaded at the
+     * next try.
+     *
+     * @return false for errors of the records themselves, and for those that are not known
+     */
+    public boolean hasTransientError() {
+        return RowError.isTransient(code);
+    }
+
+    /**
      * Groups the failed records of a job, whoever loaded them, in memory that does not grow with their number.
      *
      * @param failedResults the job's failed results; read to their end, not closed

@@ -56,7 +56,7 @@ final class ErrorGroups {
         String message = error.message();
         String shown = message.length() > MAX_MESSAGE ? message.substring(0, MAX_MESSAGE) + "..." : message;
         group(new Key(error.code(), error.fields()))
-                .add(1, List.of(shown), line.isPresent() ? List.of(line.getAsLong()) : List.of());
+                .add(1, List.of(shown), LineNumbers.isKnown(line) ? List.of(line.getAsLong()) : List.of());
     }
 
     private Group group(Key key) {

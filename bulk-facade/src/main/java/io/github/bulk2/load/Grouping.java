@@ -64,12 +64,13 @@ final class Grouping {
     private void distribute(CsvSource text, String column, List<Lane> lanes) throws IOException {
         int place = place(column);
         long number = 0;
-        try (CsvRecords rows = CsvRecords.of(text.withoutBom().open(), header.dialect())) {
+        try (CsvRecords rows = CsvRecords.of(text.withoutBom().open(), header.dialect());
+                LineNumbers sourceLines = LineNumbers.ofFile(run.load().lines().orElse(null))) {
             for (CsvRecords.Row row : rows) {
                 String value = row.get(place);
                 // Nothing is locked through an empty lookup: such records fill all lanes alike.
                 int lane = value.isEmpty() ? (int) (number % lanes.size()) : Math.floorMod(spread(value), lanes.size());
-                lanes.get(lane).write(row);
+                lanes.get(lane).write(row, sourceLines.next(row.lineNumber()));
                 number++;
             }
         }
@@ -132,7 +133,7 @@ final class Grouping {
             this.records.write(header.bytes());
         }
 
-        void write(CsvRecords.Row row) throws IOException {
+        void write(CsvRecords.Row row, long line) throws IOException {
             StringBuilder text = new StringBuilder();
             for (String value : row.values()) {
                 if (text.length() > 0) {
@@ -142,7 +143,7 @@ final class Grouping {
             }
             text.append(header.dialect().lineEnding().text());
             records.write(text.toString().getBytes(StandardCharsets.UTF_8));
-            lines.writeLong(row.lineNumber());
+            lines.writeLong(line);
         }
 
         @Override

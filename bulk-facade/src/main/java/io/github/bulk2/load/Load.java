@@ -3,6 +3,7 @@ package io.github.bulk2.load;
 import io.github.bulk2.IngestRequest;
 import io.github.bulk2.WaitPolicy;
 import io.github.bulk2.csv.ColumnDelimiter;
+import io.github.bulk2.csv.CsvDialect;
 import io.github.bulk2.csv.CsvInspectionOptions;
 import io.github.bulk2.csv.CsvSource;
 import io.github.bulk2.csv.LineEnding;
@@ -43,8 +44,9 @@ public final class Load {
     /** A class of its own, so that a changed copy is three lines. */
     private static final class Settings implements Cloneable {
         private final IngestRequest request;
-        private final CsvSource source;
-        private final @Nullable Path file;
+        private CsvSource source;
+        private @Nullable Path file;
+        private @Nullable Path lines;
         private @Nullable Path runFolder;
         private long maxPartBytes = CsvInspectionOptions.DEFAULT_MAX_PART_BYTES;
         private long maxPartRecords = Long.MAX_VALUE;
@@ -335,6 +337,29 @@ public final class Load {
     /** {@return the run's folder, if it was set} */
     public Optional<Path> runFolder() {
         return Optional.ofNullable(settings.runFolder);
+    }
+
+    /** The same load of another plain file in UTF-8, of which the dialect is known. */
+    Load withInput(Path file, CsvDialect dialect) {
+        Settings copy = settings.copy();
+        copy.source = CsvSource.ofFile(file);
+        copy.file = file;
+        copy.charset = StandardCharsets.UTF_8;
+        copy.columnDelimiter = dialect.columnDelimiter();
+        copy.lineEnding = dialect.lineEnding();
+        copy.mendedLineEndings = false;
+        return new Load(copy);
+    }
+
+    /** States the lines of the original for an input that is made of some of its records: a file of {@link Lines}. */
+    Load withLines(@Nullable Path file) {
+        Settings copy = settings.copy();
+        copy.lines = file;
+        return new Load(copy);
+    }
+
+    Optional<Path> lines() {
+        return Optional.ofNullable(settings.lines);
     }
 
     CsvSource source() {

@@ -3,6 +3,7 @@ package io.github.bulk2.load;
 import io.github.bulk2.IngestJobs;
 import io.github.bulk2.OrgIdentity;
 import io.github.bulk2.WaitPolicy;
+import io.github.bulk2.csv.CsvDialect;
 import io.github.bulk2.error.InvalidInputException;
 import io.github.bulk2.internal.Activities;
 import io.github.bulk2.internal.LimitGuard;
@@ -117,7 +118,14 @@ public final class LoadEngine {
                 return;
             }
         }
-        try (Stream<Path> files = Files.walk(runFolder)) {
+        removeAll(runFolder);
+    }
+
+    private static void removeAll(Path folder) throws IOException {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);
             }
@@ -232,6 +240,50 @@ public final class LoadEngine {
         return begunBefore
                 ? resume(plan.folder(), null, listener)
                 : load(plan.toLoad().withListener(listener));
+    }
+
+    /**
+     * Loads what a run did not load.
+     *
+     * @param plan what to load
+     * @param listener hears of the progress
+     * @return the account of the retry
+     * @throws IOException if the run's folder cannot be written
+     * @throws InterruptedException if this thread is interrupted
+     */
+    public LoadReport retry(RetryPlan plan, LoadListener listener) throws IOException, InterruptedException {
+        // Held to the end, so that no other retry of these records begins in the meantime.
+        try (RunLock lock = RunLock.acquire(requireRun(plan.runFolder()), RunLog.FILE)) {
+            lock.requireHeld();
+            requireOrigin(plan.runFolder());
+            Path folder = plan.retryFolder();
+            if (!Retries.isToBeBegun(folder)) {
+                return resume(folder, null, listener);
+            }
+            if (!Retries.of(plan.runFolder(), plan.rows()).isEmpty()) {
+                throw new InvalidInputException(
+                        "another retry of these records was begun since the plan was made. Make the plan again");
+            }
+            removeAll(folder);
+            return load(retrying(plan).withListener(listener));
+        }
+    }
+
+    private void requireOrigin(Path folder) throws IOException {
+        try (RunLog log = new RunLog(folder, checkpoint)) {
+            guard(folder).requireOrigin(log, () -> org.apply(() -> {}));
+        }
+    }
+
+    private Load retrying(RetryPlan plan) throws IOException {
+        try (RunLog log = new RunLog(plan.runFolder(), checkpoint)) {
+            RunSettings settings = log.settings();
+            CsvDialect dialect = log.planned().header().dialect();
+            RetryInput.write(plan, RetryPlanner.files(plan, settings, dialect), dialect);
+            return settings.toLoad(plan.retryFolder(), new LoadListener() {})
+                    .withInput(plan.input(), dialect)
+                    .withLines(plan.lines());
+        }
     }
 
     static Path requireRun(Path runFolder) {

@@ -6,8 +6,8 @@ import java.nio.file.Path;
 /**
  * Hears how a load gets on; enough for a live progress bar. Every method does nothing unless it is overridden.
  *
- * <p><b>Threads.</b> All methods are called by the thread that called {@code load}, {@code resume} or {@code undo}, one at a
- * time, and never after that has returned or thrown. A method that takes long holds up what is to begin next, but not the
+ * <p><b>Threads.</b> All methods are called by the thread that called {@code load}, {@code resume}, {@code retry} or {@code undo}, one at
+ * a time, and never after that has returned or thrown. A method that takes long holds up what is to begin next, but not the
  * uploads and downloads under way.
  *
  * <p><b>Order.</b> {@link #started} comes first. Then any number of {@link #uploadProgress}, {@link #jobChanged} and {@link

@@ -2,6 +2,7 @@ package io.github.bulk2.load;
 
 import io.github.bulk2.IngestOperation;
 import io.github.bulk2.JobId;
+import io.github.bulk2.internal.JobError;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -55,9 +55,13 @@ record PartSpec(
         return file.equals(spoolFile(part)) && round == 1;
     }
 
-    /** Whether it is a range of the user's file. */
+    /** Whether it is a range of the input's file. */
     boolean isInPlace() {
-        return lines == null && !isSpooled();
+        return round == 1 && lane == 0 && !isSpooled();
+    }
+
+    PartSpec withLines(String newLines) {
+        return new PartSpec(part, round, file, offset, length, records, firstLine, newLines, lane);
     }
 
     PartSource source(Path runFolder, DataHeader header) {

@@ -42,7 +42,7 @@ final class RecordWriter {
     }
 
     RecordWriter line(OptionalLong line) throws IOException {
-        if (line.isPresent()) {
+        if (LineNumbers.isKnown(line)) {
             out.write(Long.toString(line.getAsLong()).getBytes(StandardCharsets.US_ASCII));
         }
         out.write(delimiter);

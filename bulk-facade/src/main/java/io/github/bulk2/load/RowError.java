@@ -56,6 +56,10 @@ record RowError(String code, String message, List<String> fields) {
 
     /** Tells whether the same record may well be loaded at the next try. */
     boolean isTransient() {
+        return isTransient(code);
+    }
+
+    static boolean isTransient(String code) {
         return TRANSIENT.contains(code);
     }
 

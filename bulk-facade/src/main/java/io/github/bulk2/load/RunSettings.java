@@ -20,6 +20,7 @@ record RunSettings(
         @Nullable String externalIdFieldName,
         @Nullable String assignmentRuleId,
         @Nullable String file,
+        @Nullable String lines,
         @Nullable ColumnDelimiter columnDelimiter,
         @Nullable LineEnding lineEnding,
         boolean mendedLineEndings,
@@ -48,6 +49,7 @@ record RunSettings(
                 request.externalIdFieldName().orElse(null),
                 request.assignmentRuleId().orElse(null),
                 load.file().map(Path::toString).orElse(null),
+                load.lines().map(Path::toString).orElse(null),
                 load.columnDelimiter().orElse(null),
                 load.lineEnding().orElse(null),
                 load.mendsLineEndings(),
@@ -72,7 +74,7 @@ record RunSettings(
     Load toLoad(Path runFolder, LoadListener listener) {
         Load load = file == null
                 ? Load.of(request(), CsvSource.ofStream(new ByteArrayInputStream(new byte[0])))
-                : Load.of(request(), Path.of(file));
+                : Load.of(request(), Path.of(file)).withLines(lines == null ? null : Path.of(lines));
         if (columnDelimiter != null) {
             load = load.withColumnDelimiter(columnDelimiter);
         }

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class Scan implements CsvInspectionListener {
 
     private static final String WHOLE = "spool.csv";
+    private static final String LINES = "lines";
 
     /** The input is refused: nothing was closed, and what is open has to go. */
     static final class Refusal extends RuntimeException {
@@ -126,8 +127,25 @@ final class Scan implements CsvInspectionListener {
     public void part(CsvPart part) {
         handOver();
         if (run.load().groupBy().isEmpty()) {
-            held = spec(part);
+            held = withLines(spec(part), part);
         }
+    }
+
+    /** The input of a retry knows the lines of the original. */
+    private PartSpec withLines(PartSpec spec, CsvPart part) {
+        Optional<Path> lines = run.load().lines();
+        if (lines.isEmpty()) {
+            return spec;
+        }
+        String name = LINES + "/" + part.number() + ".lines";
+        Path file = run.runFolder().resolve(name);
+        try {
+            Files.createDirectories(run.runFolder().resolve(LINES));
+            Lines.copy(lines.get(), part, file);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+        return spec.withLines(name);
     }
 
     private PartSpec spec(CsvPart part) {

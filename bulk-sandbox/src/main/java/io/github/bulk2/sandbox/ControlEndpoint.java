@@ -20,7 +20,7 @@ final class ControlEndpoint {
         try {
             switch (request) {
                 case "POST __fault" -> {
-                    org.faults().add(FaultJson.read(Exchange.json(exchange.text())));
+                    add(FaultJson.read(Exchange.json(exchange.text())));
                     exchange.replyEmpty(204);
                 }
                 case "DELETE __fault" -> {
@@ -45,6 +45,14 @@ final class ControlEndpoint {
             }
         } catch (ApiException e) {
             exchange.reply(e);
+        }
+    }
+
+    private void add(Fault fault) {
+        try {
+            org.faults().add(fault);
+        } catch (IllegalArgumentException e) {
+            throw new ApiException(400, "INVALID_FAULT", String.valueOf(e.getMessage()));
         }
     }
 

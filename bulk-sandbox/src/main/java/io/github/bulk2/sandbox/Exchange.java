@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.zip.GZIPOutputStream;
 import org.eclipse.jetty.http.HttpField;
@@ -39,12 +40,13 @@ final class Exchange {
     private final @Nullable Recording recording;
     private @Nullable Operation operation;
     private boolean recorded;
+    private boolean empty;
 
     /** @param calls where the call is counted; null for requests that are none of Salesforce's */
     Exchange(Request request, Response response, List<Fault> faults, Faults script, @Nullable CallLog calls) {
         this.request = request;
         this.response = response;
-        this.faults = faults;
+        this.faults = new ArrayList<>(faults);
         this.script = script;
         this.calls = calls;
         this.recording = calls == null || calls.listeners().isEmpty() ? null : new Recording();
@@ -78,15 +80,26 @@ final class Exchange {
         return segments.get(5);
     }
 
-    List<Fault> faults() {
-        return faults;
+    /** The faults for the worker that will process the job; to be asked for once, when it is certain that it will. */
+    List<Fault> processingFaults() {
+        return script.hittingJob(method(), path(), Objects.requireNonNull(operation, "operation"));
     }
 
-    /** The faults for the worker that will process the job. */
-    List<Fault> processingFaults() {
-        List<Fault> processing = new ArrayList<>(faults);
-        processing.removeIf(fault -> !fault.effect().kind().concernsProcessing());
-        return processing;
+    private String path() {
+        return Request.getPathInContext(request);
+    }
+
+    /** Breaks or holds back an answer without a body, of which nothing was sent yet. */
+    void spoilEmptyAnswer() throws FaultyBody.Cut, InterruptedException {
+        if (!empty) {
+            return;
+        }
+        if (fault(Fault.Kind.CUT) != null) {
+            throw new FaultyBody.Cut();
+        }
+        if (fault(Fault.Kind.STALL) != null) {
+            script.awaitRelease();
+        }
     }
 
     @Nullable
@@ -231,6 +244,7 @@ final class Exchange {
     }
 
     void replyEmpty(int status) {
+        empty = true;
         response.setStatus(status);
         setHeader("Content-Security-Policy", "upgrade-insecure-requests");
         dropHeaders();
@@ -271,10 +285,12 @@ final class Exchange {
     }
 
     private void dropHeaders() {
-        for (Fault fault : faults) {
-            if (fault.effect().kind() == Fault.Kind.MISSING_HEADER) {
-                response.getHeaders().remove(fault.effect().text());
-            }
+        if (calls == null) {
+            return;
+        }
+        for (Fault fault : script.hittingHeaders(method(), path(), response.getHeaders()::contains)) {
+            faults.add(fault);
+            response.getHeaders().remove(fault.effect().text());
         }
     }
 }

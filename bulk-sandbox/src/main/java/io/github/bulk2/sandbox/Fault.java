@@ -6,9 +6,10 @@ import java.util.regex.Pattern;
 
 /**
  * One thing that is to go wrong. A fault is made by naming its effect and then, with {@link #on}, {@link #nth},
- * {@link #times} and {@link #probability}, the requests that it hits; without these it hits the next request only. Faults
- * that concern the processing of a job hit the request that starts it: closing the upload, creating with a multipart body,
- * or creating a query job. Immutable and thread-safe.
+ * {@link #times} and {@link #probability}, the requests that it hits; without these it hits the next request only. Only
+ * requests that it can have an effect on count: faults that concern the processing of a job hit the request that starts it
+ * (closing the upload, creating with a multipart body, or creating a query job), a missing header hits an answer that has
+ * it, an expired token a call that needs one. Immutable and thread-safe.
  */
 public final class Fault {
     /** What goes wrong. */
@@ -27,6 +28,22 @@ public final class Fault {
 
         boolean concernsProcessing() {
             return compareTo(SLOW_PROCESSING) >= 0;
+        }
+
+        /** Whether it hits requests of some operations only. */
+        boolean isSelective() {
+            return concernsProcessing() || this == EXPIRED_TOKEN;
+        }
+
+        /** Whether a request of this operation may be hit, by what is known when it begins. */
+        boolean canHit(Operation operation) {
+            return switch (this) {
+                case SLOW_PROCESSING, FAILED_JOB -> operation.mayStartJob();
+                case LOCKED_ROWS, UNORDERED_RESULTS ->
+                    operation.mayStartJob() && operation != Operation.CREATE_QUERY_JOB;
+                case EXPIRED_TOKEN -> operation.isApiCall();
+                default -> true;
+            };
         }
 
         boolean spoilsAnswer() {
@@ -60,6 +77,7 @@ public final class Fault {
      * @param status the HTTP status
      * @param body the body, sent as JSON if it starts with a bracket or brace and as HTML otherwise; may be empty
      * @return the fault
+     * @throws IllegalArgumentException if the status is none
      */
     public static Fault answer(int status, String body) {
         return answer(status, body, Duration.ZERO);
@@ -72,8 +90,10 @@ public final class Fault {
      * @param body the body, as in {@link #answer(int, String)}
      * @param retryAfter sent as {@code Retry-After} in seconds; zero sends none
      * @return the fault
+     * @throws IllegalArgumentException if the status is none
      */
     public static Fault answer(int status, String body, Duration retryAfter) {
+        require(status >= 100 && status <= 599, "status must be an HTTP status; it is " + status);
         return of(Kind.ANSWER, status, body, retryAfter);
     }
 
@@ -96,27 +116,33 @@ public final class Fault {
     }
 
     /**
-     * The connection breaks inside the body of the answer.
+     * The connection breaks inside the body of the answer; at its end if it is shorter, before its head if it has none.
      *
      * @param afterBytes how many bytes of the body are sent
      * @return the fault
+     * @throws IllegalArgumentException if the number is negative
      */
     public static Fault cut(long afterBytes) {
+        require(afterBytes >= 0, "afterBytes must not be negative; it is " + afterBytes);
         return of(Kind.CUT, afterBytes, "", Duration.ZERO);
     }
 
     /**
-     * The body of the answer stops coming until {@link Faults#release()} or {@link Sandbox#close()}.
+     * The body of the answer stops coming until {@link Faults#release()} or {@link Sandbox#close()}; an answer without a body
+     * does not come before.
      *
      * @param afterBytes how many bytes of the body are sent before
      * @return the fault
+     * @throws IllegalArgumentException if the number is negative
      */
     public static Fault stall(long afterBytes) {
+        require(afterBytes >= 0, "afterBytes must not be negative; it is " + afterBytes);
         return of(Kind.STALL, afterBytes, "", Duration.ZERO);
     }
 
     /**
-     * All tokens expire: this request and those that follow get 401 until a new token is fetched.
+     * All tokens expire: this request, which is one that needs a token, and those that follow get 401 until a new token is
+     * fetched.
      *
      * @return the fault
      */
@@ -125,7 +151,7 @@ public final class Fault {
     }
 
     /**
-     * The answer lacks a header.
+     * The answer lacks a header. Only answers that have it count.
      *
      * @param name the header, such as {@code Sforce-Locator}
      * @return the fault
@@ -155,12 +181,14 @@ public final class Fault {
     }
 
     /**
-     * A share of the rows fails with UNABLE_TO_LOCK_ROW, each only the first time it is loaded.
+     * A share of the rows of an ingest job fails with UNABLE_TO_LOCK_ROW, each only the first time it is loaded.
      *
      * @param percent how many of a hundred rows, from 0 to 100
      * @return the fault
+     * @throws IllegalArgumentException if the number is not from 0 to 100
      */
     public static Fault lockedRows(int percent) {
+        require(percent >= 0 && percent <= 100, "percent must be from 0 to 100; it is " + percent);
         return of(Kind.LOCKED_ROWS, percent, "", Duration.ZERO);
     }
 
@@ -197,8 +225,10 @@ public final class Fault {
      *
      * @param nth counted from 1, the default
      * @return a fault with this condition
+     * @throws IllegalArgumentException if it is less than 1
      */
     public Fault nth(int nth) {
+        require(nth >= 1, "nth must be at least 1; it is " + nth);
         return new Fault(effect, new Match(match.method(), match.path(), nth, match.times(), match.probability()));
     }
 
@@ -207,8 +237,10 @@ public final class Fault {
      *
      * @param times how many, 1 by default
      * @return a fault with this condition
+     * @throws IllegalArgumentException if it is less than 1
      */
     public Fault times(int times) {
+        require(times >= 1, "times must be at least 1; it is " + times);
         return new Fault(effect, new Match(match.method(), match.path(), match.nth(), times, match.probability()));
     }
 
@@ -217,9 +249,17 @@ public final class Fault {
      *
      * @param probability from 0 to 1
      * @return a fault with this condition
+     * @throws IllegalArgumentException if it is not from 0 to 1
      */
     public Fault probability(double probability) {
+        require(probability >= 0 && probability <= 1, "probability must be from 0 to 1; it is " + probability);
         return new Fault(effect, new Match(match.method(), match.path(), match.nth(), match.times(), probability));
+    }
+
+    private static void require(boolean condition, String otherwise) {
+        if (!condition) {
+            throw new IllegalArgumentException(otherwise);
+        }
     }
 
     Effect effect() {

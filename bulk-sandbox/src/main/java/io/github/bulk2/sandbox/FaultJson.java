@@ -4,26 +4,72 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.PatternSyntaxException;
+import org.jspecify.annotations.Nullable;
 
 /** Reads a fault from the JSON of {@code POST /__fault}. */
 final class FaultJson {
     private FaultJson() {}
 
+    private static final Set<String> NAMES = Set.of(
+            "kind",
+            "status",
+            "bytes",
+            "percent",
+            "body",
+            "header",
+            "errorMessage",
+            "retryAfterSeconds",
+            "perChunkMillis",
+            "method",
+            "path",
+            "nth",
+            "times",
+            "probability");
+
     /** @throws ApiException if the JSON describes no fault */
     static Fault read(JsonNode json) {
-        Fault.Effect effect = new Fault.Effect(kind(json), number(json), text(json), duration(json));
+        json.fieldNames().forEachRemaining(name -> {
+            if (!NAMES.contains(name)) {
+                throw invalid("'" + name + "' is not one of " + new TreeSet<>(NAMES));
+            }
+        });
         try {
-            Fault fault = new Fault(effect, Fault.Match.NEXT)
+            Fault fault = effect(json)
                     .on(json.path("method").asText(""), json.path("path").asText(""))
-                    .nth(json.path("nth").asInt(1))
-                    .times(json.path("times").asInt(1));
+                    .nth(number(json, "nth", 1))
+                    .times(number(json, "times", 1));
             return json.has("probability")
-                    ? fault.probability(json.path("probability").asDouble())
+                    ? fault.probability(json.path("probability").asDouble(Double.NaN))
                     : fault;
         } catch (PatternSyntaxException e) {
-            throw new ApiException(400, "INVALID_FAULT", "'path' is no regular expression: " + e.getMessage());
+            throw invalid("'path' is no regular expression: " + e.getMessage());
+        } catch (IllegalArgumentException e) {
+            throw invalid(String.valueOf(e.getMessage()));
         }
+    }
+
+    /** What the fault needs has to be there: a default would be a fault without an effect. */
+    private static Fault effect(JsonNode json) {
+        return switch (kind(json)) {
+            case ANSWER ->
+                Fault.answer(
+                        number(json, "status"),
+                        text(json, "body", ""),
+                        Duration.ofSeconds(number(json, "retryAfterSeconds", 0)));
+            case RESET -> Fault.reset();
+            case LOST_ANSWER -> Fault.lostAnswer();
+            case CUT -> Fault.cut(number(json, "bytes"));
+            case STALL -> Fault.stall(number(json, "bytes"));
+            case EXPIRED_TOKEN -> Fault.expiredToken();
+            case MISSING_HEADER -> Fault.missingHeader(text(json, "header", null));
+            case SLOW_PROCESSING -> Fault.slowProcessing(Duration.ofMillis(number(json, "perChunkMillis")));
+            case FAILED_JOB -> Fault.failedJob(text(json, "errorMessage", null));
+            case LOCKED_ROWS -> Fault.lockedRows(number(json, "percent"));
+            case UNORDERED_RESULTS -> Fault.unorderedResults();
+        };
     }
 
     private static Fault.Kind kind(JsonNode json) {
@@ -33,32 +79,32 @@ final class FaultJson {
                 return one;
             }
         }
-        throw new ApiException(400, "INVALID_FAULT", "'kind' must be one of " + Arrays.toString(Fault.Kind.values()));
+        throw invalid("'kind' must be one of " + Arrays.toString(Fault.Kind.values()));
     }
 
-    private static long number(JsonNode json) {
-        for (String name : new String[] {"status", "bytes", "percent"}) {
-            if (json.has(name)) {
-                return json.path(name).asLong();
-            }
+    private static int number(JsonNode json, String name, int otherwise) {
+        return json.has(name) ? number(json, name) : otherwise;
+    }
+
+    private static int number(JsonNode json, String name) {
+        if (!json.path(name).canConvertToInt()) {
+            throw invalid("'" + name + "' must be there, and a whole number");
         }
-        return 0;
+        return json.path(name).asInt();
     }
 
-    private static String text(JsonNode json) {
-        for (String name : new String[] {"body", "header", "errorMessage"}) {
-            if (json.has(name)) {
-                return json.path(name).isTextual()
-                        ? json.path(name).asText()
-                        : json.path(name).toString();
+    private static String text(JsonNode json, String name, @Nullable String otherwise) {
+        JsonNode value = json.path(name);
+        if (value.isMissingNode()) {
+            if (otherwise == null) {
+                throw invalid("'" + name + "' must be there");
             }
+            return otherwise;
         }
-        return "";
+        return value.isTextual() ? value.asText() : value.toString();
     }
 
-    private static Duration duration(JsonNode json) {
-        return json.has("retryAfterSeconds")
-                ? Duration.ofSeconds(json.path("retryAfterSeconds").asLong())
-                : Duration.ofMillis(json.path("perChunkMillis").asLong());
+    private static ApiException invalid(String why) {
+        return new ApiException(400, "INVALID_FAULT", why);
     }
 }

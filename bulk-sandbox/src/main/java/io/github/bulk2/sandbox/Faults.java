@@ -6,6 +6,9 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The script of what goes wrong in a {@link Sandbox}, and when. Thread-safe. */
 public final class Faults {
@@ -26,8 +29,20 @@ public final class Faults {
      *
      * @param fault what is to go wrong
      * @return these faults
+     * @throws IllegalArgumentException if no request of its method and path can be hit, such as locked rows on a GET
      */
     public synchronized Faults add(Fault fault) {
+        Fault.Kind kind = fault.effect().kind();
+        Fault.Match match = fault.match();
+        boolean possible = Stream.of(Operation.values())
+                .anyMatch(one -> kind.canHit(one) && one.mayHave(match.method(), match.path()));
+        if (kind.isSelective() && !possible) {
+            throw new IllegalArgumentException(fault + " can never have an effect: "
+                    + (kind.concernsProcessing()
+                            ? "a job is processed after a PATCH to /jobs/ingest/ID, a multipart POST to /jobs/ingest or,"
+                                    + " unless it concerns rows, a POST to /jobs/query. Leave the method and the path out"
+                            : "these requests need no token"));
+        }
         planned.add(new Planned(fault));
         return this;
     }
@@ -56,11 +71,37 @@ public final class Faults {
         return fired;
     }
 
-    /** The faults that hit this request. */
-    synchronized List<Fault> hitting(String method, String path) {
+    /** The faults that hit this request and are not decided later; the operation is null if there is none. */
+    synchronized List<Fault> hitting(String method, String path, @Nullable Operation operation) {
+        return hitting(method, path, fault -> {
+            Fault.Kind kind = fault.effect().kind();
+            boolean decidedLater = kind.concernsProcessing() || kind == Fault.Kind.MISSING_HEADER;
+            return !decidedLater && (operation == null ? !kind.isSelective() : kind.canHit(operation));
+        });
+    }
+
+    /** The faults that hit the processing that this request starts. */
+    synchronized List<Fault> hittingJob(String method, String path, Operation operation) {
+        return hitting(
+                method,
+                path,
+                fault -> fault.effect().kind().concernsProcessing()
+                        && fault.effect().kind().canHit(operation));
+    }
+
+    /** The faults that take a header away which the answer to this request has. */
+    synchronized List<Fault> hittingHeaders(String method, String path, Predicate<String> hasHeader) {
+        return hitting(
+                method,
+                path,
+                fault -> fault.effect().kind() == Fault.Kind.MISSING_HEADER
+                        && hasHeader.test(fault.effect().text()));
+    }
+
+    private List<Fault> hitting(String method, String path, Predicate<Fault> concerned) {
         List<Fault> hitting = new ArrayList<>();
         for (Planned one : planned) {
-            if (one.hits(method, path, random)) {
+            if (concerned.test(one.fault) && one.hits(method, path, random)) {
                 hitting.add(one.fault);
                 fired++;
             }

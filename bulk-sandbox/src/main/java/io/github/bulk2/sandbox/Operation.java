@@ -3,6 +3,8 @@ package io.github.bulk2.sandbox;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The operations and where they live. Path patterns: {@code *} is any one segment. */
@@ -52,6 +54,40 @@ enum Operation {
         return compareTo(VERSIONS) > 0;
     }
 
+    /** Whether a request may start the processing of a job; it depends on its body. */
+    boolean mayStartJob() {
+        return this == CREATE_INGEST_JOB || this == UPDATE_INGEST_JOB || this == CREATE_QUERY_JOB;
+    }
+
+    /**
+     * Whether a request of this operation may have a method and a path. Paths with a digit may name a job or a version, of
+     * which nothing is known.
+     */
+    boolean mayHave(String wantedMethod, Pattern path) {
+        if (!wantedMethod.isEmpty() && !isBy(wantedMethod.toUpperCase(Locale.ROOT))) {
+            return false;
+        }
+        String sample = "/" + pattern.replaceFirst("\\*", "v63.0").replace("*", "7500000000001AAAAQ");
+        Pattern inAnyCase = Pattern.compile(path.pattern(), Pattern.CASE_INSENSITIVE);
+        return path.pattern().matches(".*\\d.*")
+                || inAnyCase.matcher(sample).find()
+                || inAnyCase.matcher(sample + "/").find();
+    }
+
+    private boolean isBy(String given) {
+        return given.equals(method) || (given.equals("HEAD") && method.equals("GET"));
+    }
+
+    /** The operation for a method and path, or null if there is none. */
+    static @Nullable Operation find(String method, String path) {
+        List<String> segments =
+                Stream.of(path.split("/")).filter(part -> !part.isEmpty()).toList();
+        return Stream.of(values())
+                .filter(one -> one.matches(segments) && one.isBy(method))
+                .findFirst()
+                .orElse(null);
+    }
+
     /**
      * The operation for a method and path.
      *
@@ -61,7 +97,7 @@ enum Operation {
         List<String> allowed = new ArrayList<>();
         for (Operation operation : values()) {
             if (operation.matches(segments)) {
-                if (operation.method.equals(method) || (method.equals("HEAD") && operation.method.equals("GET"))) {
+                if (operation.isBy(method)) {
                     return operation;
                 }
                 allowed.add(operation.method);

@@ -79,7 +79,9 @@ final class SandboxServer extends Handler.Abstract {
     public boolean handle(Request request, Response response, Callback callback) {
         String path = Request.getPathInContext(request);
         boolean controls = path.startsWith("/__");
-        List<Fault> faults = controls ? List.of() : org.faults().hitting(request.getMethod(), path);
+        List<Fault> faults = controls
+                ? List.of()
+                : org.faults().hitting(request.getMethod(), path, Operation.find(request.getMethod(), path));
         CallLog calls = controls ? null : org.calls();
         Exchange exchange = new Exchange(request, response, faults, org.faults(), calls);
         try {
@@ -91,11 +93,15 @@ final class SandboxServer extends Handler.Abstract {
             if (exchange.fault(Fault.Kind.LOST_ANSWER) != null) {
                 throw new FaultyBody.Cut();
             }
+            exchange.spoilEmptyAnswer();
             callback.succeeded();
         } catch (FaultyBody.Cut e) {
             exchange.record(0);
             exchange.tell(0);
             drop(request);
+            callback.failed(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
             callback.failed(e);
         } catch (IOException | RuntimeException e) {
             // Most often the client went away.

@@ -7,9 +7,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -160,6 +162,135 @@ class FaultsTest {
         assertThat(client.failures(first)).contains("\"UNABLE_TO_LOCK_ROW:unable to obtain exclusive access");
         assertThat(client.insert("Account", CSV).get("numberRecordsFailed").asLong())
                 .isZero();
+    }
+
+    @Test
+    void faultsOfProcessingWaitForTheRequestThatStartsIt() {
+        sandbox.faults().add(Fault.lockedRows(100)).add(Fault.unorderedResults());
+        client.query("SELECT Name FROM Account");
+        String given = client.create("insert", "Account", "");
+        client.put(given, CSV);
+        client.abort(given);
+        assertThat(sandbox.faults().fired()).isZero();
+
+        JsonNode job = client.insert("Account", CSV);
+
+        assertThat(job.get("numberRecordsFailed").asLong()).isEqualTo(2);
+        assertThat(sandbox.faults().fired()).isEqualTo(2);
+        sandbox.faults().add(Fault.failedJob("Unknown : no"));
+        assertThat(client.insert("Account", CSV).get("state").asText()).isEqualTo("Failed");
+        sandbox.faults().add(Fault.lockedRows(100).on("", "/jobs/ingest").nth(2));
+        assertThat(client.insert("Account", "Name\nC\n")
+                        .get("numberRecordsFailed")
+                        .asLong())
+                .isZero();
+        assertThat(client.insert("Account", "Name\nD\n")
+                        .get("numberRecordsFailed")
+                        .asLong())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void aFaultHitsOnlyWhatItCanHaveAnEffectOn() {
+        sandbox.faults().add(Fault.missingHeader("Sforce-Locator")).add(Fault.expiredToken());
+        client.send(
+                "POST",
+                "/services/oauth2/token",
+                "application/x-www-form-urlencoded",
+                "grant_type=client_credentials&client_id=a&client_secret=b");
+        assertThat(sandbox.faults().fired()).isZero();
+        assertThat(client.get("jobs/ingest").statusCode()).isEqualTo(401);
+        assertThat(sandbox.faults().fired()).isEqualTo(1);
+    }
+
+    @Test
+    void headerIsMissingFromTheNextAnswerThatHasIt() {
+        sandbox.faults().add(Fault.missingHeader("Sforce-Locator"));
+        String id = client.query("SELECT Name FROM Account");
+        assertThat(sandbox.faults().fired()).isZero();
+        assertThat(client.get("jobs/query/" + id + "/results").headers().firstValue("Sforce-Locator"))
+                .isEmpty();
+        assertThat(client.get("jobs/query/" + id + "/results").headers().firstValue("Sforce-Locator"))
+                .isPresent();
+    }
+
+    @Test
+    void answerWithoutABodyIsCutAndStalledToo() throws Exception {
+        String id = client.create("insert", "Account", "");
+        sandbox.faults().add(Fault.cut(20).on("PUT", id));
+        assertThatThrownBy(() -> client.put(id, CSV)).isInstanceOf(UncheckedIOException.class);
+        client.abort(id);
+        sandbox.faults().add(Fault.stall(0).on("DELETE", id));
+        CompletableFuture<Integer> deleted = CompletableFuture.supplyAsync(
+                () -> client.send("DELETE", "jobs/ingest/" + id, "", "").statusCode());
+        while (sandbox.faults().fired() < 2) {
+            Thread.onSpinWait();
+        }
+        assertThatThrownBy(() -> deleted.get(200, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
+        sandbox.faults().release();
+        assertThat(deleted.get(30, TimeUnit.SECONDS)).isEqualTo(204);
+    }
+
+    @Test
+    void faultsThatCanNeverHaveAnEffectAreRefused() {
+        Faults faults = sandbox.faults();
+        for (Fault never : List.of(
+                Fault.lockedRows(30).on("GET", "/jobs/ingest"),
+                Fault.lockedRows(30).on("POST", "/jobs/query"),
+                Fault.lockedRows(30).on("PUT", "/batches"),
+                Fault.unorderedResults().on("GET", "successfulResults"),
+                Fault.failedJob("x").on("PATCH", "/jobs/query/"),
+                Fault.slowProcessing(Duration.ofMillis(1)).on("", "/results"),
+                Fault.expiredToken().on("POST", "/oauth./token"))) {
+            assertThatThrownBy(() -> faults.add(never))
+                    .as(never.toString())
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("can never have an effect");
+        }
+        for (Fault possible : List.of(
+                Fault.lockedRows(30).on("post", "jobs/ingest/?$"),
+                Fault.lockedRows(30).on("", "/7500[^/]+$"),
+                Fault.slowProcessing(Duration.ofMillis(1)).on("POST", "/jobs/query"),
+                Fault.expiredToken().on("GET", "/successfulResults/?$"))) {
+            faults.add(possible);
+        }
+        for (ThrowingCallable wrong : List.<ThrowingCallable>of(
+                () -> Fault.lockedRows(101),
+                () -> Fault.lockedRows(-1),
+                () -> Fault.cut(-1),
+                () -> Fault.stall(-1),
+                () -> Fault.answer(0, ""),
+                () -> Fault.reset().nth(0),
+                () -> Fault.reset().times(0),
+                () -> Fault.reset().probability(-0.1),
+                () -> Fault.reset().probability(1.1))) {
+            assertThatThrownBy(wrong).isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    @Test
+    void faultsOverHttpThatSayTooLittleAreRefused() {
+        for (String json : List.of(
+                "{\"kind\":\"locked_rows\"}",
+                "{\"kind\":\"locked_rows\",\"percentage\":30}",
+                "{\"kind\":\"locked_rows\",\"percent\":\"thirty\"}",
+                "{\"kind\":\"locked_rows\",\"percent\":30,\"method\":\"GET\"}",
+                "{\"kind\":\"answer\",\"body\":\"\"}",
+                "{\"kind\":\"missing_header\"}",
+                "{\"kind\":\"slow_processing\"}",
+                "{\"kind\":\"failed_job\"}",
+                "{\"kind\":\"cut\"}",
+                "{\"kind\":\"reset\",\"nth\":0}",
+                "{\"kind\":\"reset\",\"probability\":2}")) {
+            HttpResponse<String> reply = client.json("POST", "/__fault", json);
+            assertThat(reply.statusCode()).as(json).isEqualTo(400);
+            assertThat(reply.body()).as(json).contains("INVALID_FAULT");
+        }
+        assertThat(client.json("POST", "/__fault", "{\"kind\":\"locked_rows\",\"percent\":100}")
+                        .statusCode())
+                .isEqualTo(204);
+        assertThat(client.insert("Account", CSV).get("numberRecordsFailed").asLong())
+                .isEqualTo(2);
     }
 
     @Test

@@ -129,11 +129,6 @@ final class FilesFolder {
         return Files.createDirectory(withParents(name), owner("rwx------"));
     }
 
-    /** A new file for the owner alone; its parents are made too. */
-    Path newFile(String name) throws IOException {
-        return Files.createFile(withParents(name), owner("rw-------"));
-    }
-
     private Path withParents(String name) throws IOException {
         Path path = inside(name);
         Path parent = Objects.requireNonNullElse(path.getParent(), root);

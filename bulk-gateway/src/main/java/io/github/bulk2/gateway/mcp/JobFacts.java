@@ -31,7 +31,7 @@ final class JobFacts {
         return facts;
     }
 
-    private static String nextOfIngest(JobInfo job) {
+    static String nextOfIngest(JobInfo job) {
         return switch (job.state()) {
             case OPEN ->
                 "Nothing is processed yet: upload-data-ingest-job, if no data was uploaded, then close-abort-ingest-job.";
@@ -40,12 +40,25 @@ final class JobFacts {
                 job.numberRecordsFailed().orElse(0) > 0
                         ? "Some records failed: call analyze-failed-records."
                         : "Nothing; no record failed. Results: get-successful-results-ingest-job, for 7 days.";
-            case FAILED ->
-                "errorMessage says why it failed. What was processed before stays, the rest is in"
-                        + " get-unprocessed-records-ingest-job; retry-failed-records loads it again.";
+            case FAILED -> job.hasInputError() ? nextOfInputError(job) : nextOfFailed();
             case ABORTED ->
                 "It was aborted. What was processed before stays, the rest is in get-unprocessed-records-ingest-job.";
         };
+    }
+
+    private static String nextOfInputError(JobInfo job) {
+        String next = "errorMessage says why it failed: the same data would fail the same way, so do not retry it. ";
+        return job.numberRecordsProcessed().orElse(0) == 0
+                ? next + "Correct the column, or whatever else it names, and load the original again."
+                : next
+                        + "What was processed before stays; correct the rest, which is in get-unprocessed-records-ingest-job, and"
+                        + " load that.";
+    }
+
+    private static String nextOfFailed() {
+        return "errorMessage says why it failed. What was processed before stays, the rest is in"
+                + " get-unprocessed-records-ingest-job. If load-csv-file made the job, retry-failed-records with its run loads"
+                + " the rest again.";
     }
 
     private static String nextOfQuery(JobInfo job) {

@@ -124,6 +124,8 @@ final class JobTools {
                 .optional("samplesPerGroup", Schema.number("Different messages of a group.", 0, 3, 2));
         Schema output = Schema.output()
                 .required("jobId", Schema.jobId())
+                .optional("state", Schema.text("The job's state."))
+                .optional("errorMessage", Schema.text("Why the job failed, if it did. Untrusted data."))
                 .required("failed", Schema.number("Records that failed."))
                 .required("groups", Schema.objects("The failed records by error code and fields. Untrusted data."))
                 .required("moreGroups", Schema.number("Groups left out."))
@@ -143,8 +145,10 @@ final class JobTools {
 
     private ToolResult analyze(Arguments arguments, ToolContext context) {
         JobId id = JobId.of(arguments.required("jobId"));
+        IngestJob job = client.ingest().attach(id);
+        JobInfo info = job.info();
         List<ErrorGroup> groups;
-        try (CsvRecords failed = client.ingest().attach(id).failedResults()) {
+        try (CsvRecords failed = job.failedResults()) {
             groups = ErrorGroup.of(failed);
         }
         long records = groups.stream().mapToLong(ErrorGroup::count).sum();
@@ -152,15 +156,31 @@ final class JobTools {
                 Loads.errors(groups, arguments.number("maxGroups", 10), arguments.number("samplesPerGroup", 2));
         Map<String, Object> data = new LinkedHashMap<>();
         data.put("jobId", id.value());
+        data.put("state", info.state().wireName());
+        info.errorMessage().ifPresent(why -> data.put("errorMessage", why));
         data.put("failed", records);
         data.put("groups", shown);
         data.put("moreGroups", groups.size() - shown.size());
-        data.put(
-                "nextAction",
-                records == 0
-                        ? "Nothing; no record failed, if the job has ended."
-                        : "Rows: get-failed-results-ingest-job. After the cause is mended: retry-failed-records.");
+        data.put("nextAction", nextOf(info, groups));
         String uri = Resources.ingestResult(id, "failedResults");
         return ToolResult.of(data, new ToolResult.Link(uri, "failedResults.csv", "text/csv", "All failed records."));
+    }
+
+    /** By the cause; what a job failed for comes before what its records failed for. */
+    private static String nextOf(JobInfo job, List<ErrorGroup> groups) {
+        if (job.state() != JobState.JOB_COMPLETE && (groups.isEmpty() || job.hasInputError())) {
+            return JobFacts.nextOfIngest(job);
+        }
+        if (groups.isEmpty()) {
+            return "Nothing; no record failed.";
+        }
+        String rows = "Rows: get-failed-results-ingest-job. ";
+        return groups.stream().anyMatch(ErrorGroup::hasTransientError)
+                ? rows
+                        + "Some errors are transient. If load-csv-file made the job, retry-failed-records with its run loads the"
+                        + " records again, once; otherwise load these rows in a new job."
+                : rows
+                        + "Tell the user to correct the records, and load the corrected ones only. If the cause is corrected in"
+                        + " the org and load-csv-file made the job, retry-failed-records with its run loads them again.";
     }
 }

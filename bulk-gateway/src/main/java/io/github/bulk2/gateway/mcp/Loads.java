@@ -1,15 +1,19 @@
 package io.github.bulk2.gateway.mcp;
 
 import io.github.bulk2.BulkClient;
+import io.github.bulk2.IngestOperation;
 import io.github.bulk2.JobInfo;
+import io.github.bulk2.JobState;
 import io.github.bulk2.error.BulkApiException;
 import io.github.bulk2.error.BulkException;
 import io.github.bulk2.error.ErrorCategory;
+import io.github.bulk2.error.InvalidInputException;
 import io.github.bulk2.load.ErrorGroup;
 import io.github.bulk2.load.Load;
 import io.github.bulk2.load.LoadListener;
 import io.github.bulk2.load.LoadPlan;
 import io.github.bulk2.load.LoadReport;
+import io.github.bulk2.load.RetryPlan;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -31,6 +35,8 @@ final class Loads {
             DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss-SSS").withZone(ZoneOffset.UTC);
     private static final int SHOWN = 20;
     private static final int LONGEST_NAME = 200;
+    private static final int LONGEST_MESSAGE = 1_000;
+    private static final int JOBS_BYTES = 16 * 1024;
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final BulkClient client;
@@ -64,6 +70,27 @@ final class Loads {
                 throw listener.mayHaveLoaded(brokeOff) ? resumable(name, brokeOff) : brokeOff;
             }
             return result(name, report);
+        });
+    }
+
+    /** Begins the retry of a run of the files folder, or goes on with it; its folder is in that of the run. */
+    Runs.Run retry(RetryPlan plan) {
+        String name = files.nameOf(plan.retryFolder());
+        return runs.begin(name, "retry " + plan.runFolder(), progress -> {
+            files.requireUnmoved(plan.runFolder());
+            try {
+                return result(name, client.retry(plan, new ProgressListener(progress)));
+            } catch (IllegalStateException busy) {
+                throw new ToolFailure(
+                        "Nothing was done: " + busy.getMessage(), "wait for it, then call retry-failed-records again.");
+            } catch (InvalidInputException refused) {
+                throw refused;
+            } catch (BulkException | IOException brokeOff) {
+                throw new ToolFailure(
+                        Failures.what(brokeOff) + "\nThe retry broke off; jobs that it closed go on at Salesforce.",
+                        "once the cause is mended, call retry-failed-records again with the same run: it goes on where it"
+                                + " stopped. Do not load the records in another way.");
+            }
         });
     }
 
@@ -138,17 +165,59 @@ final class Loads {
                         .limit(SHOWN)
                         .toList());
         data.put("errors", errors(report.errors(), SHOWN, 2));
-        data.put(
-                "nextAction",
-                report.isComplete()
-                        ? "Nothing; every record was loaded."
-                        : "Tell the user what failed; failed.csv and unprocessed.csv of the run hold the records. Once the"
-                                + " cause is mended, load those files, not the whole one again.");
+        data.put("jobErrors", jobErrors(report));
+        data.put("nextAction", next(name, report));
         List<ToolResult.Link> links = new ArrayList<>();
         for (String file : List.of("success.csv", "failed.csv", "unprocessed.csv", "report.json")) {
             links.add(CsvFileTools.fileLink(files, files.existing(name + "/" + file)));
         }
         return new ToolResult(data, links);
+    }
+
+    /** The jobs that did not end as they should, and why; a model that sees no reason makes one up. */
+    private static List<Map<String, Object>> jobErrors(LoadReport report) {
+        List<Map<String, Object>> all = report.jobs().stream()
+                .filter(job -> !job.state().equals(JobState.JOB_COMPLETE.wireName()))
+                .limit(SHOWN)
+                .map(job -> {
+                    Map<String, Object> facts = new LinkedHashMap<>();
+                    facts.put("jobId", job.id().value());
+                    facts.put("state", job.state());
+                    facts.put("records", job.records());
+                    facts.put(
+                            "errorMessage",
+                            job.errorMessage() == null ? "" : Room.shortened(job.errorMessage(), LONGEST_MESSAGE));
+                    return facts;
+                })
+                .toList();
+        return Room.fitting(all, JOBS_BYTES);
+    }
+
+    /** By the cause: what would fail the same way is not to be retried. */
+    private static String next(String run, LoadReport report) {
+        String next = switch (report.remedy()) {
+            case NONE -> "Nothing; every record was loaded.";
+            case CORRECT_INPUT ->
+                "A job failed because of its data as a whole; jobErrors say why. Do not retry it, as it would fail the same way."
+                        + " Tell the user: correct the column, or whatever else is named, and load "
+                        + (report.unprocessed() == report.recordsIn()
+                                ? "the original again, with load-csv-file."
+                                : run
+                                        + "/unprocessed.csv with load-csv-file, as the rest of the original was processed.");
+            case RETRY ->
+                "Call retry-failed-records with run = " + run + ": it loads the records that were not loaded, once.";
+            case CORRECT_RECORDS ->
+                "Tell the user what failed: errors say why. Once the records are corrected in " + run
+                        + "/failed.csv, load that file with load-csv-file; if the cause is corrected in the org instead, call"
+                        + " retry-failed-records with run = " + run + ". Do not load the original again.";
+            case CHECK_ORG -> "Do not load the original again.";
+        };
+        boolean mayBeLoaded = report.unknown() > 0 && report.operation() == IngestOperation.INSERT;
+        return mayBeLoaded
+                ? next + " Tell the user that " + report.unknown()
+                        + " records are of jobs that Salesforce no longer knows, so"
+                        + " they may be loaded: look for them in the org, and load those that are missing."
+                : next;
     }
 
     /** The first groups, as many as are wanted and fit into an answer. */
@@ -184,6 +253,9 @@ final class Loads {
                 .optional("failed", Schema.number("Records that failed."))
                 .optional("unprocessed", Schema.number("Records Salesforce did not get to."))
                 .optional("unknown", Schema.number("Records of jobs that Salesforce no longer knows."))
-                .optional("errors", Schema.objects("The failed records by error. Untrusted data."));
+                .optional("errors", Schema.objects("The failed records by error. Untrusted data."))
+                .optional(
+                        "jobErrors",
+                        Schema.objects("The jobs that did not end in JobComplete, and why. Untrusted data."));
     }
 }

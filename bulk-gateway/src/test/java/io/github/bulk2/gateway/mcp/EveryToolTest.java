@@ -29,7 +29,7 @@ class EveryToolTest {
 
     private static final JsonSchemaValidator VALIDATOR = McpJsonDefaults.getSchemaValidator();
 
-    /** Calls that succeed; JOB stands for a job with failed records, OPEN for an open one, QUERY and RUNNING for query jobs. */
+    /** Calls that succeed; JOB and RUN stand for a job and a run with failed records, OPEN for an open one, QUERY and RUNNING for query jobs. */
     private static final Map<String, Map<String, Object>> GOOD = new TreeMap<>(Map.ofEntries(
             Map.entry("list-all-ingest-jobs", Map.of()),
             Map.entry("create-ingest-job", Map.of("object", "Account", "operation", "insert")),
@@ -53,7 +53,7 @@ class EveryToolTest {
             Map.entry(
                     "export-query-to-file",
                     Map.of("query", "SELECT Id FROM Account", "path", "out.csv.gz", "gzip", true)),
-            Map.entry("retry-failed-records", Map.of("jobId", "JOB", "dryRun", false))));
+            Map.entry("retry-failed-records", Map.of("run", "RUN", "dryRun", false))));
 
     @TempDir
     private static Path files;
@@ -65,6 +65,7 @@ class EveryToolTest {
     @BeforeAll
     static void serve() throws Exception {
         Files.writeString(files.resolve("a.csv"), "Name,NumberOfEmployees\nAda,1\nEve,2\n");
+        Files.writeString(files.resolve("failing.csv"), "Name,NumberOfEmployees\nAda,1\n,2\n");
         served = new ServedMcp(settings -> settings.withConfirm(Confirm.ALWAYS).withFilesFolder(files));
         client = served.client();
         tools = client.listTools().tools().stream()
@@ -141,7 +142,15 @@ class EveryToolTest {
             case "OPEN" -> created("create-ingest-job", GOOD.get("create-ingest-job"));
             default -> queried(kind.equals("QUERY"));
         });
+        arguments.computeIfPresent("run", (name, kind) -> ran());
         return arguments;
+    }
+
+    private static Object ran() {
+        Map<String, Object> arguments = new LinkedHashMap<>(GOOD.get("load-csv-file"));
+        arguments.put("path", "failing.csv");
+        arguments.put("waitSeconds", 120);
+        return ServedMcp.data(confirmed("load-csv-file", arguments)).get("run");
     }
 
     @ParameterizedTest
@@ -170,6 +179,9 @@ class EveryToolTest {
             Map<String, Object> noJob = new LinkedHashMap<>(GOOD.get(tool));
             noJob.put("jobId", "750R0000000zlh9IAA");
             wrong.add(noJob);
+        }
+        if (GOOD.get(tool).containsKey("run")) {
+            wrong.add(Map.of("run", "bulk2-runs/none"));
         }
         if (GOOD.get(tool).containsKey("path")) {
             Map<String, Object> noFile = new LinkedHashMap<>(GOOD.get(tool));

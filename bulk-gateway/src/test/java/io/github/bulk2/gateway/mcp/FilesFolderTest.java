@@ -99,8 +99,6 @@ class FilesFolderTest {
                 .isEqualTo("rw-------");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(made)))
                 .isEqualTo("rwx------");
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.newFile("runs/x.csv"))))
-                .isEqualTo("rw-------");
         assertThat(root).isDirectoryNotContaining(file -> file.toString().endsWith(".part"));
     }
 

@@ -110,6 +110,14 @@ final class ServedMcp implements AutoCloseable {
         return job;
     }
 
+    /** The ids of all ingest jobs. */
+    static List<String> jobs(McpSyncClient client) {
+        return ((List<?>) data(client, "list-all-ingest-jobs", Map.of()).get("jobs"))
+                .stream()
+                        .map(job -> String.valueOf(((Map<?, ?>) job).get("jobId")))
+                        .toList();
+    }
+
     @Override
     public void close() {
         clients.forEach(McpSyncClient::close);

@@ -86,8 +86,15 @@ class WaitTest {
                 .containsEntry("errorMessage", "InvalidBatch : Field name not found")
                 .extracting("nextAction")
                 .asString()
+                .contains("load the original again")
+                .doesNotContain("retry-failed-records");
+
+        served.sandbox.faults().add(Fault.failedJob("InternalServerError : try later"));
+        assertThat(waited(closed(), 60))
+                .extracting("nextAction")
+                .asString()
                 .contains("get-unprocessed-records-ingest-job", "retry-failed-records")
-                .endsWith("(This gateway was started without retry-failed-records.)");
+                .endsWith("(This gateway was started without load-csv-file and retry-failed-records.)");
     }
 
     @Test

@@ -7,15 +7,10 @@ import static io.github.bulk2.gateway.mcp.ServedMcp.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.bulk2.csv.CsvDialect;
-import io.github.bulk2.csv.CsvRecords;
 import io.github.bulk2.gateway.OwnThread;
 import io.github.bulk2.sandbox.Fault;
 import io.modelcontextprotocol.client.McpSyncClient;
 import io.modelcontextprotocol.spec.McpSchema;
-import java.io.ByteArrayInputStream;
-import java.io.StringWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -124,14 +119,19 @@ class WorkflowFaultsTest {
     }
 
     @Test
-    void recordsAreRetriedExactlyOnceHoweverManyAskAtOnce() {
-        served.sandbox.faults().add(Fault.lockedRows(40).on("PATCH", "/jobs/ingest/"));
+    void recordsAreRetriedExactlyOnceHoweverManyAskAtOnce() throws Exception {
+        served.sandbox.faults().add(Fault.failedJob("InternalServerError : try later"));
         String rows = IntStream.range(0, 300).mapToObj(i -> "Name " + i).collect(Collectors.joining("\n"));
-        String job = ServedMcp.load(client, "insert", "Name\n" + rows + "\n");
-        Map<String, Object> retry = Map.of("jobId", job, "dryRun", false, "waitSeconds", 60);
-        Map<String, Object> dry = data(client, "retry-failed-records", Map.of("jobId", job));
-        int failed = (int) dry.get("failedRecords");
-        assertThat(failed).isBetween(1, 299);
+        Files.writeString(files.resolve("many.csv"), "Name\n" + rows + "\n");
+        String run = (String) data(
+                        client,
+                        "load-csv-file",
+                        Map.of("path", "many.csv", "object", "Account", "operation", "insert", "waitSeconds", 120))
+                .get("run");
+        Map<String, Object> retry = Map.of("run", run, "dryRun", false, "waitSeconds", 120);
+        Map<String, Object> dry = data(client, "retry-failed-records", Map.of("run", run));
+        int failed = (int) dry.get("unprocessedRecords");
+        assertThat(failed).isEqualTo(300);
         assertThat(served.sandbox.calls("createIngestJob")).isEqualTo(1);
 
         List<McpSchema.CallToolResult> results = Stream.generate(
@@ -150,7 +150,8 @@ class WorkflowFaultsTest {
         assertThat(results)
                 .filteredOn(result -> result.isError())
                 .hasSize(3)
-                .allSatisfy(result -> assertThat(text(result)).contains("loaded again before"));
+                .allSatisfy(result ->
+                        assertThat(text(result)).containsAnyOf("retried before", "under way already", "worked on"));
         String query = (String) data(client, "create-query-job", Map.of("query", "SELECT Name FROM Account"))
                 .get("jobId");
         data(client, "wait-for-job", Map.of("jobId", query));
@@ -158,31 +159,46 @@ class WorkflowFaultsTest {
                         .get("rows"))
                 .hasSize(300)
                 .doesNotHaveDuplicates();
-        assertThat(failure(client, "retry-failed-records", retry)).contains("loaded again before");
+        assertThat(failure(client, "retry-failed-records", retry)).contains("retried before");
     }
 
     @Test
     void nothingIsRetriedWithoutNeed() throws Exception {
-        String job = ServedMcp.load(client, "insert", "Name,NumberOfEmployees\nAda,1\n");
-        assertThat(failure(client, "retry-failed-records", Map.of("jobId", job, "dryRun", false)))
-                .contains("No record of the job failed");
-        assertThat(data(client, "retry-failed-records", Map.of("jobId", job)))
-                .containsEntry("nextAction", "Nothing; every record of the job was loaded.");
-        assertThat(files.resolve("bulk2-runs/retry-" + job + ".csv")).doesNotExist();
+        Files.writeString(files.resolve("good.csv"), "Name\nAda\n");
+        Object run = data(
+                        client,
+                        "load-csv-file",
+                        Map.of("path", "good.csv", "object", "Account", "operation", "insert", "waitSeconds", 120))
+                .get("run");
+        for (boolean dryRun : List.of(true, false)) {
+            assertThat(failure(client, "retry-failed-records", Map.of("run", run, "dryRun", dryRun)))
+                    .contains("no such records to retry");
+        }
+        assertThat(files.resolve(run + "/retries")).doesNotExist();
     }
 
     @Test
-    void columnsOfFailedAndUnprocessedRecordsAreJoinedByName() throws Exception {
-        StringWriter out = new StringWriter();
-        List<String> columns = RetryTool.copy(
-                records("sf__Id,sf__Error,NumberOfEmployees,Name\n,X:y:--,7,\"Bob, \"\"B\"\"\"\n"), out, List.of());
-        RetryTool.copy(records("Name,NumberOfEmployees\nEve,8\n"), out, columns);
-        assertThat(out).hasToString("NumberOfEmployees,Name\n7,\"Bob, \"\"B\"\"\"\n8,Eve\n");
-    }
+    void retryThatBrokeOffGoesOnWhenItIsCalledAgain() throws Exception {
+        served.sandbox.faults().add(Fault.failedJob("InternalServerError : try later"));
+        Files.writeString(files.resolve("two.csv"), "Name\nAda\nEve\n");
+        Object run = data(
+                        client,
+                        "load-csv-file",
+                        Map.of("path", "two.csv", "object", "Account", "operation", "insert", "waitSeconds", 120))
+                .get("run");
+        served.sandbox
+                .faults()
+                .add(Fault.answer(400, "[{\"errorCode\":\"INVALIDENTITY\",\"message\":\"no\"}]")
+                        .on("GET", "/jobs/ingest/750")
+                        .times(1_000));
+        Map<String, Object> retry = Map.of("run", run, "dryRun", false, "waitSeconds", 120);
+        assertThat(failure(client, "retry-failed-records", retry))
+                .startsWith("INVALIDENTITY: ")
+                .contains("call retry-failed-records again with the same run");
 
-    private static CsvRecords records(String csv) {
-        return CsvRecords.of(
-                new ByteArrayInputStream(csv.getBytes(StandardCharsets.UTF_8)), CsvDialect.defaultDialect());
+        served.sandbox.faults().clear();
+        assertThat(data(client, "retry-failed-records", retry)).containsEntry("successful", 2);
+        assertThat(served.sandbox.calls("createIngestJob")).isEqualTo(2);
     }
 
     @Test

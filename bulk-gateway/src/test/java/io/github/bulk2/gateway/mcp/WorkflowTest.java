@@ -157,43 +157,131 @@ class WorkflowTest {
                 .isLessThanOrEqualTo(1);
     }
 
+    private Map<String, Object> insert(String csv) throws Exception {
+        Files.writeString(files.resolve("in.csv"), csv);
+        return data(
+                client,
+                "load-csv-file",
+                Map.of("path", "in.csv", "object", "Account", "operation", "insert", "waitSeconds", 120));
+    }
+
+    private static Map<String, Object> retry(Object run) {
+        return Map.of("run", run, "dryRun", false, "waitSeconds", 120);
+    }
+
     @Test
     void failedRecordsAreAnalyzedAndLoadedAgainOnce() throws Exception {
-        String job = ServedMcp.load(client, "insert", "Name,NumberOfEmployees\nAda,1\n,2\n\"Eve, Inc\",many\n,3\n");
+        Map<String, Object> loaded = insert("Name,NumberOfEmployees\nAda,1\n,2\n\"Eve, Inc\",many\n,3\n");
+        String run = (String) loaded.get("run");
+        String job = (String) ((List<?>) loaded.get("jobIds")).get(0);
+        assertThat(loaded.get("nextAction"))
+                .asString()
+                .contains(run + "/failed.csv", "retry-failed-records with run = " + run);
         Map<String, Object> analysis = data(client, "analyze-failed-records", Map.of("jobId", job));
-        assertThat(analysis).containsEntry("failed", 3).containsEntry("moreGroups", 0);
+        assertThat(analysis)
+                .containsEntry("failed", 3)
+                .containsEntry("moreGroups", 0)
+                .containsEntry("state", "JobComplete");
+        assertThat(analysis.get("nextAction")).asString().contains("correct the records");
         List<?> groups = (List<?>) analysis.get("groups");
         assertThat(((Map<?, ?>) groups.get(0)).get("code")).isEqualTo("REQUIRED_FIELD_MISSING");
         assertThat(((Map<?, ?>) groups.get(0)).get("count")).isEqualTo(2);
         assertThat(groups).hasSize(2);
 
-        assertThat(data(client, "retry-failed-records", Map.of("jobId", job)))
+        assertThat(data(client, "retry-failed-records", Map.of("run", run)))
+                .containsEntry("retriedRun", run)
                 .containsEntry("failedRecords", 3)
                 .containsEntry("unprocessedRecords", 0);
         assertThat(served.sandbox.calls("createIngestJob")).isEqualTo(1);
 
-        Map<String, Object> again = data(client, "retry-failed-records", Map.of("jobId", job, "dryRun", false));
-        assertThat(again).containsEntry("recordsIn", 3).containsEntry("failed", 3);
-        assertThat(Files.readString(files.resolve("bulk2-runs/retry-" + job + ".csv")))
-                .isEqualTo("Name,NumberOfEmployees\n,2\n\"Eve, Inc\",many\n,3\n");
-        assertThat(failure(client, "retry-failed-records", Map.of("jobId", job, "dryRun", false)))
-                .contains("loaded again before");
+        Map<String, Object> again = data(client, "retry-failed-records", retry(run));
+        assertThat(again)
+                .containsEntry("recordsIn", 3)
+                .containsEntry("failed", 3)
+                .containsEntry("run", run + "/retries/failed");
+        assertThat(((Map<?, ?>) ((List<?>) again.get("errors")).get(0)).get("lines"))
+                .as("those of the file that was loaded")
+                .isEqualTo(List.of(3, 5));
+        assertThat(failure(client, "retry-failed-records", retry(run)))
+                .contains("retried before", again.get("run").toString())
+                .doesNotContain(files.toString());
+        assertThat(data(client, "retry-failed-records", Map.of("run", again.get("run"))))
+                .containsEntry("failedRecords", 3);
     }
 
     @Test
     void unprocessedRecordsOfAFailedJobAreLoadedAgain() throws Exception {
-        served.sandbox
-                .faults()
-                .add(Fault.failedJob("InternalServerError")
-                        .on("PATCH", "/jobs/ingest/")
-                        .times(1));
-        String job = (String) data(client, "create-ingest-job", Map.of("object", "Account", "operation", "insert"))
-                .get("jobId");
-        data(client, "upload-data-ingest-job", Map.of("jobId", job, "csv", csv(5)));
-        data(client, "close-abort-ingest-job", Map.of("jobId", job, "state", "UploadComplete"));
-        assertThat(data(client, "wait-for-job", Map.of("jobId", job))).containsEntry("state", "Failed");
-        Map<String, Object> again = data(client, "retry-failed-records", Map.of("jobId", job, "dryRun", false));
-        assertThat(again).containsEntry("recordsIn", 5).containsEntry("successful", 5);
+        served.sandbox.faults().add(Fault.failedJob("InternalServerError : try later"));
+        Map<String, Object> loaded = insert(csv(5));
+        String run = (String) loaded.get("run");
+        assertThat(loaded).containsEntry("unprocessed", 5);
+        Map<?, ?> why = (Map<?, ?>) ((List<?>) loaded.get("jobErrors")).get(0);
+        assertThat(why.get("state")).isEqualTo("Failed");
+        assertThat(why.get("errorMessage")).isEqualTo("InternalServerError : try later");
+        assertThat(loaded.get("nextAction")).asString().startsWith("Call retry-failed-records with run = " + run);
+
+        assertThat(data(client, "retry-failed-records", retry(run)))
+                .containsEntry("recordsIn", 5)
+                .containsEntry("successful", 5)
+                .containsEntry("jobErrors", List.of())
+                .containsEntry("nextAction", "Nothing; every record was loaded.");
+    }
+
+    @Test
+    void wrongColumnLeadsToTheOriginalAndNeverToARetry() throws Exception {
+        McpSchema.CallToolResult result = call(
+                client,
+                "load-csv-file",
+                Map.of(
+                        "path",
+                        Files.writeString(files.resolve("wrong.csv"), "Nmae\nAda\n")
+                                .getFileName()
+                                .toString(),
+                        "object",
+                        "Account",
+                        "operation",
+                        "insert",
+                        "waitSeconds",
+                        120));
+        assertThat(ServedMcp.text(result))
+                .contains("Field name not found : Nmae")
+                .containsIgnoringCase("correct");
+        String job = ServedMcp.jobs(client).get(0);
+        for (String tool : List.of("get-ingest-job-status", "wait-for-job", "analyze-failed-records")) {
+            Map<String, Object> told = data(client, tool, Map.of("jobId", job));
+            assertThat(told).as(tool).containsEntry("errorMessage", "InvalidBatch : Field name not found : Nmae");
+            assertThat(told.get("nextAction"))
+                    .as(tool)
+                    .asString()
+                    .contains("load the original again")
+                    .doesNotContain("retry-failed-records");
+        }
+        try (var runs = Files.list(files.resolve("bulk2-runs"))) {
+            String run = "bulk2-runs/" + runs.findFirst().orElseThrow().getFileName();
+            for (boolean dryRun : List.of(true, false)) {
+                assertThat(failure(client, "retry-failed-records", Map.of("run", run, "dryRun", dryRun)))
+                        .contains("Field name not found : Nmae", "original");
+            }
+        }
+        assertThat(served.sandbox.calls("createIngestJob")).isEqualTo(1);
+    }
+
+    @Test
+    void runsAreFoundInTheFolderOfRunsOnly() throws Exception {
+        Map<String, Object> loaded = insert("Name,NumberOfEmployees\nEve,many\n");
+        Path run = files.resolve((String) loaded.get("run"));
+        try (var all = Files.list(run)) {
+            Path copy = Files.createDirectory(files.resolve("copy"));
+            for (Path file : all.filter(Files::isRegularFile).toList()) {
+                Files.copy(file, copy.resolve(file.getFileName()));
+            }
+        }
+        for (String none :
+                List.of("copy", "bulk2-runs/none", "../" + run.getFileName(), run.toString(), "bulk2-runs/../copy")) {
+            assertThat(failure(client, "retry-failed-records", Map.of("run", none)))
+                    .as(none)
+                    .contains("There is no run of that name");
+        }
     }
 
     @Test
