@@ -115,7 +115,7 @@ final class ConnectionOptions {
             throw CliException.usage("the instance URL is " + given + ", but the only token is that of profile "
                     + named.name() + " for " + named.instanceUrl() + ". Set BULK2_TOKEN or use --token-file");
         }
-        String url = first(given, named.instanceUrl());
+        String url = OrgUrlText.used(session, first(given, named.instanceUrl()), "instance URL");
         if (login.isEmpty() || (url == null && login.token() != null)) {
             throw missing(url, login, named);
         }
@@ -167,7 +167,12 @@ final class ConnectionOptions {
 
     /** A token must not travel to another org than its own because two settings came from two places. */
     private static boolean belongs(String url, Profile named) {
-        return named.instanceUrl() == null || named.instanceUrl().equals(url);
+        String own = named.instanceUrl();
+        return own == null
+                || own.equals(url)
+                || OrgUrlText.of(own, "instance URL of profile " + named.name())
+                        .url()
+                        .equals(OrgUrlText.of(url, "instance URL").url());
     }
 
     private static BulkClient client(BulkClient.Builder builder, @Nullable String url, @Nullable String version) {
@@ -203,7 +208,7 @@ final class ConnectionOptions {
         String what = !login.isEmpty() ? "no org is" : url == null ? "no org and no token are" : "no token is";
         return CliException.usage(what + " given. Set BULK2_INSTANCE_URL and BULK2_TOKEN,"
                 + " or put default.instanceUrl and default.token into " + named.file()
-                + ", or log in another way: bulk2 help");
+                + ", or log in another way. The options: bulk2 help query");
     }
 
     private static @Nullable String env(Session session, String name) {

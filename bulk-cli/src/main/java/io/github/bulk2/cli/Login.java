@@ -80,12 +80,22 @@ record Login(
         if (sfAlias != null) {
             return TokenProvider.sfCli(sfAlias);
         }
-        return app(session, Objects.requireNonNullElse(instanceUrl, Objects.requireNonNullElse(orgUrl, "")));
+        return app(session, orgUrl);
     }
 
-    private TokenProvider app(Session session, String url) {
+    /** Where the app logs in: what its place says, in its own words or as the instance URL, else the org. */
+    private String loginUrl(Session session, @Nullable String orgUrl) {
+        String own = OrgUrlText.used(session, app.loginUrl(), "login URL");
+        if (own != null) {
+            return own;
+        }
+        String ofPlace = instanceUrl == null ? null : OrgUrlText.of(instanceUrl, "instance URL").url();
+        return Objects.requireNonNullElse(ofPlace, Objects.requireNonNullElse(orgUrl, ""));
+    }
+
+    private TokenProvider app(Session session, @Nullable String orgUrl) {
         String clientId = Objects.requireNonNull(app.clientId());
-        String loginUrl = Objects.requireNonNullElse(app.loginUrl(), url);
+        String loginUrl = loginUrl(session, orgUrl);
         Path keyFile = app.jwtKeyFile();
         if (keyFile != null) {
             if (app.username() == null) {
