@@ -44,6 +44,11 @@ final class ConnectionOptions {
     String sfAlias;
 
     @Option(
+            names = "--sf",
+            description = "Login of the Salesforce CLI: that of its default org [BULK2_SF=true, profile NAME.sf=true].")
+    boolean sf;
+
+    @Option(
             names = "--client-id",
             paramLabel = "KEY",
             description = "Consumer key of a connected app, with a secret (client credentials flow) or a key and a user"
@@ -91,7 +96,7 @@ final class ConnectionOptions {
             names = "--profile",
             paramLabel = "NAME",
             description = "Section of the profile file ~/.config/bulk2/profiles.properties, which has NAME.instanceUrl,"
-                    + " NAME.apiVersion, and NAME.token, NAME.sfAlias or NAME.clientId with NAME.clientSecret or"
+                    + " NAME.apiVersion, and NAME.token, NAME.sfAlias, NAME.sf or NAME.clientId with NAME.clientSecret or"
                     + " NAME.jwtKeyFile and NAME.username, NAME.loginUrl, NAME.proxy, NAME.trustStore, NAME.apiFloor and"
                     + " so on [BULK2_PROFILE, else default].")
     @Nullable
@@ -146,7 +151,12 @@ final class ConnectionOptions {
 
     private Login options(Session session) throws IOException {
         Login.App app = new Login.App(loginUrl, clientId, text(clientSecretFile), jwtKeyFile, username);
-        return new Login("the options", instanceUrl, givenToken(session), sfAlias, app);
+        return new Login("the options", instanceUrl, givenToken(session), sfLogin(sf, sfAlias), app);
+    }
+
+    /** An alias says which login it is, so it outranks the default org. */
+    static @Nullable String sfLogin(boolean defaultOrg, @Nullable String alias) {
+        return alias == null && defaultOrg ? Login.SF_DEFAULT : alias;
     }
 
     private static Login environment(Session session) {
@@ -161,7 +171,7 @@ final class ConnectionOptions {
                 "the environment variables",
                 env(session, "INSTANCE_URL"),
                 env(session, "TOKEN"),
-                env(session, "SF_ALIAS"),
+                sfLogin("true".equalsIgnoreCase(env(session, "SF")), env(session, "SF_ALIAS")),
                 app);
     }
 

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param place where it comes from, for messages
  * @param instanceUrl the org of the same place
  * @param token an access token
- * @param sfAlias a login of the sf CLI
+ * @param sfAlias a login of the sf CLI, or {@link #SF_DEFAULT}
  * @param app a connected app
  */
 record Login(
@@ -27,6 +27,9 @@ record Login(
         @Nullable String token,
         @Nullable String sfAlias,
         App app) {
+
+    /** The login of the sf CLI's default org; no alias that anybody can give, so that an empty one is still refused. */
+    static final String SF_DEFAULT = "\u0000";
 
     private static final String PRODUCTION = "https://login.salesforce.com";
 
@@ -78,7 +81,7 @@ record Login(
             return TokenProvider.fixed(token);
         }
         if (sfAlias != null) {
-            return TokenProvider.sfCli(sfAlias);
+            return sfAlias.equals(SF_DEFAULT) ? TokenProvider.sfCli() : TokenProvider.sfCli(sfAlias);
         }
         return app(session, orgUrl);
     }
