@@ -111,7 +111,7 @@ final class CommandRunner {
         if (failure.exitCode() == ExitCode.BROKEN_PIPE) {
             return failure.exitCode();
         }
-        Failure told = failure.withMessage(oneLine(secrets.hide(failure.message())));
+        Failure told = failure.withMessage(oneLine(OptionWords.of(secrets.hide(failure.message()))));
         console.err().println("bulk2: " + told.message());
         if (args.contains("--debug")) {
             StringWriter trace = new StringWriter();

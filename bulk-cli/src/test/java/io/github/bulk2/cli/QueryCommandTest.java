@@ -67,7 +67,7 @@ class QueryCommandTest {
     void fileHasTheRowsAndNothingElseIsLeft(Sandbox org) throws IOException {
         Path file = Files.writeString(folder.resolve("out.csv"), "old");
 
-        Outcome outcome = Shell.connectedTo(org).run("query", SOQL, "-o", file.toString(), "--json");
+        Outcome outcome = Shell.connectedTo(org).run("query", SOQL, "-o", file.toString(), "--force", "--json");
 
         assertThat(file).hasContent(ROWS);
         assertThat(outcome.json().path("rows").asLong()).isEqualTo(3);
