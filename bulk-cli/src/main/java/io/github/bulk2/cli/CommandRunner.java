@@ -23,6 +23,8 @@ final class CommandRunner {
 
     private static final Pattern CARET_LINE = Pattern.compile("\\R[ \\t]*\\^[ \\t]*\\R");
 
+    private static final Pattern COMMENT = Pattern.compile("--\\s");
+
     private final Console console;
     private final Secrets secrets = new Secrets();
 
@@ -34,7 +36,7 @@ final class CommandRunner {
     }
 
     int run(String... given) {
-        String[] args = asHelpOption(given);
+        String[] args = withoutComments(asHelpOption(given));
         if (args.length == 1 && (args[0].equals("--version") || args[0].equals("-V"))) {
             // The answer needs none of the commands, and building them takes most of the start-up time.
             console.out().println(Version.line());
@@ -53,11 +55,22 @@ final class CommandRunner {
     }
 
     /** {@code help jobs list} is {@code jobs list --help}, so that only the command is built that it is about. */
-    private static String[] asHelpOption(String... args) {
-        boolean help = args.length > 0 && args[0].equals("help") && !List.of(args).contains("--help");
-        return help
-                ? Stream.concat(Arrays.stream(args).skip(1), Stream.of("--help")).toArray(String[]::new)
-                : args;
+    private String[] asHelpOption(String... args) {
+        if (args.length == 0 || !args[0].equals("help") || List.of(args).contains("--help")) {
+            return args;
+        }
+        boolean unknown = args.length > 1
+                && !Bulk2.commandLine(console, secrets).getSubcommands().containsKey(args[1]);
+        // With --help a name that is none would be passed over.
+        Stream<String> option = unknown ? Stream.of() : Stream.of("--help");
+        return Stream.concat(Arrays.stream(args).skip(1), option).toArray(String[]::new);
+    }
+
+    /** What begins with a comment of SOQL is no option. */
+    private static String[] withoutComments(String... args) {
+        return Arrays.stream(args)
+                .map(arg -> COMMENT.matcher(arg).lookingAt() ? " " + arg : arg)
+                .toArray(String[]::new);
     }
 
     private void hideTokens(String[] args) {
