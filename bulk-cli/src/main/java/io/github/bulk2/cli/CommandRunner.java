@@ -139,7 +139,7 @@ final class CommandRunner {
 
     /** A list of problems reads as one line too. What points at a place in the line above it does not. */
     private static String oneLine(String text) {
-        return CARET_LINE.matcher(text).find() ? text.stripTrailing() : joined(text);
+        return CARET_LINE.matcher(text).find() ? text.stripTrailing().replaceAll("[ \\t]+(?=\\R)", "") : joined(text);
     }
 
     private static String joined(String text) {
