@@ -41,10 +41,10 @@ public final class JobInfo {
             "apexProcessingTime");
     private static final Pattern NUMBER = Pattern.compile("-?[0-9]{1,18}(?:\\.[0-9]{1,9})?");
 
-    private final JobId id;
+    private final Optional<JobId> id;
     private final Map<String, String> fields;
 
-    private JobInfo(JobId id, Map<String, String> fields) {
+    private JobInfo(Optional<JobId> id, Map<String, String> fields) {
         this.id = id;
         this.fields = fields;
     }
@@ -61,7 +61,29 @@ public final class JobInfo {
         if (id == null) {
             throw new IllegalArgumentException("job info without an id; it has " + fields.keySet());
         }
-        return new JobInfo(JobId.of(id), Collections.unmodifiableMap(new LinkedHashMap<>(fields)));
+        return new JobInfo(Optional.of(JobId.of(id)), Collections.unmodifiableMap(new LinkedHashMap<>(fields)));
+    }
+
+    /**
+     * A snapshot as a job list has it. A list may hold jobs that others made by other means; one whose id is not that of a
+     * job is in it nevertheless, see {@link #hasJobId}.
+     *
+     * @param fields Salesforce's field names with their values as text
+     * @return the snapshot
+     */
+    public static JobInfo ofListedFields(Map<String, String> fields) {
+        Optional<JobId> id = Optional.empty();
+        try {
+            id = Optional.of(JobId.of(fields.getOrDefault("id", "")));
+        } catch (IllegalArgumentException notAJobId) {
+            // Shown by fields(), and nothing else can be done with it.
+        }
+        return new JobInfo(id, Collections.unmodifiableMap(new LinkedHashMap<>(fields)));
+    }
+
+    /** {@return whether {@link #id} is there; false only for an odd entry of a job list} */
+    public boolean hasJobId() {
+        return id.isPresent();
     }
 
     /** {@return every field of the answer, by Salesforce's name, in the answer's order} */
@@ -88,9 +110,14 @@ public final class JobInfo {
         return NUMBERS.contains(name) && NUMBER.matcher(value).matches() ? new BigDecimal(value) : value;
     }
 
-    /** {@return the job's id} */
+    /**
+     * Returns the job's id.
+     *
+     * @return the id
+     * @throws IllegalStateException if this is an entry of a job list that has none, see {@link #hasJobId}
+     */
     public JobId id() {
-        return id;
+        return id.orElseThrow(() -> new IllegalStateException("an entry of a job list without a job id"));
     }
 
     /** {@return the job's state; {@link JobState#UNKNOWN} for one that this version does not know} */

@@ -1,9 +1,13 @@
 package io.github.bulk2.benchmarks;
 
 import de.siegmar.fastcsv.reader.CsvReader;
+import io.github.bulk2.csv.ColumnDelimiter;
+import io.github.bulk2.csv.CsvDialect;
 import io.github.bulk2.csv.CsvInspection;
 import io.github.bulk2.csv.CsvInspectionOptions;
+import io.github.bulk2.csv.CsvRecordCounter;
 import io.github.bulk2.csv.CsvSource;
+import io.github.bulk2.csv.LineEnding;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.InputStream;
@@ -144,6 +148,23 @@ public class CsvScanBenchmark {
 
     private long inspect(CsvInspectionOptions options) throws IOException {
         return expect(CsvInspection.inspect(CsvSource.ofFile(file), options).recordCount());
+    }
+
+    /** What an export does with the bytes of its pages: counts the rows and checks that they are CSV in UTF-8. */
+    @Benchmark
+    public long resultRows() throws IOException {
+        CsvRecordCounter counter = new CsvRecordCounter(
+                new CsvDialect(ColumnDelimiter.COMMA, shape == Shape.CRLF ? LineEnding.CRLF : LineEnding.LF));
+        byte[] buffer = new byte[1 << 17];
+        try (InputStream in = Files.newInputStream(file)) {
+            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                counter.count(buffer, read);
+            }
+        }
+        if (counter.defect().isPresent()) {
+            throw new IllegalStateException(counter.defect().get());
+        }
+        return expect(counter.records() - 1);
     }
 
     /** Reading alone: what no scanner can beat. */

@@ -54,6 +54,7 @@ final class Bulk2 implements Runnable {
                 .with("sandbox", () -> new SandboxCommand(console, secrets))
                 .with("demo", () -> new DemoCommand(console, secrets))
                 .with("completion", () -> new CompletionCommand(console))
+                .with("help", HelpCommand::new)
                 .addTo(new CommandLine(new Bulk2()), args, 0);
         addStandardOptions(root);
         root.setCaseInsensitiveEnumValuesAllowed(true);

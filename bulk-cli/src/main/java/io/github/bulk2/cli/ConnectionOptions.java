@@ -44,6 +44,11 @@ final class ConnectionOptions {
     String sfAlias;
 
     @Option(
+            names = "--sf",
+            description = "Login of the Salesforce CLI: that of its default org [BULK2_SF=true, profile NAME.sf=true].")
+    boolean sf;
+
+    @Option(
             names = "--client-id",
             paramLabel = "KEY",
             description = "Consumer key of a connected app, with a secret (client credentials flow) or a key and a user"
@@ -91,7 +96,7 @@ final class ConnectionOptions {
             names = "--profile",
             paramLabel = "NAME",
             description = "Section of the profile file ~/.config/bulk2/profiles.properties, which has NAME.instanceUrl,"
-                    + " NAME.apiVersion, and NAME.token, NAME.sfAlias or NAME.clientId with NAME.clientSecret or"
+                    + " NAME.apiVersion, and NAME.token, NAME.sfAlias, NAME.sf or NAME.clientId with NAME.clientSecret or"
                     + " NAME.jwtKeyFile and NAME.username, NAME.loginUrl, NAME.proxy, NAME.trustStore, NAME.apiFloor and"
                     + " so on [BULK2_PROFILE, else default].")
     @Nullable
@@ -115,7 +120,7 @@ final class ConnectionOptions {
             throw CliException.usage("the instance URL is " + given + ", but the only token is that of profile "
                     + named.name() + " for " + named.instanceUrl() + ". Set BULK2_TOKEN or use --token-file");
         }
-        String url = first(given, named.instanceUrl());
+        String url = OrgUrlText.used(session, first(given, named.instanceUrl()), "instance URL");
         if (login.isEmpty() || (url == null && login.token() != null)) {
             throw missing(url, login, named);
         }
@@ -146,7 +151,12 @@ final class ConnectionOptions {
 
     private Login options(Session session) throws IOException {
         Login.App app = new Login.App(loginUrl, clientId, text(clientSecretFile), jwtKeyFile, username);
-        return new Login("the options", instanceUrl, givenToken(session), sfAlias, app);
+        return new Login("the options", instanceUrl, givenToken(session), sfLogin(sf, sfAlias), app);
+    }
+
+    /** An alias says which login it is, so it outranks the default org. */
+    static @Nullable String sfLogin(boolean defaultOrg, @Nullable String alias) {
+        return alias == null && defaultOrg ? Login.SF_DEFAULT : alias;
     }
 
     private static Login environment(Session session) {
@@ -161,13 +171,18 @@ final class ConnectionOptions {
                 "the environment variables",
                 env(session, "INSTANCE_URL"),
                 env(session, "TOKEN"),
-                env(session, "SF_ALIAS"),
+                sfLogin("true".equalsIgnoreCase(env(session, "SF")), env(session, "SF_ALIAS")),
                 app);
     }
 
     /** A token must not travel to another org than its own because two settings came from two places. */
     private static boolean belongs(String url, Profile named) {
-        return named.instanceUrl() == null || named.instanceUrl().equals(url);
+        String own = named.instanceUrl();
+        return own == null
+                || own.equals(url)
+                || OrgUrlText.of(own, "instance URL of profile " + named.name())
+                        .url()
+                        .equals(OrgUrlText.of(url, "instance URL").url());
     }
 
     private static BulkClient client(BulkClient.Builder builder, @Nullable String url, @Nullable String version) {
@@ -203,7 +218,7 @@ final class ConnectionOptions {
         String what = !login.isEmpty() ? "no org is" : url == null ? "no org and no token are" : "no token is";
         return CliException.usage(what + " given. Set BULK2_INSTANCE_URL and BULK2_TOKEN,"
                 + " or put default.instanceUrl and default.token into " + named.file()
-                + ", or log in another way: bulk2 help");
+                + ", or log in another way. The options: bulk2 help query");
     }
 
     private static @Nullable String env(Session session, String name) {

@@ -15,14 +15,20 @@ final class Console {
     private final OutputStream bytes;
     private final PrintStream out;
     private final PrintStream err;
+    private final PrintStream help;
+    private final PrintStream terminal;
+    private final OutputStream rawErr;
     private final Map<String, String> env;
     private final int columns;
 
     Console(InputStream in, OutputStream out, OutputStream err, Map<String, String> env, int columns) {
         this.in = in;
         this.bytes = out;
-        this.out = new PrintStream(out, false, StandardCharsets.UTF_8);
-        this.err = new PrintStream(err, true, StandardCharsets.UTF_8);
+        this.out = new PrintStream(new VisibleControls(out), false, StandardCharsets.UTF_8);
+        this.err = new PrintStream(new VisibleControls(err), true, StandardCharsets.UTF_8);
+        this.help = new PrintStream(out, true, StandardCharsets.UTF_8);
+        this.terminal = new PrintStream(err, true, StandardCharsets.UTF_8);
+        this.rawErr = err;
         this.env = env;
         this.columns = columns;
     }
@@ -38,7 +44,7 @@ final class Console {
 
     /** The same process with another environment. */
     Console withEnv(Map<String, String> changed) {
-        return new Console(in, bytes, err, changed, columns);
+        return new Console(in, bytes, rawErr, changed, columns);
     }
 
     InputStream in() {
@@ -50,12 +56,22 @@ final class Console {
         return bytes;
     }
 
-    /** Standard output for text. */
+    /** Standard output for text. Whatever a server or a file says cannot control a terminal: {@link VisibleControls}. */
     PrintStream out() {
         return out;
     }
 
-    /** Progress, hints and errors. */
+    /** Standard output for help, which may be coloured. */
+    PrintStream help() {
+        return help;
+    }
+
+    /** Standard error for what moves its cursor: nothing that is not of our own making. */
+    PrintStream terminal() {
+        return terminal;
+    }
+
+    /** Progress, hints and errors; as for {@link #out}, controls are shown and not obeyed. */
     PrintStream err() {
         return err;
     }

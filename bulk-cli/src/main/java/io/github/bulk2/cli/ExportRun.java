@@ -36,11 +36,13 @@ record ExportRun(Session session, String task) {
     ExportReport to(@Nullable String output, BulkClient client, Export export) throws Exception {
         Path file = output == null ? null : OutputTarget.regularFile(output);
         if (file != null) {
-            return carryOut(listener -> client.export(export.toFile(file).withListener(listener)));
+            // The name that was given counts, not that of the file it links to.
+            Export named = OutputTarget.isGzip(output) ? export.gzip() : export;
+            return carryOut(listener -> client.export(named.toFile(file).withListener(listener)));
         }
         // Opened first: what cannot be written must not cost a job.
         try (OutputTarget target =
-                output == null ? OutputTarget.discard() : OutputTarget.open(output, session.console())) {
+                output == null ? OutputTarget.discard() : OutputTarget.open(output, session.console(), true)) {
             ExportReport report = carryOut(listener -> client.export(export.withListener(listener), target));
             target.commit();
             return report;

@@ -118,7 +118,8 @@ record Failure(String kind, int exitCode, String message) {
         } else if (io instanceof AccessDeniedException denied) {
             text = denied.getFile() + ": access denied. Check the permissions";
         } else if (io instanceof FileAlreadyExistsException exists) {
-            text = exists.getFile() + ": exists already and is not a folder";
+            String reason = exists.getReason();
+            text = exists.getFile() + (reason == null ? ": exists already and is not a folder" : " " + reason);
         } else if (io instanceof FileSystemException other) {
             text = other.getFile() + ": " + Objects.requireNonNullElse(other.getReason(), "cannot be used");
         } else {

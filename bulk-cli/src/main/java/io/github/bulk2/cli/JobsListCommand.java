@@ -31,7 +31,7 @@ final class JobsListCommand extends OrgCommand {
     // Salesforce writes all times alike, so that their text sorts.
     private static final Comparator<JobInfo> BY_AGE = Comparator.comparing(
                     (JobInfo job) -> job.fields().getOrDefault("createdDate", ""))
-            .thenComparing(job -> job.id().value());
+            .thenComparing(JobsListCommand::id);
 
     @Option(names = "--query", description = "List query jobs instead of ingest jobs.")
     boolean query;
@@ -75,6 +75,11 @@ final class JobsListCommand extends OrgCommand {
         return ExitCode.OK;
     }
 
+    /** As the list has it, be it a job's id or not. */
+    private static String id(JobInfo job) {
+        return job.fields().getOrDefault("id", "");
+    }
+
     private static List<JobInfo> newestFirst(PriorityQueue<JobInfo> oldestFirst) {
         Deque<JobInfo> jobs = new ArrayDeque<>();
         while (!oldestFirst.isEmpty()) {
@@ -100,7 +105,7 @@ final class JobsListCommand extends OrgCommand {
             session.print(String.format(
                     Locale.ROOT,
                     ROW,
-                    job.id(),
+                    id(job),
                     job.operation().orElse(""),
                     job.object().orElse(""),
                     job.fields().getOrDefault("state", ""),

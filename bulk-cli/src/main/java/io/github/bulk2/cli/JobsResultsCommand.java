@@ -12,6 +12,7 @@ import java.io.OutputStream;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +24,7 @@ import picocli.CommandLine.Option;
         description = "Counts the results of a job and writes them to files.",
         footer = {
             "",
-            "Without a file the rows are only counted. - is stdout, for one of them.",
+            "Without a file the rows are only counted. - is stdout, for one of them. A name that ends in .gz is compressed.",
             "",
             "Examples:",
             "  bulk2 jobs results 7505e00000AbCdEAAV",
@@ -50,12 +51,20 @@ final class JobsResultsCommand extends JobCommand {
     @Nullable
     String file;
 
+    @Option(names = "--force", description = "Replace files that are there already.")
+    boolean force;
+
     JobsResultsCommand(Console console, Secrets secrets) {
         super(console, secrets);
     }
 
     @Override
-    void checkOptions() {
+    void checkOptions() throws IOException {
+        for (String name : Stream.of(successful, failed, unprocessed, file)
+                .filter(Objects::nonNull)
+                .toList()) {
+            OutputTarget.requireFree(name, force);
+        }
         long toStdout = Stream.of(successful, failed, unprocessed, file)
                 .filter("-"::equals)
                 .count();
@@ -83,7 +92,7 @@ final class JobsResultsCommand extends JobCommand {
             throw new JobFailedException(job.info());
         }
         long rows = new ExportRun(session, "results")
-                .to(file, job.client(), Export.job(job.id()))
+                .to(file, job.client(), Export.job(job.id()).withOverwrite(force))
                 .rows();
         report(Map.of("rows", rows));
         return ExitCode.OK;
@@ -113,7 +122,7 @@ final class JobsResultsCommand extends JobCommand {
     }
 
     private long write(@Nullable String name, Supplier<CsvRecords> results, CsvDialect dialect) throws IOException {
-        try (OutputTarget target = name == null ? OutputTarget.discard() : OutputTarget.open(name, session.console());
+        try (OutputTarget target = name == null ? OutputTarget.discard() : OutputTarget.open(name, session.console(), force);
                 CsvRecords records = results.get()) {
             CountedRows counted = new CountedRows(target, dialect);
             records.transferTo(counted);
@@ -147,6 +156,10 @@ final class JobsResultsCommand extends JobCommand {
         long rows() throws IOException {
             if (!counter.isAtRecordEnd()) {
                 throw new IOException("the results end in the middle of a row. Fetch them again");
+            }
+            if (counter.defect().isPresent()) {
+                throw new IOException("the results are no valid CSV at "
+                        + counter.defect().get() + ". Fetch them again");
             }
             return Math.max(0, counter.records() - 1);
         }

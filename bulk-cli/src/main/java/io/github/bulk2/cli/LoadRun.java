@@ -109,7 +109,7 @@ record LoadRun(Session session, @Nullable String failedCopy) {
     }
 
     private void copyFailed(LoadReport report, String name) throws IOException {
-        try (OutputTarget target = OutputTarget.open(name, session.console())) {
+        try (OutputTarget target = OutputTarget.open(name, session.console(), true)) {
             Files.copy(report.files().failed(), target);
             target.commit();
         }

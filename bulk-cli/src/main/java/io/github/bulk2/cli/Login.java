@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param place where it comes from, for messages
  * @param instanceUrl the org of the same place
  * @param token an access token
- * @param sfAlias a login of the sf CLI
+ * @param sfAlias a login of the sf CLI, or {@link #SF_DEFAULT}
  * @param app a connected app
  */
 record Login(
@@ -27,6 +27,9 @@ record Login(
         @Nullable String token,
         @Nullable String sfAlias,
         App app) {
+
+    /** The login of the sf CLI's default org; no alias that anybody can give, so that an empty one is still refused. */
+    static final String SF_DEFAULT = "\u0000";
 
     private static final String PRODUCTION = "https://login.salesforce.com";
 
@@ -78,14 +81,24 @@ record Login(
             return TokenProvider.fixed(token);
         }
         if (sfAlias != null) {
-            return TokenProvider.sfCli(sfAlias);
+            return sfAlias.equals(SF_DEFAULT) ? TokenProvider.sfCli() : TokenProvider.sfCli(sfAlias);
         }
-        return app(session, Objects.requireNonNullElse(instanceUrl, Objects.requireNonNullElse(orgUrl, "")));
+        return app(session, orgUrl);
     }
 
-    private TokenProvider app(Session session, String url) {
+    /** Where the app logs in: what its place says, in its own words or as the instance URL, else the org. */
+    private String loginUrl(Session session, @Nullable String orgUrl) {
+        String own = OrgUrlText.used(session, app.loginUrl(), "login URL");
+        if (own != null) {
+            return own;
+        }
+        String ofPlace = instanceUrl == null ? null : OrgUrlText.of(instanceUrl, "instance URL").url();
+        return Objects.requireNonNullElse(ofPlace, Objects.requireNonNullElse(orgUrl, ""));
+    }
+
+    private TokenProvider app(Session session, @Nullable String orgUrl) {
         String clientId = Objects.requireNonNull(app.clientId());
-        String loginUrl = Objects.requireNonNullElse(app.loginUrl(), url);
+        String loginUrl = loginUrl(session, orgUrl);
         Path keyFile = app.jwtKeyFile();
         if (keyFile != null) {
             if (app.username() == null) {

@@ -1,6 +1,7 @@
 package io.github.bulk2.cli;
 
 import io.github.bulk2.BulkClient;
+import java.io.IOException;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -34,7 +35,7 @@ abstract class OrgCommand implements Callable<Integer> {
     }
 
     /** Looks at the options before a connection is made. */
-    void checkOptions() {}
+    void checkOptions() throws IOException {}
 
     /** Does it, and returns the exit code. */
     abstract int run(BulkClient client) throws Exception;

@@ -4,13 +4,17 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,27 +26,51 @@ final class OutputTarget extends OutputStream {
     private final OutputStream out;
     private final @Nullable Path partial;
     private final @Nullable Path target;
+    private final boolean replaces;
 
-    private OutputTarget(String name, OutputStream out, @Nullable Path partial, @Nullable Path target) {
+    private OutputTarget(
+            String name, OutputStream out, @Nullable Path partial, @Nullable Path target, boolean replaces) {
         this.name = name;
         this.out = new BufferedOutputStream(out, 1 << 16);
         this.partial = partial;
         this.target = target;
+        this.replaces = replaces;
     }
 
-    /** A dash is stdout. */
-    static OutputTarget open(String name, Console console) throws IOException {
+    /** A dash is stdout. What is written is compressed where the name says so. */
+    static OutputTarget open(String name, Console console, boolean replaces) throws IOException {
         if (name.equals("-")) {
-            return new OutputTarget("stdout", console.bytes(), null, null);
+            return new OutputTarget("stdout", console.bytes(), null, null, true);
         }
         Path target = regularFile(name);
         if (target == null) {
-            return new OutputTarget(name, Files.newOutputStream(Path.of(name), StandardOpenOption.WRITE), null, null);
+            OutputStream device = Files.newOutputStream(Path.of(name), StandardOpenOption.WRITE);
+            return new OutputTarget(name, named(name, device), null, null, true);
         }
         Path folder = Objects.requireNonNull(target.getParent(), "folder");
         Path partial = folder.resolve("." + target.getFileName() + "."
                 + Integer.toHexString(ThreadLocalRandom.current().nextInt()) + ".part");
-        return new OutputTarget(name, Files.newOutputStream(partial, StandardOpenOption.CREATE_NEW), partial, target);
+        OutputStream file = Files.newOutputStream(partial, StandardOpenOption.CREATE_NEW);
+        return new OutputTarget(name, named(name, file), partial, target, replaces);
+    }
+
+    private static OutputStream named(String name, OutputStream out) throws IOException {
+        return isGzip(name) ? new GZIPOutputStream(out, 1 << 16) : out;
+    }
+
+    /** Whether everybody else will take a file of this name for gzip. */
+    static boolean isGzip(String name) {
+        return name.toLowerCase(Locale.ROOT).endsWith(".gz");
+    }
+
+    /** Before anything is asked of an org: a file that is there is replaced only by somebody who says so. */
+    static void requireFree(@Nullable String name, boolean force) throws IOException {
+        if (force || isStdout(name) || regularFile(Objects.requireNonNull(name)) == null) {
+            return;
+        }
+        if (Files.exists(Path.of(name), LinkOption.NOFOLLOW_LINKS)) {
+            throw CliException.usage(name + " is there already. Add --force to replace it, or name another file");
+        }
     }
 
     /** The file itself where the name is a link; null for stdout, a pipe or a device, which have to be written as such. */
@@ -64,7 +92,7 @@ final class OutputTarget extends OutputStream {
 
     /** For rows that are only counted. */
     static OutputTarget discard() {
-        return new OutputTarget("nowhere", OutputStream.nullOutputStream(), null, null);
+        return new OutputTarget("nowhere", OutputStream.nullOutputStream(), null, null, true);
     }
 
     static boolean isStdout(@Nullable String name) {
@@ -77,10 +105,31 @@ final class OutputTarget extends OutputStream {
             out.flush();
             if (partial != null && target != null) {
                 out.close();
-                move(partial, target);
+                publish(partial, target);
+            } else if (isGzip(name)) {
+                out.close();
             }
+        } catch (FileAlreadyExistsException appeared) {
+            throw CliException.error(
+                    name + " appeared meanwhile, and was not replaced. Add --force to replace it, or name another file",
+                    appeared);
         } catch (IOException failure) {
             throw failed(failure);
+        }
+    }
+
+    private void publish(Path from, Path to) throws IOException {
+        if (replaces) {
+            move(from, to);
+            return;
+        }
+        try {
+            // A rename would replace; a second name for the same file, whose first one is removed next, never does.
+            Files.createLink(to, from);
+        } catch (FileAlreadyExistsException taken) {
+            throw taken;
+        } catch (UnsupportedOperationException | FileSystemException noLinks) {
+            Files.move(from, to);
         }
     }
 

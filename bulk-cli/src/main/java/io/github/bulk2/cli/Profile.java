@@ -64,7 +64,9 @@ record Profile(String name, Path file, Properties settings) {
                 text("clientSecret"),
                 keyFile == null ? null : Path.of(keyFile),
                 text("username"));
-        return new Login(place(), instanceUrl(), text("token"), text("sfAlias"), app);
+        boolean sf = "true".equalsIgnoreCase(text("sf"));
+        return new Login(
+                place(), instanceUrl(), text("token"), ConnectionOptions.sfLogin(sf, text("sfAlias")), app);
     }
 
     /** The settings hold tokens. */

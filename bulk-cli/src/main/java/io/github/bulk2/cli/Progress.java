@@ -1,6 +1,5 @@
 package io.github.bulk2.cli;
 
-import java.io.PrintStream;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarConsumer;
@@ -75,7 +74,7 @@ interface Progress extends AutoCloseable {
                     // Without it the total, the phase and the detail are not drawn before the next row is done.
                     .continuousUpdate()
                     .setStyle(console.isUtf8() ? ProgressBarStyle.UNICODE_BLOCK : ProgressBarStyle.ASCII)
-                    .setConsumer(new LineConsumer(console.err(), console.columns()))
+                    .setConsumer(new LineConsumer(console))
                     .build();
         }
 
@@ -96,22 +95,24 @@ interface Progress extends AutoCloseable {
      * Draws the bar over and over in one line. The library's own consumer asks JLine for the terminal's width, and JLine
      * gives SIGINT back to the system, so that Ctrl-C would end the process without a word.
      */
-    record LineConsumer(PrintStream err, int columns) implements ProgressBarConsumer {
+    record LineConsumer(Console console) implements ProgressBarConsumer {
         @Override
         public int getMaxRenderedLength() {
             // A full line would wrap, and be drawn anew in the next one.
-            return Math.max(20, columns - 1);
+            return Math.max(20, console.columns() - 1);
         }
 
         @Override
         public void accept(String rendered) {
-            err.print("\r" + rendered);
-            err.flush();
+            console.terminal().print('\r');
+            console.terminal().flush();
+            console.err().print(rendered);
+            console.err().flush();
         }
 
         @Override
         public void close() {
-            err.println();
+            console.err().println();
         }
     }
 }

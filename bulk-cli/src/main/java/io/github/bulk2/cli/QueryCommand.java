@@ -28,12 +28,13 @@ import picocli.CommandLine.Spec;
         description = "Runs SOQL as a query job and writes its rows.",
         footer = {
             "",
-            "The rows are counted against what Salesforce announces; a file appears only when they are complete.",
+            "The rows are counted against what Salesforce announces and checked to be CSV; a file appears only when they are"
+                    + " complete. One of its name that is there already is replaced with --force only.",
             "",
             "Examples:",
             "  bulk2 query \"SELECT Id, Name FROM Account\" -o accounts.csv",
             "  bulk2 query @accounts.soql --format jsonl | head",
-            "  bulk2 query --all \"SELECT Id FROM Lead WHERE IsDeleted = true\" -o deleted.csv.gz --gzip",
+            "  bulk2 query --all \"SELECT Id FROM Lead WHERE IsDeleted = true\" -o deleted.csv.gz",
             "  bulk2 query --resume accounts.csv.20261122-101500-123.bulk2"
         })
 final class QueryCommand extends OrgCommand {
@@ -42,6 +43,8 @@ final class QueryCommand extends OrgCommand {
             "--output",
             "--format",
             "--gzip",
+            "--plain-numbers",
+            "--force",
             "--delimiter",
             "--line-ending",
             "--all",
@@ -64,7 +67,8 @@ final class QueryCommand extends OrgCommand {
             index = "0",
             arity = "0..1",
             paramLabel = "SOQL",
-            description = "The query, or @FILE to read it from a file.")
+            description = "The query, or @FILE to read it from a file. Comments (-- to the end of the line, //, /* */) and a"
+                    + " semicolon at the end are left out.")
     @Nullable
     String soql;
 
@@ -89,8 +93,17 @@ final class QueryCommand extends OrgCommand {
     @Option(names = "--format", paramLabel = "F", description = "csv, or jsonl: one JSON object per row [csv].")
     Format format = Format.CSV;
 
-    @Option(names = "--gzip", description = "Compress what is written.")
+    @Option(names = "--gzip", description = "Compress what is written. A FILE whose name ends in .gz always is.")
     boolean gzip;
+
+    @Option(
+            names = "--plain-numbers",
+            description = "Write numbers without exponents: 9.9213206E7 as 99213206. Text stays as it is; a text column"
+                    + " that holds nothing but numbers cannot be told from a number column.")
+    boolean plainNumbers;
+
+    @Option(names = "--force", description = "Replace FILE if it is there already.")
+    boolean force;
 
     @Option(
             names = "--delimiter",
@@ -142,7 +155,7 @@ final class QueryCommand extends OrgCommand {
     }
 
     @Override
-    void checkOptions() {
+    void checkOptions() throws IOException {
         if (Stream.of(soql, soqlFile, resumed).filter(Objects::nonNull).count() != 1) {
             throw CliException.usage("give the query once, as SOQL, @FILE or --soql-file FILE, or --resume RUN");
         }
@@ -151,6 +164,8 @@ final class QueryCommand extends OrgCommand {
         }
         if (resumed == null && OutputTarget.isStdout(file)) {
             requireNoFileNeeded();
+        } else if (resumed == null) {
+            OutputTarget.requireFree(Objects.requireNonNull(file), force);
         }
     }
 
@@ -193,7 +208,10 @@ final class QueryCommand extends OrgCommand {
                     .withDialect(new CsvDialect(delimiter, lineEnding))
                     .withWaitPolicy(waiting.policy());
             export = format == Format.JSONL ? export.jsonLines() : export;
-            export = gzip ? export.gzip() : export;
+            // What is written under such a name is compressed anyway, also where it is a pipe.
+            export = gzip && (file == null || !OutputTarget.isGzip(file)) ? export.gzip() : export;
+            export = plainNumbers ? export.withPlainNumbers() : export;
+            export = export.withOverwrite(force);
             export = parallel == null ? export : export.withParallelPages(parallel);
             export = maxRecords == null ? export : export.withMaxRecords(maxRecords);
             return runFolder == null ? export : export.withRunFolder(runFolder);
@@ -201,6 +219,10 @@ final class QueryCommand extends OrgCommand {
     }
 
     private String soqlText() throws IOException {
+        return SoqlText.of(soqlAsGiven());
+    }
+
+    private String soqlAsGiven() throws IOException {
         if (soqlFile != null) {
             return read(soqlFile);
         }

@@ -17,7 +17,7 @@ record Session(Console console, OutputOptions output, Secrets secrets) {
     /** Tells the user something that is not the result. */
     void hint(String line) {
         if (!output.quiet) {
-            console.err().println(secrets.hide(line));
+            console.err().println(OptionWords.of(secrets.hide(line)));
         }
     }
 
@@ -40,7 +40,7 @@ record Session(Console console, OutputOptions output, Secrets secrets) {
 
     /** Part of the result, for people. */
     void print(String line) {
-        console.out().println(line);
+        console.out().println(OptionWords.of(line));
         console.out().flush();
     }
 

@@ -105,7 +105,7 @@ class UserCasesTest {
         String habit = server.substring("fake:".length())
                 .replaceAll("(?<=[a-z])(?=[A-Z0-9])|(?<=[0-9])(?=[A-Z])", "_")
                 .toUpperCase(Locale.ROOT);
-        OddOrg odd = new OddOrg(OddOrg.Habit.valueOf(habit));
+        CaseOrg odd = new CaseOrg(CaseOrg.Habit.valueOf(habit));
         return new Org(odd.instanceUrl(), "00D5e0000000001!fake", odd::jobs, odd);
     }
 

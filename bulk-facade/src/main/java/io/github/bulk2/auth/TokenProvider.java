@@ -2,6 +2,7 @@ package io.github.bulk2.auth;
 
 import io.github.bulk2.HttpSettings;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Where the client gets its access token. Implementations must be thread-safe: {@link #token()} is called before every
@@ -68,8 +69,9 @@ public interface TokenProvider {
     }
 
     /**
-     * The login of the Salesforce CLI: asks {@code sf org display --json --target-org ALIAS}, which also renews it. The
-     * command must be installed; none of its files are read.
+     * A login of the Salesforce CLI: asks {@code sf org display --json}, which also renews it, and, as it hides the token
+     * since version 2.136.8, {@code sf org auth show-access-token --json}. The command must be installed; none of its files
+     * are read.
      *
      * @param alias an alias or user name that {@code sf org list} shows
      * @return the provider; it throws {@link io.github.bulk2.error.AuthenticationException} if the command is not installed
@@ -77,7 +79,17 @@ public interface TokenProvider {
      * @throws IllegalArgumentException if it cannot be an alias
      */
     static TokenProvider sfCli(String alias) {
-        SfCli sf = new SfCli(alias, SfCli.pathOfProcess());
-        return new RenewingTokens(http -> sf.display(), RenewingTokens.NO_SETTINGS);
+        return new SfCli(Optional.of(alias), SfCli.pathOfProcess()).tokens();
+    }
+
+    /**
+     * The login of the Salesforce CLI's default org, as {@code sf config get target-org} shows it; otherwise as
+     * {@link #sfCli(String)}.
+     *
+     * @return the provider; it throws {@link io.github.bulk2.error.AuthenticationException} if the command is not installed
+     *     or has no default org
+     */
+    static TokenProvider sfCli() {
+        return new SfCli(Optional.empty(), SfCli.pathOfProcess()).tokens();
     }
 }

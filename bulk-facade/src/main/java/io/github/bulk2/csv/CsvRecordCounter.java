@@ -1,14 +1,16 @@
 package io.github.bulk2.csv;
 
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * Counts the records in the bytes of a CSV file while they pass by, without decoding them: quotes, quoted line endings
- * and doubled quotes are understood, blank lines are left out. Not thread-safe.
+ * and doubled quotes are understood, blank lines are left out. In the same pass it finds the first place where the bytes
+ * are no CSV: {@link #defect}. Not thread-safe.
  */
 public final class CsvRecordCounter {
 
-    private final RecordScanner scanner;
+    private final ResultScanner scanner;
     private long headerLength;
 
     /**
@@ -18,7 +20,7 @@ public final class CsvRecordCounter {
      */
     public CsvRecordCounter(CsvDialect dialect) {
         this.scanner =
-                new BoundaryScanner(Objects.requireNonNull(dialect, "dialect").columnDelimiter(), 0, this::endRecord);
+                new ResultScanner(Objects.requireNonNull(dialect, "dialect").columnDelimiter(), this::endRecord);
     }
 
     private void endRecord(long start, long end, long line) {
@@ -45,6 +47,17 @@ public final class CsvRecordCounter {
     /** {@return the bytes of the header, its line ending included; 0 until it has ended} */
     public long headerLength() {
         return headerLength;
+    }
+
+    /**
+     * Returns the first place so far where the bytes are no CSV in UTF-8: a quote that is not doubled, a row of another
+     * number of columns than the header, bytes that are not UTF-8, or a carriage return outside quotes that ends no line.
+     *
+     * @return row (the first behind the header is row 1), column (counted from 1) and what is wrong, never a value; empty if
+     *     all is well
+     */
+    public Optional<String> defect() {
+        return Optional.ofNullable(scanner.defect());
     }
 
     /** {@return whether the last byte was the end of a record, or there was none yet} */

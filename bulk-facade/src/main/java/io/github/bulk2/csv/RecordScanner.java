@@ -10,7 +10,7 @@ import io.github.bulk2.internal.Swar;
  * one stray quote does not swallow the records behind it. A block of bytes in which every quote stands where it may is
  * read from bit masks; any other block, and the end of each buffer, is read byte by byte.
  */
-abstract sealed class RecordScanner permits BoundaryScanner, CheckingScanner {
+abstract sealed class RecordScanner permits BoundaryScanner, CheckingScanner, ResultScanner {
 
     /** Hears of each record, the header being the first; blank lines are left out. */
     interface Records {

@@ -7,6 +7,7 @@ import io.github.bulk2.csv.CsvDialect;
 import io.github.bulk2.csv.RecordType;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,7 @@ public final class Export {
         private @Nullable Path file;
         private @Nullable Path runFolder;
         private Format format = Format.CSV;
+        private boolean overwrite = true;
         private int parallelPages = 4;
         private int maxRecords;
         private Duration stallTimeout = Duration.ofSeconds(60);
@@ -109,9 +111,9 @@ public final class Export {
 
     /**
      * Writes to a file, which appears under its name when it is complete and verified; an older file of the name is
-     * there until then. Until then the rows are in {@code <name>.<number>.part} beside it.
+     * there until then, see {@link #withOverwrite}. Until then the rows are in {@code <name>.<number>.part} beside it.
      *
-     * @param file the file
+     * @param file the file; a name that ends in {@code .gz}, in upper or lower case, means {@link #gzip}
      * @return the changed copy
      */
     public Export toFile(Path file) {
@@ -121,13 +123,27 @@ public final class Export {
     }
 
     /**
-     * Compresses the output with gzip, in the threads that fetch.
+     * Sets whether a file of the name that is there already is replaced, in one step, once the new one is complete.
+     *
+     * @param overwrite whether to replace it [true]; if not, an export whose file is there is refused with a
+     *     {@link java.nio.file.FileAlreadyExistsException} before its job is created, and one whose file appears while it
+     *     runs does not replace it, and can be resumed when that file is out of the way
+     * @return the changed copy
+     */
+    public Export withOverwrite(boolean overwrite) {
+        Settings copy = settings.copy();
+        copy.overwrite = overwrite;
+        return new Export(copy);
+    }
+
+    /**
+     * Compresses the output with gzip, in the threads that fetch, whatever the file's name is.
      *
      * @return the changed copy
      */
     public Export gzip() {
         Settings copy = settings.copy();
-        copy.format = new Format(copy.format.jsonLines(), true);
+        copy.format = copy.format.compressed();
         return new Export(copy);
     }
 
@@ -139,7 +155,23 @@ public final class Export {
      */
     public Export jsonLines() {
         Settings copy = settings.copy();
-        copy.format = new Format(true, copy.format.gzip());
+        copy.format = copy.format.inJsonLines();
+        return new Export(copy);
+    }
+
+    /**
+     * Writes numbers without exponents: {@code 9.9213206E7} becomes {@code 99213206}, {@code 1.0E-4} becomes
+     * {@code 0.0001}, exactly. Only a cell is changed that is written as Java writes a double (a digit, a point, digits
+     * without trailing zeros, an exponent from 7 on or up to -4), and only in a column all of whose cells in the first 128
+     * KiB of the page, and in the page up to the cell, are numbers or empty. So {@code 5.0}, {@code 1E5} and {@code 007}
+     * stay as they are, and so does text, with one exception: a text column that holds nothing but numbers cannot be told
+     * from a number column. Holds for files, streams, rows and records.
+     *
+     * @return the changed copy
+     */
+    public Export withPlainNumbers() {
+        Settings copy = settings.copy();
+        copy.format = copy.format.withPlainNumbers();
         return new Export(copy);
     }
 
@@ -270,8 +302,19 @@ public final class Export {
         return new Export(copy);
     }
 
+    /** How the file is written: its name says that it is compressed, too. */
+    Format fileFormat() {
+        Path file = settings.file;
+        boolean named = file != null && file.toString().toLowerCase(Locale.ROOT).endsWith(".gz");
+        return named ? settings.format.compressed() : settings.format;
+    }
+
     Format format() {
         return settings.format;
+    }
+
+    boolean overwrite() {
+        return settings.overwrite;
     }
 
     int parallelPages() {

@@ -17,7 +17,9 @@ import io.github.bulk2.internal.Running;
 import io.github.bulk2.observe.Activity;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
@@ -93,6 +95,7 @@ public final class ExportEngine {
         if (Files.isDirectory(file)) {
             throw new InvalidInputException(file + " is a folder. Name a file");
         }
+        requireFree(export, file);
         String stamp = FOLDER_TIME.format(Instant.now());
         Path part = file.resolveSibling(file.getFileName() + "." + stamp + ".part");
         Path runFolder =
@@ -115,6 +118,14 @@ public final class ExportEngine {
                 }
                 return run(told(export), folder, log, asked);
             });
+        }
+    }
+
+    private static void requireFree(Export export, Path file) throws FileAlreadyExistsException {
+        // A link that leads nowhere is there, too.
+        if (!export.overwrite() && Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+            throw new FileAlreadyExistsException(
+                    file.toString(), null, "is there already, and is not to be replaced. Name another file");
         }
     }
 
@@ -293,7 +304,7 @@ public final class ExportEngine {
      */
     public CsvRecords rows(Export export) throws IOException, InterruptedException {
         Running running = activity(export, runWithoutFolder());
-        return running.during(() -> rows(told(export.withFormat(Format.CSV)), running));
+        return running.during(() -> rows(told(export.withFormat(export.format().forRows())), running));
     }
 
     private CsvRecords rows(Export export, Running running) throws IOException, InterruptedException {

@@ -11,19 +11,26 @@ import io.github.bulk2.export.ExportLog.Done;
 import io.github.bulk2.export.ExportLog.Event;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** An export to a file, from wherever its journal says it is to its report. For one thread. */
 final class FileExport {
 
     /** The report of a run that is at its end; for whoever finds its folder. */
     private static final String REPORT = "report.json";
+
+    private static final Logger LOG = LoggerFactory.getLogger(FileExport.class);
 
     private final Export export;
     private final Path runFolder;
@@ -57,6 +64,7 @@ final class FileExport {
         if (known != null && hasItsName()) {
             return end();
         }
+        requireFree();
         QueryJob job = known == null ? create() : jobs.attach(known);
         try {
             return fetch(job);
@@ -75,7 +83,7 @@ final class FileExport {
         Complete known = log.complete();
         Complete complete = known == null ? await(job) : known;
         export.listener().downloadStarted(complete.rows());
-        FileTarget target = new FileTarget(part, runFolder, export.format().from(complete.dialect()), log);
+        FileTarget target = new FileTarget(part, runFolder, log.settings().format().from(complete.dialect()), log);
         target.recover();
         meter.had(log.rows());
         int pages = download(job, complete, target);
@@ -87,8 +95,38 @@ final class FileExport {
         try (RandomAccessFile output = new RandomAccessFile(part.toFile(), "rw")) {
             output.getFD().sync();
         }
-        Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        nameOutput();
         return end();
+    }
+
+    /** In one step: a file that appeared meanwhile is not replaced unless that was asked for. */
+    private void nameOutput() throws IOException {
+        if (export.overwrite()) {
+            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            return;
+        }
+        requireFree();
+        try {
+            // A rename would replace; a second name for the same file never does.
+            Files.createLink(file, part);
+        } catch (FileAlreadyExistsException taken) {
+            requireFree();
+        } catch (UnsupportedOperationException | FileSystemException noLinks) {
+            LOG.debug("{} has no hard links", file, noLinks);
+            Files.move(part, file);
+            return;
+        }
+        Files.delete(part);
+    }
+
+    private void requireFree() throws IOException {
+        boolean named = Files.exists(file) && Files.exists(part) && Files.isSameFile(file, part);
+        if (!export.overwrite() && !named && Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+            throw new FileAlreadyExistsException(
+                    file.toString(),
+                    null,
+                    "appeared while the export ran, and is not to be replaced. Move it away and resume the run");
+        }
     }
 
     private Complete await(QueryJob job) throws IOException, InterruptedException {

@@ -15,6 +15,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
@@ -144,7 +145,8 @@ final class PageFetch implements AutoCloseable {
             if (left != UNKNOWN && announced > left) {
                 throw protocol(index, "has " + announced + " rows where " + left + " were left", null);
             }
-            PageScan scan = new PageScan(expected.dialect(), segment.begin(), segment.wantsHeader(index));
+            boolean keepsHeader = segment.wantsHeader(index);
+            PageScan scan = new PageScan(expected.dialect(), segment.begin(keepsHeader), keepsHeader);
             try (Meter.Transfer transfer = meter.begin(page, scan)) {
                 transfer(index, page, scan, transfer);
                 verify(index, announced, scan);
@@ -187,6 +189,12 @@ final class PageFetch implements AutoCloseable {
     }
 
     private void verify(int index, long announced, PageScan scan) throws BrokenPage {
+        Optional<String> defect = scan.defect();
+        if (defect.isPresent()) {
+            String what = "is no valid CSV at " + defect.get() + ". Look at this record and field in Salesforce, or leave"
+                    + " the field out of the query";
+            throw new BrokenPage(describe(index, what), announced, false, null);
+        }
         if (!scan.isAtRecordEnd()) {
             throw new BrokenPage(describe(index, "ends in the middle of a record"), announced, false, null);
         }

@@ -5,12 +5,14 @@ import io.github.bulk2.csv.CsvRecordCounter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the bytes of a page go through: counts the rows, takes the header off, and knows how long nothing has come. One
+ * What the bytes of a page go through: counts the rows, checks that they are CSV, takes the header off, and knows how
+ * long nothing has come. One
  * thread receives; any thread may ask for {@link #rows}, {@link #bytes} and {@link #idleNanos}.
  */
 final class PageScan {
@@ -68,6 +70,11 @@ final class PageScan {
 
     boolean isAtRecordEnd() {
         return counter.isAtRecordEnd();
+    }
+
+    /** The first place where the page is no CSV. */
+    Optional<String> defect() {
+        return counter.defect();
     }
 
     /** The header's checksum, or null for a page without text. */

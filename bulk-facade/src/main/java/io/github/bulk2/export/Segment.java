@@ -113,9 +113,10 @@ final class Segment implements Closeable {
         return format.jsonLines() || (pageIndex == 0 && chunks.isEmpty());
     }
 
-    /** Takes the CSV of a piece. */
-    OutputStream begin() throws IOException, InterruptedException {
-        OutputStream out = format.jsonLines() ? Files.newOutputStream(raw) : beginChunk();
+    /** Takes the CSV of a piece, with its header or without. */
+    OutputStream begin(boolean hasHeader) throws IOException, InterruptedException {
+        OutputStream target = format.jsonLines() ? Files.newOutputStream(raw) : beginChunk();
+        OutputStream out = format.plainNumbers() ? new PlainNumbers(target, dialect, hasHeader) : target;
         open = out;
         return out;
     }

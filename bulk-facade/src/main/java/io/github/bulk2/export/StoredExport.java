@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param soql the query, if it was not
  * @param part where the rows are until the file is complete
  * @param ownFolder whether the run's folder is to be removed at the end
+ * @param plainNumbers false for runs begun by a version that did not have it, as is {@code keepExisting}
+ * @param keepExisting whether a file of the name is not to be replaced
  */
 record StoredExport(
         @Nullable String job,
@@ -30,6 +32,8 @@ record StoredExport(
         boolean ownFolder,
         boolean jsonLines,
         boolean gzip,
+        boolean plainNumbers,
+        boolean keepExisting,
         int parallelPages,
         int maxRecords,
         long stallTimeoutMillis,
@@ -51,8 +55,10 @@ record StoredExport(
                 file.toString(),
                 part.toString(),
                 export.runFolder().isEmpty(),
-                export.format().jsonLines(),
-                export.format().gzip(),
+                export.fileFormat().jsonLines(),
+                export.fileFormat().gzip(),
+                export.fileFormat().plainNumbers(),
+                !export.overwrite(),
                 export.parallelPages(),
                 export.maxRecords(),
                 export.stallTimeout().toMillis(),
@@ -64,7 +70,8 @@ record StoredExport(
 
     Export toExport(ExportListener listener) {
         return source().toFile(Path.of(file))
-                .withFormat(new Format(jsonLines, gzip))
+                .withFormat(format())
+                .withOverwrite(!keepExisting)
                 .withParallelPages(parallelPages)
                 .withMaxRecords(maxRecords)
                 .withStallTimeout(Duration.ofMillis(Math.max(1, stallTimeoutMillis)))
@@ -74,6 +81,11 @@ record StoredExport(
                         .withOutageTolerance(Duration.ofMillis(outageToleranceMillis))
                         .withJitter(jitter))
                 .withListener(listener);
+    }
+
+    /** What the run was begun with; the name of its file has no more say. */
+    Format format() {
+        return new Format(jsonLines, gzip, plainNumbers);
     }
 
     private Export source() {

@@ -51,7 +51,7 @@ final class FeignApis implements AutoCloseable {
         Feign feign = Feign.builder()
                 .client(client)
                 .encoder(client)
-                .decoder(neverNull(new JacksonDecoder(json)))
+                .decoder(neverNull(new JacksonDecoder(json.copy().addHandler(new OddListedJobs()))))
                 .errorDecoder((method, response) -> translate(response))
                 .retryer(Retryer.NEVER_RETRY)
                 .logLevel(Logger.Level.NONE)

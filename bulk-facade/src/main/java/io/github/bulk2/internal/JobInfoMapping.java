@@ -152,7 +152,7 @@ final class JobInfoMapping {
         fields.put("lineEnding", job.getLineEnding());
         fields.put("columnDelimiter", job.getColumnDelimiter());
         fields.put("isPkChunkingSupported", job.getIsPkChunkingSupported());
-        return fields.jobInfo();
+        return JobInfo.ofListedFields(fields.values);
     }
 
     /** Collects what an answer has, as text; an absent field stays absent. */

@@ -74,7 +74,7 @@ record Orphans(List<JobId> removed, List<JobId> left) {
         OwnJobs own = new OwnJobs(creations);
         Instant earliest = own.earliest(Instant.parse(run.log().settings().begun()));
         for (JobInfo job : run.ingest().list(JobFilter.all().withJobType("V2Ingest"))) {
-            if (job.state() != JobState.OPEN) {
+            if (!job.hasJobId() || job.state() != JobState.OPEN) {
                 continue;
             }
             if (removed.contains(job.id())) {

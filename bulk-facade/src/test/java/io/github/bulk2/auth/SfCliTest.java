@@ -9,9 +9,14 @@ import io.github.bulk2.error.AuthenticationException;
 import io.github.bulk2.sandbox.Sandbox;
 import java.io.IOException;
 import java.net.URI;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -31,8 +36,75 @@ class SfCliTest {
     private TokenProvider sf(String script) throws IOException {
         Path file = Files.writeString(folder.resolve("sf"), "#!/bin/sh\n" + script);
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwx------"));
-        SfCli sf = new SfCli("prod", "/nonexistent:" + folder);
-        return new RenewingTokens(http -> sf.display(), RenewingTokens.NO_SETTINGS);
+        return login("prod").tokens();
+    }
+
+    private SfCli login(@Nullable String alias) {
+        return new SfCli(Optional.ofNullable(alias), "/nonexistent:" + folder);
+    }
+
+    /** What version 2.146.3 of the real command prints; recorded. */
+    private static String printing(String recorded, String... replacements) throws IOException {
+        String text;
+        try (InputStream in = SfCliTest.class.getResourceAsStream("/sf/" + recorded + ".json")) {
+            text = new String(Objects.requireNonNull(in, recorded).readAllBytes(), StandardCharsets.UTF_8);
+        }
+        for (int i = 0; i < replacements.length; i += 2) {
+            text = text.replace(replacements[i], replacements[i + 1]);
+        }
+        return "cat <<'ANSWER'\n" + text + "\nANSWER\n";
+    }
+
+    /** The command since it hides tokens. */
+    private static String hiding(Sandbox sandbox, Path asked) throws IOException {
+        return "echo \"$@\" >> " + asked + "\necho \"$NO_COLOR $FORCE_COLOR\" >> " + asked + "\n"
+                + "if [ \"$2\" = display ]; then\n"
+                + printing("org-display", "INSTANCE_URL", sandbox.instanceUrl().toString())
+                + "else\n" + printing("org-auth-show-access-token", "ACCESS_TOKEN", sandbox.token()) + "fi\n";
+    }
+
+    @Test
+    void hiddenTokenIsAskedForWithItsOwnCommandAndWithoutColours() throws IOException {
+        try (Sandbox sandbox = Sandbox.start()) {
+            Path asked = folder.resolve("asked");
+            TokenProvider tokens = sf(hiding(sandbox, asked));
+            try (BulkClient client = BulkClient.builder().tokens(tokens).build()) {
+                client.ingest().create(IngestRequest.insert("Account"));
+            }
+            assertThat(asked)
+                    .hasContent("org display --json --target-org prod\n1 0\n"
+                            + "org auth show-access-token --json --target-org me@example.com\n1 0\n");
+        }
+    }
+
+    @Test
+    void defaultOrgIsAskedForWithoutAName() throws IOException {
+        try (Sandbox sandbox = Sandbox.start()) {
+            Path asked = folder.resolve("asked");
+            sf(hiding(sandbox, asked));
+            assertThat(login(null).tokens().token().value()).isEqualTo(sandbox.token());
+            assertThat(asked).content().startsWith("org display --json\n").contains("--target-org me@example.com");
+        }
+    }
+
+    @Test
+    void missingDefaultOrgSaysHowToSetOne() throws IOException {
+        sf(printing("no-default-org") + "exit 1\n");
+        assertThatThrownBy(login(null).tokens()::token)
+                .isInstanceOf(AuthenticationException.class)
+                .hasMessageContaining("No default environment found")
+                .hasMessageContaining("--set-default")
+                .hasMessageNotContaining("null");
+    }
+
+    @Test
+    void commandThatHidesTheTokenAndCannotShowItIsToBeUpdated() throws IOException {
+        TokenProvider tokens = sf("if [ \"$2\" = display ]; then\n"
+                + printing("org-display", "INSTANCE_URL", "https://x.my.salesforce.com")
+                + "else\necho '{\"status\":1,\"message\":\"org auth show-access-token is not a sf command\"}'; exit 1\nfi\n");
+        assertThatThrownBy(tokens::token)
+                .isInstanceOf(AuthenticationException.class)
+                .hasMessageContaining("Update the Salesforce CLI");
     }
 
     private static String answer(String token, URI instanceUrl) {
@@ -77,8 +149,7 @@ class SfCliTest {
 
     @Test
     void missingCommandIsSaid() {
-        SfCli sf = new SfCli("prod", folder.toString());
-        assertThatThrownBy(sf::display)
+        assertThatThrownBy(login("prod")::login)
                 .isInstanceOf(AuthenticationException.class)
                 .hasMessageContaining("not installed")
                 .hasMessageContaining("prod");
@@ -130,9 +201,9 @@ class SfCliTest {
     @Test
     void chainWithoutAnyLoginGivesEveryReason() throws IOException {
         TokenProvider broken = sf("exit 3");
-        SfCli missing = new SfCli("uat", "");
+        SfCli missing = new SfCli(Optional.of("uat"), "");
         TokenProvider chain =
-                TokenProvider.chain(broken, new RenewingTokens(http -> missing.display(), RenewingTokens.NO_SETTINGS));
+                TokenProvider.chain(broken, missing.tokens());
         assertThatThrownBy(chain::token)
                 .isInstanceOf(AuthenticationException.class)
                 .hasMessageContaining("none of 2 logins")

@@ -23,7 +23,7 @@ import java.util.stream.IntStream;
 /** One query job whose pages are whatever a test wants them to be, every answer being sound HTTP. */
 final class LyingServer implements AutoCloseable {
 
-    /** One page: its locator is its place, {@code next} what Sforce-Locator says. */
+    /** One page: its locator is its place, {@code next} what Sforce-Locator says. With an é in it, it is sent in Latin-1. */
     record Answer(String body, long rows, String next) {}
 
     private static final String ID = "750000000000001AAA";
@@ -94,7 +94,7 @@ final class LyingServer implements AutoCloseable {
     }
 
     private static void send(HttpExchange exchange, int status, String type, String body) throws IOException {
-        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        byte[] bytes = body.getBytes(body.contains("é") ? StandardCharsets.ISO_8859_1 : StandardCharsets.UTF_8);
         exchange.getResponseHeaders().set("Content-Type", type);
         exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
         if (bytes.length > 0) {

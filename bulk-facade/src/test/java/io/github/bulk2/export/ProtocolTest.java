@@ -3,15 +3,22 @@ package io.github.bulk2.export;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.bulk2.BulkClient;
+import io.github.bulk2.csv.CsvDialect;
+import io.github.bulk2.csv.CsvRecords;
 import io.github.bulk2.error.BulkException;
 import io.github.bulk2.error.BulkTransportException;
 import io.github.bulk2.error.ReconciliationException;
 import io.github.bulk2.export.LyingServer.Answer;
 import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -148,18 +155,67 @@ class ProtocolTest {
         }
     }
 
-    @Test
-    void rowThatIsNoJsonObjectIsToldWithItsPlace() throws Exception {
-        List<Answer> pages = List.of(page("p1", row(1)), page("null", "\"2\"\n"));
-        try (LyingServer server = new LyingServer(2, true, pages)) {
-            Path file = folder.resolve("out.jsonl");
-            assertThatThrownBy(() -> server.client.export(
-                            Export.query("SELECT Id FROM A").jsonLines().toFile(file)))
-                    .isInstanceOf(ReconciliationException.class)
-                    .hasMessageContainingAll(
-                            "750000000000001AAA", "page 2 cannot be read as CSV: Record 1 in line 2 has 1 values");
-            assertThat(file).doesNotExist();
+    private static String trace(Throwable failure) {
+        StringWriter text = new StringWriter();
+        failure.printStackTrace(new PrintWriter(text));
+        return text.toString();
+    }
+
+    /** One way to export. */
+    private interface Way {
+        void export(BulkClient client, Export export, Path file) throws Exception;
+    }
+
+    record Rows(String id, String note) {}
+
+    static Stream<Arguments> pagesThatAreNoCsv() {
+        Map<String, Way> ways = Map.of(
+                "CSV", (client, export, file) -> client.export(export.toFile(file)),
+                "gzip", (client, export, file) -> client.export(export.gzip().toFile(file)),
+                "JSON Lines", (client, export, file) -> client.export(export.jsonLines().toFile(file)),
+                "plain numbers",
+                        (client, export, file) ->
+                                client.export(export.withPlainNumbers().toFile(file)),
+                "stream", (client, export, file) -> client.export(export, OutputStream.nullOutputStream()),
+                "rows", (client, export, file) -> {
+                    try (CsvRecords rows = client.rows(export)) {
+                        rows.forEach(CsvRecords.Row::values);
+                    }
+                },
+                "records", (client, export, file) -> {
+                    try (Stream<Rows> rows = client.export(export.as(Rows.class))) {
+                        rows.forEach(Rows::id);
+                    }
+                });
+        Map<String, String> pages = Map.of(
+                "\"2\",\"He said \"hidden\" there\"\n", "row 1, column 2: text follows a closing quote",
+                "\"2\",\"b\"\n\"hidden\"\n", "row 2, column 1: the row has 1 columns, the header has 2",
+                "\"2\",\"b\"\n\"3\",\"hidden\",\"c\"\n", "row 2, column 3: the row has 3 columns, the header has 2",
+                "\"2\",\"hidden é\"\n", "row 1, column 2: there are bytes that are not UTF-8",
+                "\"2\",hidden \"b\"\n", "row 1, column 2: a quote stands inside a value");
+        return ways.entrySet().stream()
+                .flatMap(way -> pages.entrySet().stream()
+                        .map(page -> Arguments.of(way.getKey(), way.getValue(), page.getKey(), page.getValue())));
+    }
+
+    @ParameterizedTest(name = "{0}: {3}")
+    @MethodSource("pagesThatAreNoCsv")
+    void pageThatIsNoCsvIsRefusedWithItsPlaceInEveryForm(String name, Way way, String rows, String place)
+            throws Exception {
+        Path file = folder.resolve("out");
+        List<Answer> pages = List.of(
+                page("p1", row(1)), new Answer(HEADER + rows, rows.chars().filter(c -> c == '\n').count(), "null"));
+        Export export = Export.query("SELECT Id FROM A").withDialect(CsvDialect.defaultDialect());
+        try (LyingServer server = new LyingServer(1 + pages.get(1).rows(), true, pages)) {
+            assertThatThrownBy(() -> way.export(server.client, export, file))
+                    .satisfies(failure -> assertThat(trace(failure))
+                            .contains(
+                                    "page 2 is no valid CSV at " + place,
+                                    "leave the field out of the query",
+                                    "750000000000001AAA")
+                            .doesNotContain("hidden"));
         }
+        assertThat(file).doesNotExist();
     }
 
     @Test

@@ -98,7 +98,6 @@ final class DocsExamples {
         // example export
         Export export = Export.query("SELECT Id, Name, Owner.Name FROM Account")
                 .toFile(Path.of("accounts.csv.gz"))
-                .gzip()
                 .withParallelPages(8)
                 .withStallTimeout(Duration.ofSeconds(30));
         ExportReport report = client.export(export);

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -78,7 +79,8 @@ final class ExportTool {
         if (instead.isPresent()) {
             return instead.get();
         }
-        Export wanted = arguments.flag("gzip", false) ? export.gzip() : export;
+        boolean named = target.toString().toLowerCase(Locale.ROOT).endsWith(".gz");
+        Export wanted = arguments.flag("gzip", named) ? export.gzip() : export;
         Runs.Run run = runs.begin(
                 Loads.newName("export"), target.toString(), progress -> write(wanted, target, overwrite, progress));
         return runs.await(run, Duration.ofSeconds(arguments.number("waitSeconds", 20)), context);
