@@ -15,6 +15,7 @@ import io.github.bulk2.load.Load;
 import io.github.bulk2.load.LoadEngine;
 import io.github.bulk2.load.LoadListener;
 import io.github.bulk2.load.LoadReport;
+import io.github.bulk2.load.RunSummary;
 import io.github.bulk2.load.UndoPlan;
 import io.github.bulk2.observe.BulkObserver;
 import java.io.IOException;
@@ -52,7 +53,7 @@ public final class BulkClient implements AutoCloseable {
     private final LoadEngine loads;
     private final ExportEngine exports;
 
-    private BulkClient(ApiGateway gateway, Activities activities) {
+    private BulkClient(ApiGateway gateway, Path runsFolder, Activities activities) {
         this.gateway = gateway;
         JobPoller poller = new JobPoller();
         this.ingest = new IngestJobs(gateway.ingest(), poller);
@@ -60,6 +61,7 @@ public final class BulkClient implements AutoCloseable {
         this.loads = new LoadEngine(
                 onCall -> new IngestJobs(gateway.ingest().tellingOfEach(onCall), poller),
                 gateway.limitGuard(),
+                runsFolder,
                 activities);
         this.exports = new ExportEngine(query, gateway::orgUrl, activities);
     }
@@ -324,6 +326,7 @@ public final class BulkClient implements AutoCloseable {
         private HttpSettings http = HttpSettings.ofDefaults();
         private CallSettings calls = CallSettings.ofDefaults();
         private ApiFloor floor = ApiFloor.none();
+        private Path runsFolder = RunSummary.DEFAULT_FOLDER;
         private final List<BulkObserver> observers = new ArrayList<>();
 
         private Builder() {}
@@ -403,6 +406,19 @@ public final class BulkClient implements AutoCloseable {
         }
 
         /**
+         * Sets where loads that name no run folder create theirs. Created with the first run, for its owner alone (mode
+         * 0700); a folder that is there keeps its mode. The run folder of an export is beside its file, see
+         * {@link Export#toFile}.
+         *
+         * @param folder the folder [{@code bulk2-runs} in the working directory]
+         * @return this
+         */
+        public Builder runsFolder(Path folder) {
+            this.runsFolder = Objects.requireNonNull(folder, "runsFolder");
+            return this;
+        }
+
+        /**
          * Adds somebody who watches calls, runs and phases: for metrics, traces and the like.
          *
          * @param observer such as {@code io.github.bulk2.micrometer.MicrometerObservability} [none]
@@ -425,7 +441,7 @@ public final class BulkClient implements AutoCloseable {
             }
             ApiGateway.Connection connection = new ApiGateway.Connection(instanceUrl, apiVersion, tokens, http, floor);
             Activities activities = new Activities(observers);
-            return new BulkClient(new ApiGateway(connection, calls, activities), activities);
+            return new BulkClient(new ApiGateway(connection, calls, activities), runsFolder, activities);
         }
     }
 }

@@ -46,7 +46,7 @@ final class Bulk2 implements Runnable {
                 .with("hard-delete", () -> new HardDeleteCommand(console, secrets))
                 .with("resume", () -> new ResumeCommand(console, secrets))
                 .with("undo", () -> new UndoCommand(console, secrets))
-                .with("runs", () -> new RunsCommand(console, secrets))
+                .with("runs", () -> RunsCommand.commandLine(console, secrets, args))
                 .with("query", () -> new QueryCommand(console, secrets))
                 .with("jobs", () -> JobsCommand.commandLine(console, secrets, args))
                 .with("serve", () -> new ServeCommand(console, secrets))

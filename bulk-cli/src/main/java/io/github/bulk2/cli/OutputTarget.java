@@ -1,5 +1,6 @@
 package io.github.bulk2.cli;
 
+import io.github.bulk2.files.PrivateFiles;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -42,7 +43,7 @@ final class OutputTarget extends OutputStream {
         Path folder = Objects.requireNonNull(target.getParent(), "folder");
         Path partial = folder.resolve("." + target.getFileName() + "."
                 + Integer.toHexString(ThreadLocalRandom.current().nextInt()) + ".part");
-        return new OutputTarget(name, Files.newOutputStream(partial, StandardOpenOption.CREATE_NEW), partial, target);
+        return new OutputTarget(name, Files.newOutputStream(PrivateFiles.createNew(partial)), partial, target);
     }
 
     /** The file itself where the name is a link; null for stdout, a pipe or a device, which have to be written as such. */
@@ -85,6 +86,7 @@ final class OutputTarget extends OutputStream {
     }
 
     private static void move(Path from, Path to) throws IOException {
+        PrivateFiles.keepMode(from, to);
         try {
             Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
         } catch (AtomicMoveNotSupportedException notHere) {

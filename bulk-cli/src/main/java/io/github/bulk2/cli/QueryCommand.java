@@ -177,7 +177,7 @@ final class QueryCommand extends OrgCommand {
         ExportRun run = new ExportRun(session, "query");
         ExportReport report = resumed == null
                 ? run.to(file == null ? "-" : file, client, export(soqlText()))
-                : run.resume(client, RunsCommand.folder(resumed));
+                : run.resume(client, new RunsOptions().run(session, resumed));
         run.show(report);
         return ExitCode.OK;
     }

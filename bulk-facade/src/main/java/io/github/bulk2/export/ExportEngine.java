@@ -10,6 +10,7 @@ import io.github.bulk2.error.BulkApiException;
 import io.github.bulk2.error.BulkException;
 import io.github.bulk2.error.InvalidInputException;
 import io.github.bulk2.error.JobFailedException;
+import io.github.bulk2.files.PrivateFiles;
 import io.github.bulk2.internal.Activities;
 import io.github.bulk2.internal.RunLock;
 import io.github.bulk2.internal.Running;
@@ -19,7 +20,6 @@ import java.io.OutputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -109,7 +109,7 @@ public final class ExportEngine {
     private static void begin(StoredExport export, RunFolder folder, ExportLog log) throws IOException {
         try {
             log.append(ExportLog.Event.BEGUN, export);
-            Files.write(Path.of(export.part()), new byte[0], StandardOpenOption.CREATE_NEW);
+            PrivateFiles.createNew(Path.of(export.part()));
         } catch (IOException refused) {
             folder.discard(export.ownFolder());
             throw refused;

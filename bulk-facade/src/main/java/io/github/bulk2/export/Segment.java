@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.github.bulk2.csv.CsvDialect;
 import io.github.bulk2.export.Page.Chunk;
+import io.github.bulk2.files.PrivateFiles;
 import java.io.BufferedOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
@@ -70,7 +71,7 @@ final class Segment implements Closeable {
             return known;
         }
         Place taken = places.take();
-        RandomAccessFile opened = new RandomAccessFile(taken.file().toFile(), "rw");
+        RandomAccessFile opened = new RandomAccessFile(PrivateFiles.create(taken.file()).toFile(), "rw");
         file = opened;
         place = taken;
         end = taken.start();
@@ -115,7 +116,7 @@ final class Segment implements Closeable {
 
     /** Takes the CSV of a piece. */
     OutputStream begin() throws IOException, InterruptedException {
-        OutputStream out = format.jsonLines() ? Files.newOutputStream(raw) : beginChunk();
+        OutputStream out = format.jsonLines() ? Files.newOutputStream(PrivateFiles.create(raw)) : beginChunk();
         open = out;
         return out;
     }

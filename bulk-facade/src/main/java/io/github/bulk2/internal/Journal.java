@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.bulk2.error.InvalidInputException;
+import io.github.bulk2.files.PrivateFiles;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
@@ -69,7 +70,7 @@ public final class Journal implements AutoCloseable {
      * @throws IOException if it cannot be read or written
      */
     public static Journal openCounted(Path path) throws IOException {
-        RandomAccessFile count = new RandomAccessFile(path + ".count", "rw");
+        RandomAccessFile count = new RandomAccessFile(PrivateFiles.create(path.resolveSibling(path.getFileName() + ".count")).toFile(), "rw");
         try {
             return open(path, count);
         } catch (IOException | RuntimeException failure) {
@@ -79,7 +80,7 @@ public final class Journal implements AutoCloseable {
     }
 
     private static Journal open(Path path, @Nullable RandomAccessFile count) throws IOException {
-        RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw");
+        RandomAccessFile file = new RandomAccessFile(PrivateFiles.create(path).toFile(), "rw");
         try {
             byte[] bytes = new byte[Math.toIntExact(file.length())];
             file.readFully(bytes);

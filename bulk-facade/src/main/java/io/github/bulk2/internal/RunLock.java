@@ -1,5 +1,6 @@
 package io.github.bulk2.internal;
 
+import io.github.bulk2.files.PrivateFiles;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -30,7 +31,7 @@ public final class RunLock implements AutoCloseable {
      */
     public static RunLock acquire(Path runFolder) throws IOException {
         FileChannel channel =
-                FileChannel.open(runFolder.resolve(FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileChannel.open(PrivateFiles.create(runFolder.resolve(FILE)), StandardOpenOption.WRITE);
         FileLock lock = null;
         try {
             lock = tryLock(channel);

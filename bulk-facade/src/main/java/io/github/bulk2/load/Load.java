@@ -118,7 +118,7 @@ public final class Load {
     /**
      * Sets where the run keeps its journal and the results.
      *
-     * @param folder a folder that is empty or not there yet [{@code bulk2-runs/<UTC time>-<operation>-<object>} in the
+     * @param folder a folder that is empty or not there yet [{@code <UTC time>-<operation>-<object>} in the
      *     working directory]
      * @return the changed copy
      */

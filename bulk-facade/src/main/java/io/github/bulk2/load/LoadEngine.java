@@ -3,6 +3,7 @@ package io.github.bulk2.load;
 import io.github.bulk2.IngestJobs;
 import io.github.bulk2.WaitPolicy;
 import io.github.bulk2.error.InvalidInputException;
+import io.github.bulk2.files.PrivateFiles;
 import io.github.bulk2.internal.Activities;
 import io.github.bulk2.internal.LimitGuard;
 import io.github.bulk2.internal.RunLock;
@@ -32,6 +33,7 @@ public final class LoadEngine {
 
     private final Function<Runnable, IngestJobs> ingest;
     private final LimitGuard limits;
+    private final Path runsFolder;
     private final Activities activities;
     private final RunLog.Checkpoint checkpoint;
 
@@ -40,23 +42,27 @@ public final class LoadEngine {
      *
      * @param ingest gives the org's ingest jobs to one who wants to hear of each request just before it is sent
      * @param limits keeps the floor of the org's allowances
+     * @param runsFolder where the folders of runs are created that name none
      * @param activities who is told of runs and phases
      */
-    public LoadEngine(Function<Runnable, IngestJobs> ingest, LimitGuard limits, Activities activities) {
-        this(ingest, limits, activities, where -> {});
+    public LoadEngine(
+            Function<Runnable, IngestJobs> ingest, LimitGuard limits, Path runsFolder, Activities activities) {
+        this(ingest, limits, runsFolder, activities, where -> {});
     }
 
     LoadEngine(Function<Runnable, IngestJobs> ingest, Activities activities, RunLog.Checkpoint checkpoint) {
-        this(ingest, LimitGuard.none(), activities, checkpoint);
+        this(ingest, LimitGuard.none(), RunSummary.DEFAULT_FOLDER, activities, checkpoint);
     }
 
     private LoadEngine(
             Function<Runnable, IngestJobs> ingest,
             LimitGuard limits,
+            Path runsFolder,
             Activities activities,
             RunLog.Checkpoint checkpoint) {
         this.ingest = ingest;
         this.limits = limits;
+        this.runsFolder = runsFolder;
         this.activities = activities;
         this.checkpoint = checkpoint;
     }
@@ -72,7 +78,7 @@ public final class LoadEngine {
     public LoadReport load(Load load) throws IOException, InterruptedException {
         var unused = new InputBytes(load);
         Path runFolder = load.runFolder().orElseGet(() -> defaultFolder(load));
-        Files.createDirectories(runFolder);
+        PrivateFiles.createFolders(runFolder);
         try (Stream<Path> files = Files.list(runFolder)) {
             if (files.findAny().isPresent()) {
                 throw new InvalidInputException(
@@ -180,9 +186,9 @@ public final class LoadEngine {
         return requireRun(runFolder).resolve(JOURNAL);
     }
 
-    private static Path defaultFolder(Load load) {
+    private Path defaultFolder(Load load) {
         String name = FOLDER_TIME.format(Instant.now()) + "-"
                 + load.request().operation().wireName() + "-" + load.request().object();
-        return Path.of("bulk2-runs", name).toAbsolutePath();
+        return runsFolder.resolve(name).toAbsolutePath();
     }
 }

@@ -107,7 +107,7 @@ final class RetryTool {
 
     /** The file of a job's records is made once and stays: so they are loaded again once. */
     private Runs.Run begin(IngestJob job, JobInfo info) throws IOException {
-        String name = Loads.FOLDER + "/retry-" + info.id() + ".csv";
+        String name = files.runs() + "/retry-" + info.id() + ".csv";
         Path file;
         try {
             file = files.newFile(name);
