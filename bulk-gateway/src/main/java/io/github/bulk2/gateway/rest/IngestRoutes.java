@@ -9,6 +9,7 @@ import io.github.bulk2.csv.CsvDialect;
 import io.github.bulk2.csv.CsvRecords;
 import io.github.bulk2.error.BulkException;
 import io.github.bulk2.error.BulkTransportException;
+import io.github.bulk2.gateway.access.BodyReader;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +25,9 @@ final class IngestRoutes {
     private static final String JOB = JOBS + "/" + Route.JOB_ID;
     private static final Set<String> ROWS = Set.of("offset", "limit");
 
+    /** A client that sends nothing, or next to nothing, takes no place among the transfers. */
+    private static final BodyReader.Wanted BEGINNING = new BodyReader.Wanted(64 * 1024, 0, true);
+
     private final BulkClient client;
     private final RestSettings settings;
     private final Transfers transfers;
@@ -38,25 +42,31 @@ final class IngestRoutes {
     List<Route> routes() {
         List<Route> routes = new ArrayList<>();
         routes.add(new Route("GET", JOBS, Set.of("isPkChunkingEnabled", "jobType", "queryLocator"), this::list));
-        routes.add(writing("POST", JOBS, this::create));
+        routes.add(writing("POST", JOBS, Route.Body.JSON, this::create));
         routes.add(new Route("GET", JOB, Set.of(), this::info));
-        routes.add(writing("PATCH", JOB, this::changeState));
-        routes.add(writing("DELETE", JOB, this::delete));
-        routes.add(writing("PUT", JOB + "/batches", this::upload));
+        routes.add(writing("PATCH", JOB, Route.Body.JSON.checking(this::job), this::changeState));
+        routes.add(writing("DELETE", JOB, Route.Body.NONE, this::delete));
+        routes.add(writing("PUT", JOB + "/batches", new Route.Body(this::checkUpload, BEGINNING), this::upload));
         routes.add(results("failedresults", IngestJob::failedResults, IngestJob::rawFailedResults));
         routes.add(results("successfulresults", IngestJob::successfulResults, IngestJob::rawSuccessfulResults));
         routes.add(results("unprocessedrecords", IngestJob::unprocessedRecords, IngestJob::rawUnprocessedRecords));
         return routes;
     }
 
-    private Route writing(String method, String path, Route.Operation operation) {
-        return new Route(method, path, Set.of(), exchange -> {
-            if (settings.isReadOnly()) {
-                throw new ProblemException(
-                        HttpStatus.FORBIDDEN_403, "This gateway is read-only: it changes no ingest job.");
-            }
-            operation.answer(exchange);
-        });
+    private Route writing(String method, String path, Route.Body body, Route.Operation operation) {
+        return new Route(method, path, Set.of(), body.checking(exchange -> requireWriting()), operation);
+    }
+
+    private void requireWriting() {
+        if (settings.isReadOnly()) {
+            throw new ProblemException(
+                    HttpStatus.FORBIDDEN_403, "This gateway is read-only: it changes no ingest job.");
+        }
+    }
+
+    private void checkUpload(Exchange exchange) {
+        var job = job(exchange);
+        var body = new UploadBody(exchange, settings.maxUploadBytes());
     }
 
     private Route results(
