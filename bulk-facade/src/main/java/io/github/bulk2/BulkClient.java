@@ -2,6 +2,7 @@ package io.github.bulk2;
 
 import io.github.bulk2.auth.TokenProvider;
 import io.github.bulk2.csv.CsvRecords;
+import io.github.bulk2.error.BulkTransportException;
 import io.github.bulk2.export.Export;
 import io.github.bulk2.export.ExportEngine;
 import io.github.bulk2.export.ExportListener;
@@ -21,6 +22,7 @@ import io.github.bulk2.observe.BulkObserver;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -110,7 +112,7 @@ public final class BulkClient implements AutoCloseable {
      * @throws InterruptedException if this thread is interrupted
      */
     public LoadReport load(Load load) throws IOException, InterruptedException {
-        return loads.load(load);
+        return run(() -> loads.load(load));
     }
 
     /**
@@ -141,7 +143,7 @@ public final class BulkClient implements AutoCloseable {
      * @see #load
      */
     public LoadReport resume(Path runFolder, LoadListener listener) throws IOException, InterruptedException {
-        return loads.resume(runFolder, null, listener);
+        return run(() -> loads.resume(runFolder, null, listener));
     }
 
     /**
@@ -158,7 +160,7 @@ public final class BulkClient implements AutoCloseable {
      */
     public LoadReport resume(Path runFolder, WaitPolicy waitPolicy, LoadListener listener)
             throws IOException, InterruptedException {
-        return loads.resume(runFolder, waitPolicy, listener);
+        return run(() -> loads.resume(runFolder, waitPolicy, listener));
     }
 
     /**
@@ -175,7 +177,7 @@ public final class BulkClient implements AutoCloseable {
      * @see #load
      */
     public LoadReport undo(UndoPlan plan, LoadListener listener) throws IOException, InterruptedException {
-        return loads.undo(plan, listener);
+        return run(() -> loads.undo(plan, listener));
     }
 
     /**
@@ -203,7 +205,7 @@ public final class BulkClient implements AutoCloseable {
      * @throws InterruptedException if this thread is interrupted; the run can be resumed
      */
     public ExportReport export(Export export) throws IOException, InterruptedException {
-        return exports.export(export);
+        return run(() -> exports.export(export));
     }
 
     /**
@@ -218,7 +220,7 @@ public final class BulkClient implements AutoCloseable {
      * @see #export(Export)
      */
     public ExportReport export(Export export, OutputStream out) throws IOException, InterruptedException {
-        return exports.export(export, out);
+        return run(() -> exports.export(export, out));
     }
 
     /**
@@ -234,7 +236,7 @@ public final class BulkClient implements AutoCloseable {
      * @see #export(Export)
      */
     public CsvRecords rows(Export export) throws IOException, InterruptedException {
-        return exports.rows(export);
+        return run(() -> exports.rows(export));
     }
 
     /**
@@ -283,7 +285,7 @@ public final class BulkClient implements AutoCloseable {
      * @see #export(Export)
      */
     public ExportReport resumeExport(Path runFolder, ExportListener listener) throws IOException, InterruptedException {
-        return exports.resume(runFolder, listener);
+        return run(() -> exports.resume(runFolder, listener));
     }
 
     /**
@@ -309,7 +311,37 @@ public final class BulkClient implements AutoCloseable {
         return gateway.limits();
     }
 
-    /** Closes the connection pool. Calls under way fail. */
+    private interface Run<T> {
+        T toItsEnd() throws IOException, InterruptedException;
+    }
+
+    /** Below, an interrupt shows as a channel that was closed or as a call that could not wait. */
+    private <T> T run(Run<T> run) throws IOException, InterruptedException {
+        gateway.requireOpen();
+        try {
+            return run.toItsEnd();
+        } catch (ClosedByInterruptException interrupted) {
+            throw stopped(interrupted);
+        } catch (BulkTransportException failure) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw stopped(failure);
+            }
+            throw failure;
+        }
+    }
+
+    /** Whoever throws this exception clears the mark of the thread. */
+    private static InterruptedException stopped(Exception cause) {
+        var unused = Thread.interrupted();
+        InterruptedException stopped = new InterruptedException("the thread was interrupted");
+        stopped.initCause(cause);
+        return stopped;
+    }
+
+    /**
+     * Closes the connection pool. Calls under way fail; later ones, and loads and exports, throw
+     * {@link IllegalStateException}. Closing again does nothing.
+     */
     @Override
     public void close() {
         gateway.close();

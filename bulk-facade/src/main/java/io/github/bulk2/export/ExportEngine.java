@@ -89,6 +89,7 @@ public final class ExportEngine {
         if (Files.isDirectory(file)) {
             throw new InvalidInputException(file + " is a folder. Name a file");
         }
+        requireFolder(file);
         String stamp = FOLDER_TIME.format(Instant.now());
         Path part = file.resolveSibling(file.getFileName() + "." + stamp + ".part");
         Path runFolder =
@@ -102,6 +103,14 @@ public final class ExportEngine {
             }
             begin(StoredExport.of(export, file, part), folder, log);
             return activity(export, nameOf(runFolder)).whole(() -> run(told(export), folder, log));
+        }
+    }
+
+    private static void requireFolder(Path file) {
+        Path folder = file.toAbsolutePath().getParent();
+        if (folder != null && !Files.isDirectory(folder)) {
+            throw new InvalidInputException("there is no folder " + folder + " to write " + file.getFileName()
+                    + " into. Create it first");
         }
     }
 

@@ -33,6 +33,9 @@ final class RunFolder implements AutoCloseable {
     /** A folder that somebody named for a new run, made if it is not there. */
     static RunFolder named(Path path) throws IOException {
         boolean missing = Files.notExists(path);
+        if (!missing && !Files.isDirectory(path)) {
+            throw new InvalidInputException(path + " is no folder. Name another run folder");
+        }
         PrivateFiles.createFolders(path);
         requireUnused(path);
         return new RunFolder(path, missing);

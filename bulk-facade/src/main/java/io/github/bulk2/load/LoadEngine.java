@@ -78,6 +78,7 @@ public final class LoadEngine {
     public LoadReport load(Load load) throws IOException, InterruptedException {
         var unused = new InputBytes(load);
         Path runFolder = load.runFolder().orElseGet(() -> defaultFolder(load));
+        requireFolder(runFolder);
         PrivateFiles.createFolders(runFolder);
         try (Stream<Path> files = Files.list(runFolder)) {
             if (files.findAny().isPresent()) {
@@ -95,6 +96,17 @@ public final class LoadEngine {
         } catch (InvalidInputException refusal) {
             removeIfNothingWasSent(runFolder);
             throw refusal;
+        }
+    }
+
+    /** Neither the run folder nor a folder on the way to it may be a file. */
+    private static void requireFolder(Path runFolder) {
+        Path there = runFolder.toAbsolutePath();
+        while (there != null && Files.notExists(there)) {
+            there = there.getParent();
+        }
+        if (there != null && !Files.isDirectory(there)) {
+            throw new InvalidInputException(there + " is no folder. Name another run folder");
         }
     }
 

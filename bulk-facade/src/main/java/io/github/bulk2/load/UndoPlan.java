@@ -90,7 +90,7 @@ public record UndoPlan(Path runFolder, String object, long records) {
                 }
             }
         } catch (UncheckedIOException unreadable) {
-            throw new IOException(success + " cannot be read", unreadable);
+            throw new IOException(success + " cannot be read", unreadable.getCause());
         }
         try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
             channel.force(true);
