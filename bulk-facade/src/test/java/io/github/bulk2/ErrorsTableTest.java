@@ -18,6 +18,7 @@ import io.github.bulk2.error.JobTimeoutException;
 import io.github.bulk2.error.ReconciliationException;
 import io.github.bulk2.export.Export;
 import io.github.bulk2.export.ExportListener;
+import io.github.bulk2.export.LyingServer;
 import io.github.bulk2.internal.RunLock;
 import io.github.bulk2.load.Load;
 import io.github.bulk2.load.LoadListener;
@@ -231,11 +232,12 @@ class ErrorsTableTest {
     }
 
     @Test
-    void resultThatDoesNotAddUp() {
-        sandbox.faults().add(Fault.missingHeader("Sforce-Locator").on("GET", "/jobs/query/.*/results"));
-        sandbox.faults().add(Fault.answer(200, "\"Id\"\n").on("GET", "/successfulResults"));
-
-        checkIs(ReconciliationException.class, Map.of("rows that are not in the results", () -> client.load(load())));
+    void resultThatDoesNotAddUp() throws Exception {
+        List<LyingServer.Answer> pages = List.of(new LyingServer.Answer("\"Id\"\n\"1\",\"2\"\n", 1, "null"));
+        try (LyingServer server = new LyingServer(1, true, pages)) {
+            checkIs(ReconciliationException.class, Map.of("row of another width", () ->
+                    server.client.export(Export.query("SELECT Id FROM A").jsonLines().toFile(folder.resolve("l.jsonl")))));
+        }
     }
 
     @Test

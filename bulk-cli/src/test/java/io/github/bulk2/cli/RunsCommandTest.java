@@ -271,6 +271,20 @@ class RunsCommandTest {
     }
 
     @Test
+    void serveKeepsRunsInsideTheFilesFolder() throws IOException {
+        Path files = Files.createDirectory(folder.resolve("files"));
+        for (Path wrong : List.of(folder.resolve("elsewhere"), files, files.resolve("../x"))) {
+            Outcome outcome = new Shell()
+                    .run("serve", "--sandbox", "--files-dir", files.toString(), "--runs-folder", wrong.toString());
+            assertThat(outcome.exitCode()).as(outcome.all()).isEqualTo(2);
+            assertThat(outcome.err()).contains("--runs-folder is " + wrong, "not inside the files folder");
+        }
+        Outcome variable = shell().run("serve", "--sandbox", "--files-dir", files.toString());
+        assertThat(variable.err()).contains("BULK2_RUNS is " + runs);
+        assertThat(new Shell().run("serve", "--sandbox", "--runs-folder", "x").err()).contains("needs --files-dir");
+    }
+
+    @Test
     void optionOutranksVariableAndNamesOfRunsAreFoundThere() throws IOException {
         Path mine = folder.resolve("mine");
         shell().run("insert", "Account", csv("Name\na\n").toString(), "--runs-folder", mine.toString());

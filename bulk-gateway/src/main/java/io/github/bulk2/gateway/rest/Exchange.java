@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.bulk2.ApiUsage;
 import io.github.bulk2.BulkClient;
 import io.github.bulk2.JobId;
+import io.github.bulk2.csv.CsvDialect;
 import io.github.bulk2.gateway.access.BodyReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -53,6 +54,7 @@ final class Exchange {
     private final BulkClient client;
     private final BodyReader bodies;
     private List<String> segments = List.of();
+    private CsvDialect dialect = CsvDialect.defaultDialect();
     private @Nullable Route route;
     private @Nullable Fields parameters;
     private @Nullable CompletableFuture<byte[]> later;
@@ -67,6 +69,15 @@ final class Exchange {
     /** Goes on with the same request, of whose body something was read. */
     void begun(Request same) {
         request = same;
+    }
+
+    /** Notes how the job of an upload wants its data. */
+    void dialect(CsvDialect ofJob) {
+        dialect = ofJob;
+    }
+
+    CsvDialect dialect() {
+        return dialect;
     }
 
     /** Whether the client waits to be told to send the body. */

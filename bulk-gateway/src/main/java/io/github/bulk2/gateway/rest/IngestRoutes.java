@@ -64,10 +64,6 @@ final class IngestRoutes {
         }
     }
 
-    private void checkUpload(Exchange exchange) {
-        var job = job(exchange);
-        var body = new UploadBody(exchange, settings.maxUploadBytes());
-    }
 
     private Route results(
             String name, Function<IngestJob, CsvRecords> which, BiFunction<IngestJob, Boolean, RawResult> raw) {
@@ -124,19 +120,25 @@ final class IngestRoutes {
     }
 
     /** The body is read once the job is known to take it; while it is, the token has just been seen to be good. */
+    private void checkUpload(Exchange exchange) {
+        IngestJob job = job(exchange);
+        var checked = new UploadBody(exchange, settings.maxUploadBytes());
+        JobInfo info = job.info();
+        if (info.state() != JobState.OPEN) {
+            throw new ProblemException(
+                    HttpStatus.CONFLICT_409,
+                    "The job is " + info.state().wireName()
+                            + "; data can be uploaded only while it is Open. Create another job.");
+        }
+        exchange.dialect(info.dialect().orElse(CsvDialect.defaultDialect()));
+    }
+
     private void upload(Exchange exchange) throws IOException {
         IngestJob job = job(exchange);
-        UploadBody body = new UploadBody(exchange, settings.maxUploadBytes());
+        UploadBody body = new UploadBody(exchange, settings.maxUploadBytes()).in(exchange.dialect());
         transfers.run(exchange, () -> {
-            JobInfo info = job.info();
-            if (info.state() != JobState.OPEN) {
-                throw new ProblemException(
-                        HttpStatus.CONFLICT_409,
-                        "The job is " + info.state().wireName()
-                                + "; data can be uploaded only while it is Open. Create another job.");
-            }
             try {
-                job.upload(body.in(info.dialect().orElse(CsvDialect.defaultDialect())));
+                job.upload(body);
             } catch (BulkTransportException broken) {
                 throw withoutAnswer(job, broken);
             }
