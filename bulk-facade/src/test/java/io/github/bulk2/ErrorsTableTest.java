@@ -126,7 +126,8 @@ class ErrorsTableTest {
         TreeSet<String> rows = new TreeSet<>();
         Path page = Path.of(System.getProperty("basedir", "."), "..", "docs", "errors.md");
         for (String line : Files.readAllLines(page)) {
-            Matcher names = Pattern.compile("`(\\w+Exception)`").matcher(line.startsWith("| `") ? line.split("\\|")[1] : "");
+            Matcher names =
+                    Pattern.compile("`(\\w+Exception)`").matcher(line.startsWith("| `") ? line.split("\\|")[1] : "");
             while (names.find()) {
                 rows.add(names.group(1));
             }
@@ -141,7 +142,9 @@ class ErrorsTableTest {
             boolean marked = Thread.interrupted();
             assertThat(thrown).as(what).isNotNull();
             assertThat(row.isInstance(thrown)).as("%s throws %s", what, thrown).isTrue();
-            assertThat(marked).as("%s leaves the mark of an interrupt", what).isEqualTo(what.startsWith("interrupted call"));
+            assertThat(marked)
+                    .as("%s leaves the mark of an interrupt", what)
+                    .isEqualTo(what.startsWith("interrupted call"));
             assertThat(thrown.getMessage()).as(what).isNotBlank();
         });
     }
@@ -177,7 +180,9 @@ class ErrorsTableTest {
         Path missing = folder.resolve("missing");
         Map<String, ThrowingCallable> causes = new LinkedHashMap<>();
         causes.put("missing input of a load", () -> client.load(load(CsvSource.ofFile(missing), missing)));
-        causes.put("missing input of a plan", () -> load(CsvSource.ofFile(missing), missing).plan());
+        causes.put(
+                "missing input of a plan",
+                () -> load(CsvSource.ofFile(missing), missing).plan());
         causes.put("folder as input", () -> client.load(load(CsvSource.ofFile(folder), folder)));
         causes.put("missing input of an upload", () -> job().upload(CsvSource.ofFile(missing)));
         causes.put("source that fails in an upload", () -> job().upload(failing()));
@@ -190,10 +195,10 @@ class ErrorsTableTest {
         causes.put("missing folder of an output", () -> client.export(export.toFile(missing.resolve("o.csv"))));
         causes.put("output below a file", () -> client.export(export.toFile(plain.resolve("o.csv"))));
         causes.put("folder as output", () -> client.export(export.toFile(folder)));
-        causes.put("file as run folder of an export", () ->
-                client.export(export.toFile(folder.resolve("o.csv")).withRunFolder(plain)));
-        causes.put("rows of another width", () -> client.load(
-                load(CsvSource.ofString("Name\na,b\n"), null)));
+        causes.put(
+                "file as run folder of an export",
+                () -> client.export(export.toFile(folder.resolve("o.csv")).withRunFolder(plain)));
+        causes.put("rows of another width", () -> client.load(load(CsvSource.ofString("Name\na,b\n"), null)));
 
         checkIs(InvalidInputException.class, causes);
     }
@@ -201,16 +206,20 @@ class ErrorsTableTest {
     @Test
     void whatSalesforceAndTheWayThereDo() throws Exception {
         client.ingest().create(IngestRequest.insert("Account")).abort();
-        checkIs(BulkApiException.class, Map.of("unknown object", () ->
-                client.ingest().create(IngestRequest.insert("Nothing__c"))));
+        checkIs(
+                BulkApiException.class,
+                Map.of("unknown object", () -> client.ingest().create(IngestRequest.insert("Nothing__c"))));
         checkIs(BulkTransportException.class, Map.of("interrupted call", interrupted(client::limits)));
         checkIs(JobFailedException.class, Map.of("malformed query", () -> {
             sandbox.faults().add(Fault.failedJob("no").on("POST", "/jobs/query"));
             client.export(export.toFile(folder.resolve("f.csv")));
         }));
         sandbox.faults().clear();
-        checkIs(JobTimeoutException.class, Map.of("short wait", () -> job().awaitCompletion(
-                WaitPolicy.ofDefaults().withTotalTimeout(Duration.ofMillis(1)))));
+        checkIs(
+                JobTimeoutException.class,
+                Map.of(
+                        "short wait",
+                        () -> job().awaitCompletion(WaitPolicy.ofDefaults().withTotalTimeout(Duration.ofMillis(1)))));
         checkIs(AuthenticationException.class, Map.of("token that is not accepted", () -> {
             try (BulkClient other = BulkClient.builder()
                     .instanceUrl(sandbox.instanceUrl())
@@ -235,8 +244,12 @@ class ErrorsTableTest {
     void resultThatDoesNotAddUp() throws Exception {
         List<LyingServer.Answer> pages = List.of(new LyingServer.Answer("\"Id\"\n\"1\",\"2\"\n", 1, "null"));
         try (LyingServer server = new LyingServer(1, true, pages)) {
-            checkIs(ReconciliationException.class, Map.of("row of another width", () ->
-                    server.client.export(Export.query("SELECT Id FROM A").jsonLines().toFile(folder.resolve("l.jsonl")))));
+            checkIs(
+                    ReconciliationException.class,
+                    Map.of(
+                            "row of another width",
+                            () -> server.client.export(
+                                    Export.query("SELECT Id FROM A").jsonLines().toFile(folder.resolve("l.jsonl")))));
         }
     }
 
@@ -267,7 +280,8 @@ class ErrorsTableTest {
         causes.put("export to a stream", interrupted(() -> client.export(export, OutputStream.nullOutputStream())));
         causes.put("rows", interrupted(() -> client.rows(export)));
         Path run = newFolder();
-        assertThatThrownBy(interrupted(() -> client.load(load().withRunFolder(run)))).isNotNull();
+        assertThatThrownBy(interrupted(() -> client.load(load().withRunFolder(run))))
+                .isNotNull();
         Thread.interrupted();
         causes.put("resume", interrupted(() -> client.resume(run)));
 
@@ -285,7 +299,8 @@ class ErrorsTableTest {
         Map<String, ThrowingCallable> causes = new LinkedHashMap<>();
         causes.put("limits", client::limits);
         causes.put("create", this::job);
-        causes.put("list", () -> client.ingest().list(JobFilter.all()).iterator().next());
+        causes.put(
+                "list", () -> client.ingest().list(JobFilter.all()).iterator().next());
         causes.put("upload", () -> job.upload(CsvSource.ofFile(input)));
         causes.put("info", job::info);
         causes.put("wait", () -> job.awaitCompletion(WaitPolicy.ofDefaults()));
@@ -311,7 +326,9 @@ class ErrorsTableTest {
             checkIs(IllegalStateException.class, Map.of("run that is being worked on", () -> client.resume(run)));
         }
         checkIs(IllegalArgumentException.class, Map.of("export that goes nowhere", () -> client.export(export)));
-        checkIs(NullPointerException.class, Map.of("null", () -> BulkClient.builder().tokens(null)));
+        checkIs(
+                NullPointerException.class,
+                Map.of("null", () -> BulkClient.builder().tokens(null)));
     }
 
     @Test
@@ -329,7 +346,8 @@ class ErrorsTableTest {
             }
         };
         assertThat(client.load(load().withListener(loads)).isComplete()).isTrue();
-        assertThat(client.export(export.withListener(exports).toFile(folder.resolve("l.csv"))).rows())
+        assertThat(client.export(export.withListener(exports).toFile(folder.resolve("l.csv")))
+                        .rows())
                 .isEqualTo(1);
         try (BulkClient other = BulkClient.builder()
                 .instanceUrl(sandbox.instanceUrl())

@@ -93,12 +93,20 @@ final class HttpOptions {
             http = http.withProxy(ProxyAddress.of(way.get(), session, ProxyAddress.directHosts(direct)));
         }
         Optional<Origin> trust = Origin.first(places(
-                new Origin(trustStore, null, SecretFile.text(session, trustStorePasswordFile)), "trustStore", session, named, asked));
+                new Origin(trustStore, null, SecretFile.text(session, trustStorePasswordFile)),
+                "trustStore",
+                session,
+                named,
+                asked));
         if (trust.isPresent()) {
             http = http.withTrustStore(file(trust.get()), trust.get().secret(session));
         }
-        Optional<Origin> keys = Origin.first(
-                places(new Origin(keyStore, null, SecretFile.text(session, keyStorePasswordFile)), "keyStore", session, named, asked));
+        Optional<Origin> keys = Origin.first(places(
+                new Origin(keyStore, null, SecretFile.text(session, keyStorePasswordFile)),
+                "keyStore",
+                session,
+                named,
+                asked));
         if (keys.isPresent()) {
             char[] password = keys.get().secret(session);
             if (password == null) {
@@ -119,8 +127,12 @@ final class HttpOptions {
             throw CliException.usage("--proxy with a user in it shows the password to every user of this machine. Use"
                     + " --proxy-user and --proxy-password-file");
         }
-        Optional<Origin> ours = Origin.first(
-                places(new Origin(proxy, proxyUser, SecretFile.text(session, proxyPasswordFile)), "proxy", session, named, asked));
+        Optional<Origin> ours = Origin.first(places(
+                new Origin(proxy, proxyUser, SecretFile.text(session, proxyPasswordFile)),
+                "proxy",
+                session,
+                named,
+                asked));
         // The variable is for https; plain HTTP is for a sandbox on this machine.
         boolean plain = url != null && url.startsWith("http://");
         String usual = plain ? null : either(session, "https_proxy");

@@ -9,7 +9,6 @@ import io.github.bulk2.gateway.mcp.McpSettings;
 import io.github.bulk2.gateway.rest.RestSettings;
 import io.github.bulk2.sandbox.Sandbox;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -101,8 +100,9 @@ final class ServeCommand implements Callable<Integer> {
     @Option(
             names = "--runs-folder",
             paramLabel = "FOLDER",
-            description = "Folder inside the files folder for the journals and results of loads [BULK2_RUNS, else bulk2-runs"
-                    + " in it].")
+            description =
+                    "Folder inside the files folder for the journals and results of loads [BULK2_RUNS, else bulk2-runs"
+                            + " in it].")
     @Nullable
     Path runsFolder;
 
@@ -179,7 +179,8 @@ final class ServeCommand implements Callable<Integer> {
 
     /** Tools read the results of loads, and they read in the files folder only. */
     private McpSettings withRuns(McpSettings settings, Path files) {
-        String named = session.console().env().getOrDefault(RunsOptions.VARIABLE, "").strip();
+        String named =
+                session.console().env().getOrDefault(RunsOptions.VARIABLE, "").strip();
         if (runsFolder == null && named.isEmpty()) {
             return settings;
         }

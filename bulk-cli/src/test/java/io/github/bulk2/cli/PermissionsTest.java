@@ -45,16 +45,29 @@ class PermissionsTest {
         try (Sandbox org = Sandbox.start()) {
             Shell shell = Shell.connectedTo(org).with("BULK2_RUNS", runs.toString());
             String csv = file("a.csv", "Name,Industry\na,x\n,y\n", "rw-r--r--").toString();
-            Outcome load = shell.run("insert", "Account", csv, "--json", "--failed", out.resolve("failed.csv").toString());
+            Outcome load = shell.run(
+                    "insert",
+                    "Account",
+                    csv,
+                    "--json",
+                    "--failed",
+                    out.resolve("failed.csv").toString());
             assertThat(load.exitCode()).as(load.all()).isEqualTo(3);
             String job = load.json().path("jobs").get(0).path("id").asText();
-            shell.run("jobs", "results", job, "--successful", out.resolve("s.csv").toString());
+            shell.run(
+                    "jobs", "results", job, "--successful", out.resolve("s.csv").toString());
             shell.run("jobs", "results", job, "-o", out.resolve("o.csv").toString());
-            shell.run("query", "SELECT Id FROM Account", "-o", out.resolve("export.csv").toString());
+            shell.run(
+                    "query",
+                    "SELECT Id FROM Account",
+                    "-o",
+                    out.resolve("export.csv").toString());
         }
         try (Stream<Path> all = Files.walk(out)) {
             List<Path> written = all.filter(path -> !path.equals(out)).toList();
-            assertThat(written).contains(out.resolve("failed.csv"), out.resolve("export.csv"), runs).hasSizeGreaterThan(12);
+            assertThat(written)
+                    .contains(out.resolve("failed.csv"), out.resolve("export.csv"), runs)
+                    .hasSizeGreaterThan(12);
             for (Path path : written) {
                 assertThat(mode(path)).as("%s", path).isEqualTo(Files.isDirectory(path) ? "rwx------" : "rw-------");
             }
@@ -65,8 +78,14 @@ class PermissionsTest {
     void fileThatWasThereKeepsItsMode() throws IOException {
         Path failed = file("failed.csv", "older", "rw-r--r--");
         try (Sandbox org = Sandbox.start()) {
-            Shell shell = Shell.connectedTo(org).with("BULK2_RUNS", folder.resolve("runs").toString());
-            shell.run("insert", "Account", file("a.csv", "Name,Industry\n,y\n", "rw-------").toString(), "--failed", failed.toString());
+            Shell shell = Shell.connectedTo(org)
+                    .with("BULK2_RUNS", folder.resolve("runs").toString());
+            shell.run(
+                    "insert",
+                    "Account",
+                    file("a.csv", "Name,Industry\n,y\n", "rw-------").toString(),
+                    "--failed",
+                    failed.toString());
         }
         assertThat(failed).content().contains("REQUIRED_FIELD_MISSING");
         assertThat(mode(failed)).isEqualTo("rw-r--r--");
@@ -97,7 +116,15 @@ class PermissionsTest {
                 List.of("--token-file", secret),
                 List.of("--client-id", "key", "--client-secret-file", secret),
                 List.of("--client-id", "key", "--username", "me", "--jwt-key-file", secret),
-                List.of("--token", "t", "--proxy", "localhost:1", "--proxy-user", "me", "--proxy-password-file", secret),
+                List.of(
+                        "--token",
+                        "t",
+                        "--proxy",
+                        "localhost:1",
+                        "--proxy-user",
+                        "me",
+                        "--proxy-password-file",
+                        secret),
                 List.of("--token", "t", "--trust-store", secret, "--trust-store-password-file", secret),
                 List.of("--token", "t", "--key-store", secret, "--key-store-password-file", secret));
     }
@@ -113,7 +140,8 @@ class PermissionsTest {
     void readableGatewayTokenIsSaid() throws IOException {
         Path token = file("token", "0123456789abcdef0123456789abcdef", "rw-r--r--");
 
-        Outcome outcome = new Shell().run("serve", "--sandbox", "--host", "not a host", "--gateway-token-file", token.toString());
+        Outcome outcome =
+                new Shell().run("serve", "--sandbox", "--host", "not a host", "--gateway-token-file", token.toString());
 
         assertThat(outcome.err()).contains("warning: other users can read the secrets in " + token);
     }

@@ -76,7 +76,9 @@ class RunsCommandTest {
 
     /** The login no longer works while it goes on. */
     private Path unfinished() throws IOException {
-        org.faults().add(Fault.answer(403, "[{\"errorCode\":\"INSUFFICIENT_ACCESS\",\"message\":\"no\"}]").on("PATCH", "/jobs/ingest/"));
+        org.faults()
+                .add(Fault.answer(403, "[{\"errorCode\":\"INSUFFICIENT_ACCESS\",\"message\":\"no\"}]")
+                        .on("PATCH", "/jobs/ingest/"));
         Path run = load("Name\na\n");
         org.faults().clear();
         return run;
@@ -112,8 +114,8 @@ class RunsCommandTest {
         Outcome json = new Shell().with("BULK2_RUNS", runs.toString()).run("runs", "--json");
 
         assertThat(text.out().lines().toList())
-                .anySatisfy(line -> assertThat(line)
-                        .contains("complete ", "insert Account", "2 records", complete.toString()))
+                .anySatisfy(line ->
+                        assertThat(line).contains("complete ", "insert Account", "2 records", complete.toString()))
                 .anySatisfy(line -> assertThat(line)
                         .contains("with failures ", "insert Account", "2 of 3 records, 1 failed", failures.toString()))
                 .anySatisfy(line -> assertThat(line)
@@ -152,7 +154,13 @@ class RunsCommandTest {
                         "--run-folder",
                         run.toString());
 
-        shell().run("query", "SELECT Id FROM Account", "-o", folder.resolve("o.csv").toString(), "--run-folder", run.toString());
+        shell().run(
+                        "query",
+                        "SELECT Id FROM Account",
+                        "-o",
+                        folder.resolve("o.csv").toString(),
+                        "--run-folder",
+                        run.toString());
 
         assertThat(new Shell().run("runs", "--in", runs.toString()).out())
                 .containsPattern("complete +query Account +2 records +.*export");
@@ -215,7 +223,8 @@ class RunsCommandTest {
     void cleanLeavesWhatIsNotOurs() throws IOException {
         Path run = complete();
         Path note = Files.writeString(run.resolve("corrected.csv"), "my work");
-        Path other = Files.writeString(Files.createDirectory(runs.resolve("photos")).resolve("a.jpg"), "x");
+        Path other =
+                Files.writeString(Files.createDirectory(runs.resolve("photos")).resolve("a.jpg"), "x");
 
         Outcome outcome = clean("--older", "0s", "--yes");
 
@@ -244,7 +253,9 @@ class RunsCommandTest {
     @Test
     void runWhoseUndoIsUnfinishedIsLeft() throws IOException {
         Path run = complete();
-        org.faults().add(Fault.answer(403, "[{\"errorCode\":\"INSUFFICIENT_ACCESS\",\"message\":\"no\"}]").on("PATCH", "/jobs/ingest/"));
+        org.faults()
+                .add(Fault.answer(403, "[{\"errorCode\":\"INSUFFICIENT_ACCESS\",\"message\":\"no\"}]")
+                        .on("PATCH", "/jobs/ingest/"));
         shell().run("undo", run.toString(), "--yes");
         org.faults().clear();
 
@@ -281,7 +292,8 @@ class RunsCommandTest {
         }
         Outcome variable = shell().run("serve", "--sandbox", "--files-dir", files.toString());
         assertThat(variable.err()).contains("BULK2_RUNS is " + runs);
-        assertThat(new Shell().run("serve", "--sandbox", "--runs-folder", "x").err()).contains("needs --files-dir");
+        assertThat(new Shell().run("serve", "--sandbox", "--runs-folder", "x").err())
+                .contains("needs --files-dir");
     }
 
     @Test
@@ -293,7 +305,9 @@ class RunsCommandTest {
             String name = all.toList().get(0).getFileName().toString();
             Outcome again = shell().run("resume", name, "--runs-folder", mine.toString());
             assertThat(again.exitCode()).as(again.all()).isZero();
-            assertThat(shell().with("BULK2_RUNS", mine.toString()).run("undo", name, "--yes").exitCode())
+            assertThat(shell().with("BULK2_RUNS", mine.toString())
+                            .run("undo", name, "--yes")
+                            .exitCode())
                     .isZero();
         }
     }

@@ -109,8 +109,8 @@ public final class ExportEngine {
     private static void requireFolder(Path file) {
         Path folder = file.toAbsolutePath().getParent();
         if (folder != null && !Files.isDirectory(folder)) {
-            throw new InvalidInputException("there is no folder " + folder + " to write " + file.getFileName()
-                    + " into. Create it first");
+            throw new InvalidInputException(
+                    "there is no folder " + folder + " to write " + file.getFileName() + " into. Create it first");
         }
     }
 

@@ -63,7 +63,8 @@ final class FileTarget implements PageTarget {
             }
         }
         length = sound;
-        try (RandomAccessFile file = new RandomAccessFile(PrivateFiles.create(part).toFile(), "rw")) {
+        try (RandomAccessFile file =
+                new RandomAccessFile(PrivateFiles.create(part).toFile(), "rw")) {
             file.setLength(length);
         }
         recoverWaiting();

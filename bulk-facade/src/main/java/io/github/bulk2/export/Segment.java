@@ -71,7 +71,8 @@ final class Segment implements Closeable {
             return known;
         }
         Place taken = places.take();
-        RandomAccessFile opened = new RandomAccessFile(PrivateFiles.create(taken.file()).toFile(), "rw");
+        RandomAccessFile opened =
+                new RandomAccessFile(PrivateFiles.create(taken.file()).toFile(), "rw");
         file = opened;
         place = taken;
         end = taken.start();

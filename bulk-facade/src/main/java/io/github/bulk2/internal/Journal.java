@@ -70,7 +70,10 @@ public final class Journal implements AutoCloseable {
      * @throws IOException if it cannot be read or written
      */
     public static Journal openCounted(Path path) throws IOException {
-        RandomAccessFile count = new RandomAccessFile(PrivateFiles.create(path.resolveSibling(path.getFileName() + ".count")).toFile(), "rw");
+        RandomAccessFile count = new RandomAccessFile(
+                PrivateFiles.create(path.resolveSibling(path.getFileName() + ".count"))
+                        .toFile(),
+                "rw");
         try {
             return open(path, count);
         } catch (IOException | RuntimeException failure) {

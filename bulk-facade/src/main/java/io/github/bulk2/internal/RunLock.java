@@ -30,8 +30,7 @@ public final class RunLock implements AutoCloseable {
      * @throws IOException if the folder cannot be written
      */
     public static RunLock acquire(Path runFolder) throws IOException {
-        FileChannel channel =
-                FileChannel.open(PrivateFiles.create(runFolder.resolve(FILE)), StandardOpenOption.WRITE);
+        FileChannel channel = FileChannel.open(PrivateFiles.create(runFolder.resolve(FILE)), StandardOpenOption.WRITE);
         FileLock lock = null;
         try {
             lock = tryLock(channel);

@@ -129,7 +129,8 @@ final class Grouping {
 
         Lane(Path records, Path lines) throws IOException {
             this.records = new BufferedOutputStream(Files.newOutputStream(PrivateFiles.create(records)), BUFFER);
-            this.lines = new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(PrivateFiles.create(lines)), BUFFER));
+            this.lines = new DataOutputStream(
+                    new BufferedOutputStream(Files.newOutputStream(PrivateFiles.create(lines)), BUFFER));
             this.records.write(header.bytes());
         }
 

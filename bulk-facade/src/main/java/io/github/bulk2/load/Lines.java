@@ -20,9 +20,7 @@ final class Lines {
         long end = at + part.records() * Long.BYTES;
         try (FileChannel in = FileChannel.open(from, StandardOpenOption.READ);
                 FileChannel out = FileChannel.open(
-                        PrivateFiles.create(to),
-                        StandardOpenOption.TRUNCATE_EXISTING,
-                        StandardOpenOption.WRITE)) {
+                        PrivateFiles.create(to), StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
             while (at < end) {
                 lines.clear().limit((int) Math.min(lines.capacity(), end - at));
                 int read = in.read(lines, at);

@@ -31,7 +31,8 @@ final class Meter implements AutoCloseable {
     }
 
     static Meter open(Path runFolder) throws IOException {
-        RandomAccessFile file = new RandomAccessFile(PrivateFiles.create(runFolder.resolve("calls")).toFile(), "rw");
+        RandomAccessFile file = new RandomAccessFile(
+                PrivateFiles.create(runFolder.resolve("calls")).toFile(), "rw");
         try {
             return new Meter(file);
         } catch (IOException failure) {

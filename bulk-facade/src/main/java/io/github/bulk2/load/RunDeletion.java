@@ -74,7 +74,8 @@ final class RunDeletion {
                 if (inner) {
                     check(entry, found);
                 } else if (!OURS.matcher(entry.getFileName().toString()).matches()) {
-                    throw new InvalidInputException(entry + " is no file of the run. Move it, or delete the folder yourself");
+                    throw new InvalidInputException(
+                            entry + " is no file of the run. Move it, or delete the folder yourself");
                 }
             }
         }
@@ -84,10 +85,9 @@ final class RunDeletion {
     private static void deleteBelow(Path folder, List<Path> runs) throws IOException {
         List<Path> all;
         try (Stream<Path> files = Files.walk(folder)) {
-            all = files.filter(file -> !runs.contains(file)
-                            && !(file.endsWith(RunLock.FILE) && runs.contains(file.getParent())))
-                    .sorted(Comparator.comparing(RunDeletion::isJournal)
-                            .thenComparing(Comparator.<Path>reverseOrder()))
+            all = files.filter(file ->
+                            !runs.contains(file) && !(file.endsWith(RunLock.FILE) && runs.contains(file.getParent())))
+                    .sorted(Comparator.comparing(RunDeletion::isJournal).thenComparing(Comparator.<Path>reverseOrder()))
                     .toList();
         }
         for (Path file : all) {

@@ -119,8 +119,8 @@ public record RunSummary(
      */
     public static RunSummary of(Path runFolder) {
         if (!isRun(runFolder)) {
-            throw new InvalidInputException(runFolder.toAbsolutePath() + " is not the folder of a run: there is no " + LOAD
-                    + " and no " + EXPORT + " in it");
+            throw new InvalidInputException(runFolder.toAbsolutePath() + " is not the folder of a run: there is no "
+                    + LOAD + " and no " + EXPORT + " in it");
         }
         boolean export = Files.isRegularFile(runFolder.resolve(EXPORT));
         Path journal = runFolder.resolve(export ? EXPORT : LOAD);
@@ -130,8 +130,7 @@ public record RunSummary(
             RunTally tally = RunTally.of(Journal.read(journal));
             return export ? tally.export(runFolder, changed) : tally.load(runFolder, changed, report(runFolder));
         } catch (IOException | InvalidInputException damaged) {
-            return new RunSummary(
-                    runFolder, Outcome.DAMAGED, "", "", Optional.empty(), changed, 0, 0, 0, 0, 0);
+            return new RunSummary(runFolder, Outcome.DAMAGED, "", "", Optional.empty(), changed, 0, 0, 0, 0, 0);
         }
     }
 

@@ -47,7 +47,8 @@ final class RunTally {
                 begun = details;
                 time = instant(entry.path("time").asText());
             }
-            case "PLANNED" -> records = Math.max(records, details.path("plan").path("records").asLong());
+            case "PLANNED" ->
+                records = Math.max(records, details.path("plan").path("records").asLong());
             case "RESULTS" -> {
                 successful += details.path("successful").asLong();
                 unprocessed += details.path("unprocessed").asLong();
@@ -102,9 +103,8 @@ final class RunTally {
     }
 
     RunSummary export(Path folder, Instant changed) {
-        String operation = begun.isMissingNode()
-                ? ""
-                : begun.path("includesDeleted").asBoolean() ? "queryAll" : "query";
+        String operation =
+                begun.isMissingNode() ? "" : begun.path("includesDeleted").asBoolean() ? "queryAll" : "query";
         return new RunSummary(
                 folder,
                 done ? Outcome.COMPLETE : Outcome.UNFINISHED,

@@ -59,7 +59,8 @@ final class StreamSpool extends OutputStream {
     }
 
     private RandomAccessFile open(int number) throws IOException {
-        RandomAccessFile opened = new RandomAccessFile(PrivateFiles.create(path(number)).toFile(), "rw");
+        RandomAccessFile opened =
+                new RandomAccessFile(PrivateFiles.create(path(number)).toFile(), "rw");
         try {
             opened.setLength(0);
             return opened;

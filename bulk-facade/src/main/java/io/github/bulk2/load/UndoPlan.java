@@ -81,7 +81,8 @@ public record UndoPlan(Path runFolder, String object, long records) {
         Path temporary = ids.resolveSibling("undo-ids.tmp");
         long records = 0;
         try (CsvRecords rows = CsvRecords.of(Files.newInputStream(success), dialect);
-                BufferedWriter out = Files.newBufferedWriter(PrivateFiles.create(temporary), StandardCharsets.US_ASCII)) {
+                BufferedWriter out =
+                        Files.newBufferedWriter(PrivateFiles.create(temporary), StandardCharsets.US_ASCII)) {
             out.write("Id\n");
             for (CsvRecords.Row row : rows) {
                 if (row.get("sf__Created").equals("true")) {

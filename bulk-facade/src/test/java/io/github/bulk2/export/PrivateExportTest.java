@@ -79,14 +79,20 @@ class PrivateExportTest {
                                 throw new Death();
                             }
                         })
-                        .export(Export.query(Org.SOQL).toFile(file).withParallelPages(1).withRunFolder(folder.resolve("a/b/run"))))
+                        .export(Export.query(Org.SOQL)
+                                .toFile(file)
+                                .withParallelPages(1)
+                                .withRunFolder(folder.resolve("a/b/run"))))
                 .isInstanceOf(Death.class);
 
         try (Stream<Path> left = Files.walk(folder)) {
-            List<Path> ours = left.filter(path -> !path.equals(folder) && !path.equals(file)).toList();
+            List<Path> ours = left.filter(path -> !path.equals(folder) && !path.equals(file))
+                    .toList();
             assertThat(ours).hasSizeGreaterThan(4);
             for (Path path : ours) {
-                assertThat(Modes.of(path)).as("%s", path).isEqualTo(Files.isDirectory(path) ? "rwx------" : "rw-------");
+                assertThat(Modes.of(path))
+                        .as("%s", path)
+                        .isEqualTo(Files.isDirectory(path) ? "rwx------" : "rw-------");
             }
         }
         assertThat(file).hasContent("older");

@@ -44,8 +44,8 @@ class PrivateRunTest {
         Path run = folder.resolve("parent/runs/run");
         Modes modes = new Modes(Files.createDirectories(folder.resolve("parent")));
         ORG.sandbox.faults().add(Fault.lockedRows(20).on("PATCH", "/jobs/ingest/"));
-        LoadReport report = ORG.engine(where -> modes.look())
-                .load(load.withRunFolder(run).withMaxPartRecords(90));
+        LoadReport report =
+                ORG.engine(where -> modes.look()).load(load.withRunFolder(run).withMaxPartRecords(90));
         modes.look();
         assertThat(report.failed()).isEqualTo(8);
         return modes;
@@ -63,7 +63,8 @@ class PrivateRunTest {
     void loadOfAFile() throws Exception {
         Modes modes = load(Load.of(IngestRequest.insert("Account"), input()));
 
-        onlyTheOwners(modes, "run.lock", "journal.jsonl.count", "calls", "success.csv", "failed.csv", "results/", "retry/");
+        onlyTheOwners(
+                modes, "run.lock", "journal.jsonl.count", "calls", "success.csv", "failed.csv", "results/", "retry/");
     }
 
     @Test

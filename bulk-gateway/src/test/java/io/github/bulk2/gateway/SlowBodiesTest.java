@@ -55,7 +55,8 @@ class SlowBodiesTest {
                 case JSON -> "POST /v1/jobs/ingest";
                 case UPLOAD -> "PUT /v1/jobs/ingest/" + gateway.createIngestJob("insert") + "/batches";
             };
-            return line + " HTTP/1.1\r\nHost: localhost\r\nAccept: application/json, text/event-stream\r\nContent-Type: "
+            return line
+                    + " HTTP/1.1\r\nHost: localhost\r\nAccept: application/json, text/event-stream\r\nContent-Type: "
                     + (this == UPLOAD ? "text/csv" : "application/json") + "\r\nContent-Length: " + length + "\r\n\r\n";
         }
     }
@@ -118,9 +119,10 @@ class SlowBodiesTest {
                 .timeout(Duration.ofSeconds(60))
                 .header("Accept", "application/json, text/event-stream")
                 .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"initialize\",\"params\":"
-                        + "{\"protocolVersion\":\"2025-11-25\",\"capabilities\":{},\"clientInfo\":"
-                        + "{\"name\":\"raw\",\"version\":\"1\"}}}"))
+                .POST(HttpRequest.BodyPublishers.ofString(
+                        "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"initialize\",\"params\":"
+                                + "{\"protocolVersion\":\"2025-11-25\",\"capabilities\":{},\"clientInfo\":"
+                                + "{\"name\":\"raw\",\"version\":\"1\"}}}"))
                 .build();
         return HttpClient.newHttpClient()
                 .send(request, HttpResponse.BodyHandlers.ofString())
@@ -138,7 +140,8 @@ class SlowBodiesTest {
             String job = gateway.createIngestJob("insert");
             assertThat(gateway.get("/v1/jobs/ingest/" + job).statusCode()).isEqualTo(200);
             assertThat(gateway.upload(job, "text/csv", "Name\na\n")).isEqualTo("201");
-            assertThat(gateway.process(job).path("numberRecordsProcessed").asInt()).isEqualTo(1);
+            assertThat(gateway.process(job).path("numberRecordsProcessed").asInt())
+                    .isEqualTo(1);
             assertThat(slow.answered()).isZero();
         }
     }
@@ -177,7 +180,8 @@ class SlowBodiesTest {
         String message = "{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"nothing-like-it\"}" + " ".repeat(100_000);
         try (RunningGateway gateway = RunningGateway.patient(sandbox, FOREVER);
                 RawHttp client = new RawHttp(gateway.gateway().mcpUri())) {
-            client.send(Kind.MESSAGE.head(gateway, message.length()).replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n"));
+            client.send(
+                    Kind.MESSAGE.head(gateway, message.length()).replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n"));
             for (int i = 0; i < message.length(); i += 9_999) {
                 client.send(message.substring(i, Math.min(message.length(), i + 9_999)));
             }

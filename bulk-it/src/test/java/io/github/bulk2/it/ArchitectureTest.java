@@ -251,7 +251,8 @@ class ArchitectureTest {
     void filesAndFoldersAreCreatedInOnePlace() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages(SANDBOX, SPEC, GENERATED, "io.github.bulk2.files..", "io.github.bulk2.benchmarks..")
+                .resideOutsideOfPackages(
+                        SANDBOX, SPEC, GENERATED, "io.github.bulk2.files..", "io.github.bulk2.benchmarks..")
                 .should()
                 .callMethodWhere(describe(
                         "creates what others may read",

@@ -140,8 +140,8 @@ class BulkClientTest {
         Path runs = folder.resolve("runs");
         try (Sandbox org = Sandbox.start()) {
             application(org).withPropertyValues("bulk2.runs-folder=" + runs).run(context -> {
-                LoadReport report = context.getBean(BulkClient.class)
-                        .load(Load.of(IngestRequest.insert("Account"), input));
+                LoadReport report =
+                        context.getBean(BulkClient.class).load(Load.of(IngestRequest.insert("Account"), input));
                 assertThat(report.files().runFolder()).hasParent(runs.toAbsolutePath());
             });
         }

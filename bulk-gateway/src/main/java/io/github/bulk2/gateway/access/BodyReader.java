@@ -79,11 +79,7 @@ public final class BodyReader {
      * @param next gets the request with what was read as the beginning of its body, and the callback
      */
     public void read(
-            Request request,
-            Response response,
-            Callback callback,
-            Wanted wanted,
-            BiConsumer<Request, Callback> next) {
+            Request request, Response response, Callback callback, Wanted wanted, BiConsumer<Request, Callback> next) {
         new Reading(request, response, callback, wanted, next).begin();
     }
 
@@ -127,7 +123,9 @@ public final class BodyReader {
         private void look(long before) {
             long now = arrived.get();
             if (isTooSlow(patience, now - before)) {
-                refuse(HttpStatus.REQUEST_TIMEOUT_408, "The body came too slowly; nothing of it counts. Send it again.");
+                refuse(
+                        HttpStatus.REQUEST_TIMEOUT_408,
+                        "The body came too slowly; nothing of it counts. Send it again.");
             } else if (!ended.get()) {
                 lookLater(now);
             }
@@ -175,7 +173,8 @@ public final class BodyReader {
             ByteBuffer bytes = chunk.getByteBuffer();
             arrived.addAndGet(bytes.remaining());
             // All of a chunk, as a request that goes on must not miss what is behind the limit.
-            int wants = wanted.discarded() == 0 ? bytes.remaining() : Math.min(bytes.remaining(), wanted.kept() - length);
+            int wants =
+                    wanted.discarded() == 0 ? bytes.remaining() : Math.min(bytes.remaining(), wanted.kept() - length);
             if (wants <= 0) {
                 return true;
             }

@@ -80,7 +80,9 @@ final class ExportTool {
         }
         Export wanted = arguments.flag("gzip", false) ? export.gzip() : export;
         Runs.Run run = runs.begin(
-                Loads.newName(files, "export"), target.toString(), progress -> write(wanted, target, overwrite, progress));
+                Loads.newName(files, "export"),
+                target.toString(),
+                progress -> write(wanted, target, overwrite, progress));
         return runs.await(run, Duration.ofSeconds(arguments.number("waitSeconds", 20)), context);
     }
 

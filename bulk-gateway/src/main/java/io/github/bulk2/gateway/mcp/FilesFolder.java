@@ -96,8 +96,7 @@ final class FilesFolder {
         Path target = real(parent, nameOf(parent)).resolve(plain.getFileName());
         if (target.startsWith(root.resolve(runs))) {
             throw new ToolFailure(
-                    runs + " holds the journals of loads, which nothing else may write to.",
-                    "give another path.");
+                    runs + " holds the journals of loads, which nothing else may write to.", "give another path.");
         }
         if (Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS)) {
             throw isFolder(name);

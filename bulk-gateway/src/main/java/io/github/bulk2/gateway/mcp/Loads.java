@@ -45,14 +45,15 @@ final class Loads {
 
     /** A name that no other run has, even in the same millisecond. */
     static String newName(FilesFolder files, String what) {
-        return files.runs() + "/" + STAMP.format(Instant.now()) + "-" + Integer.toHexString(RANDOM.nextInt(0x1000, 0x10000))
-                + "-" + what;
+        return files.runs() + "/" + STAMP.format(Instant.now()) + "-"
+                + Integer.toHexString(RANDOM.nextInt(0x1000, 0x10000)) + "-" + what;
     }
 
     /** Begins a load of a file of the files folder; its folder is made when it does, so a refused one leaves none behind. */
     Runs.Run begin(Load load, Path file, String subject) {
         String name = newName(
-                files, load.request().operation().wireName() + "-" + load.request().object());
+                files,
+                load.request().operation().wireName() + "-" + load.request().object());
         return runs.begin(name, subject, progress -> {
             files.requireUnmoved(file);
             Path folder = files.newFolder(name);

@@ -32,7 +32,8 @@ public final class McpAdapter implements AutoCloseable {
 
     private McpAdapter(BulkClient client, McpSettings settings) {
         this.settings = settings;
-        Optional<FilesFolder> files = settings.filesFolder().map(folder -> new FilesFolder(folder, settings.runsFolder()));
+        Optional<FilesFolder> files =
+                settings.filesFolder().map(folder -> new FilesFolder(folder, settings.runsFolder()));
         this.tools = Tools.chosen(client, settings, files, runs);
         Offered offered = new Offered(tools, settings.confirm());
         this.sdk = new SdkServer(tools, new Resources(client, files), json, new Answers(files, offered), offered);

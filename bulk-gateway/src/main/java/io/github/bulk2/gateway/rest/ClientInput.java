@@ -35,7 +35,8 @@ final class ClientInput extends FilterInputStream {
             bytes += Math.max(0, count);
             if (count >= 0 && waited >= bodies.patience().toNanos()) {
                 if (BodyReader.isTooSlow(Duration.ofNanos(waited), bytes)) {
-                    throw new IOException(new TimeoutException("less than " + BodyReader.LEAST_RATE + " bytes a second"));
+                    throw new IOException(
+                            new TimeoutException("less than " + BodyReader.LEAST_RATE + " bytes a second"));
                 }
                 waited = 0;
                 bytes = 0;

@@ -64,7 +64,6 @@ final class IngestRoutes {
         }
     }
 
-
     private Route results(
             String name, Function<IngestJob, CsvRecords> which, BiFunction<IngestJob, Boolean, RawResult> raw) {
         return new Route(
