@@ -119,7 +119,7 @@ public final class Load {
      * Sets where the run keeps its journal and the results.
      *
      * @param folder a folder that is empty or not there yet [{@code <UTC time>-<operation>-<object>} in the
-     *     working directory]
+     *     client's runs folder]
      * @return the changed copy
      */
     public Load withRunFolder(Path folder) {
