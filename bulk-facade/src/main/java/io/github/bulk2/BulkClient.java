@@ -2,6 +2,7 @@ package io.github.bulk2;
 
 import io.github.bulk2.auth.TokenProvider;
 import io.github.bulk2.csv.CsvRecords;
+import io.github.bulk2.error.BulkTransportException;
 import io.github.bulk2.export.Export;
 import io.github.bulk2.export.ExportEngine;
 import io.github.bulk2.export.ExportListener;
@@ -16,11 +17,13 @@ import io.github.bulk2.load.LoadEngine;
 import io.github.bulk2.load.LoadListener;
 import io.github.bulk2.load.LoadReport;
 import io.github.bulk2.load.RetryPlan;
+import io.github.bulk2.load.RunSummary;
 import io.github.bulk2.load.UndoPlan;
 import io.github.bulk2.observe.BulkObserver;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,7 +56,7 @@ public final class BulkClient implements AutoCloseable {
     private final LoadEngine loads;
     private final ExportEngine exports;
 
-    private BulkClient(ApiGateway gateway, Activities activities) {
+    private BulkClient(ApiGateway gateway, Path runsFolder, Activities activities) {
         this.gateway = gateway;
         JobPoller poller = new JobPoller();
         this.ingest = new IngestJobs(gateway.ingest(), poller);
@@ -62,6 +65,7 @@ public final class BulkClient implements AutoCloseable {
                 onCall -> new IngestJobs(gateway.ingest().tellingOfEach(onCall), poller),
                 gateway::org,
                 gateway.limitGuard(),
+                runsFolder,
                 activities);
         this.exports = new ExportEngine(query, gateway::org, activities);
     }
@@ -123,7 +127,7 @@ public final class BulkClient implements AutoCloseable {
      * @throws InterruptedException if this thread is interrupted
      */
     public LoadReport load(Load load) throws IOException, InterruptedException {
-        return loads.load(load);
+        return run(() -> loads.load(load));
     }
 
     /**
@@ -156,7 +160,7 @@ public final class BulkClient implements AutoCloseable {
      * @see #load
      */
     public LoadReport resume(Path runFolder, LoadListener listener) throws IOException, InterruptedException {
-        return loads.resume(runFolder, null, listener);
+        return run(() -> loads.resume(runFolder, null, listener));
     }
 
     /**
@@ -173,7 +177,7 @@ public final class BulkClient implements AutoCloseable {
      */
     public LoadReport resume(Path runFolder, WaitPolicy waitPolicy, LoadListener listener)
             throws IOException, InterruptedException {
-        return loads.resume(runFolder, waitPolicy, listener);
+        return run(() -> loads.resume(runFolder, waitPolicy, listener));
     }
 
     /**
@@ -230,7 +234,7 @@ public final class BulkClient implements AutoCloseable {
      * @see #load
      */
     public LoadReport undo(UndoPlan plan, LoadListener listener) throws IOException, InterruptedException {
-        return loads.undo(plan, listener);
+        return run(() -> loads.undo(plan, listener));
     }
 
     /**
@@ -265,7 +269,7 @@ public final class BulkClient implements AutoCloseable {
      * @see #load
      */
     public LoadReport retry(RetryPlan plan, LoadListener listener) throws IOException, InterruptedException {
-        return loads.retry(plan, listener);
+        return run(() -> loads.retry(plan, listener));
     }
 
     /**
@@ -293,7 +297,7 @@ public final class BulkClient implements AutoCloseable {
      * @throws InterruptedException if this thread is interrupted; the run can be resumed
      */
     public ExportReport export(Export export) throws IOException, InterruptedException {
-        return exports.export(export);
+        return run(() -> exports.export(export));
     }
 
     /**
@@ -308,7 +312,7 @@ public final class BulkClient implements AutoCloseable {
      * @see #export(Export)
      */
     public ExportReport export(Export export, OutputStream out) throws IOException, InterruptedException {
-        return exports.export(export, out);
+        return run(() -> exports.export(export, out));
     }
 
     /**
@@ -324,7 +328,7 @@ public final class BulkClient implements AutoCloseable {
      * @see #export(Export)
      */
     public CsvRecords rows(Export export) throws IOException, InterruptedException {
-        return exports.rows(export);
+        return run(() -> exports.rows(export));
     }
 
     /**
@@ -375,7 +379,7 @@ public final class BulkClient implements AutoCloseable {
      * @see #export(Export)
      */
     public ExportReport resumeExport(Path runFolder, ExportListener listener) throws IOException, InterruptedException {
-        return exports.resume(runFolder, listener);
+        return run(() -> exports.resume(runFolder, listener));
     }
 
     /**
@@ -401,7 +405,37 @@ public final class BulkClient implements AutoCloseable {
         return gateway.limits();
     }
 
-    /** Closes the connection pool. Calls under way fail. */
+    private interface Run<T> {
+        T toItsEnd() throws IOException, InterruptedException;
+    }
+
+    /** Below, an interrupt shows as a channel that was closed or as a call that could not wait. */
+    private <T> T run(Run<T> run) throws IOException, InterruptedException {
+        gateway.requireOpen();
+        try {
+            return run.toItsEnd();
+        } catch (ClosedByInterruptException interrupted) {
+            throw stopped(interrupted);
+        } catch (BulkTransportException failure) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw stopped(failure);
+            }
+            throw failure;
+        }
+    }
+
+    /** Whoever throws this exception clears the mark of the thread. */
+    private static InterruptedException stopped(Exception cause) {
+        var unused = Thread.interrupted();
+        InterruptedException stopped = new InterruptedException("the thread was interrupted");
+        stopped.initCause(cause);
+        return stopped;
+    }
+
+    /**
+     * Closes the connection pool. Calls under way fail; later ones, and loads and exports, throw
+     * {@link IllegalStateException}. Closing again does nothing.
+     */
     @Override
     public void close() {
         gateway.close();
@@ -418,6 +452,7 @@ public final class BulkClient implements AutoCloseable {
         private HttpSettings http = HttpSettings.ofDefaults();
         private CallSettings calls = CallSettings.ofDefaults();
         private ApiFloor floor = ApiFloor.none();
+        private Path runsFolder = RunSummary.DEFAULT_FOLDER;
         private final List<BulkObserver> observers = new ArrayList<>();
 
         private Builder() {}
@@ -497,6 +532,19 @@ public final class BulkClient implements AutoCloseable {
         }
 
         /**
+         * Sets where loads that name no run folder create theirs. Created with the first run, for its owner alone (mode
+         * 0700); a folder that is there keeps its mode. The run folder of an export is beside its file, see
+         * {@link Export#toFile}.
+         *
+         * @param folder the folder [{@code bulk2-runs} in the working directory]
+         * @return this
+         */
+        public Builder runsFolder(Path folder) {
+            this.runsFolder = Objects.requireNonNull(folder, "runsFolder");
+            return this;
+        }
+
+        /**
          * Adds somebody who watches calls, runs and phases: for metrics, traces and the like.
          *
          * @param observer such as {@code io.github.bulk2.micrometer.MicrometerObservability} [none]
@@ -519,7 +567,7 @@ public final class BulkClient implements AutoCloseable {
             }
             ApiGateway.Connection connection = new ApiGateway.Connection(instanceUrl, apiVersion, tokens, http, floor);
             Activities activities = new Activities(observers);
-            return new BulkClient(new ApiGateway(connection, calls, activities), activities);
+            return new BulkClient(new ApiGateway(connection, calls, activities), runsFolder, activities);
         }
     }
 }

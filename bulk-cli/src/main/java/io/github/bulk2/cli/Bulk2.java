@@ -47,7 +47,7 @@ final class Bulk2 implements Runnable {
                 .with("resume", () -> new ResumeCommand(console, secrets))
                 .with("retry", () -> new RetryCommand(console, secrets))
                 .with("undo", () -> new UndoCommand(console, secrets))
-                .with("runs", () -> new RunsCommand(console, secrets))
+                .with("runs", () -> RunsCommand.commandLine(console, secrets, args))
                 .with("query", () -> new QueryCommand(console, secrets))
                 .with("jobs", () -> JobsCommand.commandLine(console, secrets, args))
                 .with("serve", () -> new ServeCommand(console, secrets))

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -105,6 +104,10 @@ final class ConnectionOptions {
     @Mixin
     final HttpOptions http = new HttpOptions();
 
+    /** Where the client creates run folders, if a command has an option for that. */
+    @Nullable
+    RunsOptions runs;
+
     boolean readsStdin() {
         return "-".equals(token);
     }
@@ -133,6 +136,7 @@ final class ConnectionOptions {
         return CliException.checkingUsage(() -> {
             BulkClient.Builder builder =
                     BulkClient.builder().tokens(login.provider(session, url)).http(settings);
+            builder.runsFolder(runs == null ? RunsOptions.fromEnvironment(session) : runs.folder(session));
             if (floor != null) {
                 builder.apiFloor(floor.floor(session, named, profile != null));
             }
@@ -150,7 +154,7 @@ final class ConnectionOptions {
     }
 
     private Login options(Session session) throws IOException {
-        Login.App app = new Login.App(loginUrl, clientId, text(clientSecretFile), jwtKeyFile, username);
+        Login.App app = new Login.App(loginUrl, clientId, SecretFile.text(session, clientSecretFile), jwtKeyFile, username);
         return new Login("the options", instanceUrl, givenToken(session), sfLogin(sf, sfAlias), app);
     }
 
@@ -200,7 +204,7 @@ final class ConnectionOptions {
             throw CliException.usage("--token and --token-file exclude each other. Keep the file");
         }
         if (tokenFile != null) {
-            return text(tokenFile);
+            return SecretFile.text(session, tokenFile);
         }
         if (!readsStdin()) {
             return token;
@@ -208,10 +212,6 @@ final class ConnectionOptions {
         BufferedReader in =
                 new BufferedReader(new InputStreamReader(session.console().in(), StandardCharsets.UTF_8));
         return Objects.requireNonNullElse(in.readLine(), "").strip();
-    }
-
-    private static @Nullable String text(@Nullable Path file) throws IOException {
-        return file == null ? null : Files.readString(file).strip();
     }
 
     private static CliException missing(@Nullable String url, Login login, Profile named) {

@@ -1,6 +1,7 @@
 package io.github.bulk2.cli;
 
 import io.github.bulk2.csv.ColumnDelimiter;
+import io.github.bulk2.files.PrivateFiles;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -111,7 +112,7 @@ final class DemoAccounts {
     }
 
     void write(Path file) throws IOException {
-        try (BufferedWriter out = Files.newBufferedWriter(file)) {
+        try (BufferedWriter out = Files.newBufferedWriter(PrivateFiles.create(file))) {
             writeRow(out, COLUMNS);
             for (List<String> row : good.values()) {
                 writeRow(out, row);

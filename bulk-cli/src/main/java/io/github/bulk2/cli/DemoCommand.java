@@ -4,6 +4,7 @@ import io.github.bulk2.BulkClient;
 import io.github.bulk2.IngestRequest;
 import io.github.bulk2.auth.TokenProvider;
 import io.github.bulk2.export.Export;
+import io.github.bulk2.files.PrivateFiles;
 import io.github.bulk2.load.ErrorGroup;
 import io.github.bulk2.load.Load;
 import io.github.bulk2.load.LoadReport;
@@ -57,7 +58,7 @@ final class DemoCommand implements Callable<Integer> {
         if (rows < 1 || rows > 1_000_000) {
             throw CliException.usage("--rows " + rows + " is not from 1 to 1000000");
         }
-        Path files = folder == null ? Files.createTempDirectory("bulk2-demo-") : Files.createDirectories(folder);
+        Path files = folder == null ? Files.createTempDirectory("bulk2-demo-") : PrivateFiles.createFolders(folder);
         DemoAccounts accounts = DemoAccounts.make(rows, seed);
         Path csv = files.resolve("accounts.csv");
         accounts.write(csv);

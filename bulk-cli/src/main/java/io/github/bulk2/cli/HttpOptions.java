@@ -2,7 +2,6 @@ package io.github.bulk2.cli;
 
 import io.github.bulk2.HttpSettings;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
@@ -94,18 +93,27 @@ final class HttpOptions {
             http = http.withProxy(ProxyAddress.of(way.get(), session, ProxyAddress.directHosts(direct)));
         }
         Optional<Origin> trust = Origin.first(places(
-                new Origin(trustStore, null, text(trustStorePasswordFile)), "trustStore", session, named, asked));
+                new Origin(trustStore, null, SecretFile.text(session, trustStorePasswordFile)),
+                "trustStore",
+                session,
+                named,
+                asked));
         if (trust.isPresent()) {
             http = http.withTrustStore(file(trust.get()), trust.get().secret(session));
         }
-        Optional<Origin> keys = Origin.first(
-                places(new Origin(keyStore, null, text(keyStorePasswordFile)), "keyStore", session, named, asked));
+        Optional<Origin> keys = Origin.first(places(
+                new Origin(keyStore, null, SecretFile.text(session, keyStorePasswordFile)),
+                "keyStore",
+                session,
+                named,
+                asked));
         if (keys.isPresent()) {
             char[] password = keys.get().secret(session);
             if (password == null) {
                 throw CliException.usage("the key store " + keys.get().value()
                         + " has no password. Set BULK2_KEY_STORE_PASSWORD or use --key-store-password-file");
             }
+            SecretFile.warnIfOthersCanRead(session, file(keys.get()));
             http = http.withKeyStore(file(keys.get()), password);
         }
         http = totalTimeout == null ? http : http.withTotalTimeout(totalTimeout);
@@ -119,8 +127,12 @@ final class HttpOptions {
             throw CliException.usage("--proxy with a user in it shows the password to every user of this machine. Use"
                     + " --proxy-user and --proxy-password-file");
         }
-        Optional<Origin> ours = Origin.first(
-                places(new Origin(proxy, proxyUser, text(proxyPasswordFile)), "proxy", session, named, asked));
+        Optional<Origin> ours = Origin.first(places(
+                new Origin(proxy, proxyUser, SecretFile.text(session, proxyPasswordFile)),
+                "proxy",
+                session,
+                named,
+                asked));
         // The variable is for https; plain HTTP is for a sandbox on this machine.
         boolean plain = url != null && url.startsWith("http://");
         String usual = plain ? null : either(session, "https_proxy");
@@ -137,10 +149,6 @@ final class HttpOptions {
 
     private static Path file(Origin origin) {
         return Path.of(String.valueOf(origin.value()));
-    }
-
-    private static @Nullable String text(@Nullable Path file) throws IOException {
-        return file == null ? null : Files.readString(file).strip();
     }
 
     /** The variable of a setting: that of trustStore is BULK2_TRUST_STORE. */

@@ -103,7 +103,7 @@ abstract class LoadCommand extends OrgCommand {
     @Option(
             names = "--run-folder",
             paramLabel = "DIR",
-            description = "Where the run keeps its journal and results [bulk2-runs/TIME-OPERATION-OBJECT].")
+            description = "Where the run keeps its journal and results [TIME-OPERATION-OBJECT in the runs folder].")
     @Nullable
     Path runFolder;
 
@@ -120,6 +120,9 @@ abstract class LoadCommand extends OrgCommand {
     boolean dryRun;
 
     @Mixin
+    final RunsOptions runs = new RunsOptions();
+
+    @Mixin
     final WaitOptions waiting = new WaitOptions();
 
     @Mixin
@@ -127,6 +130,7 @@ abstract class LoadCommand extends OrgCommand {
 
     LoadCommand(Console console, Secrets secrets) {
         super(console, secrets);
+        connection.runs = runs;
     }
 
     /** The operation, without the settings that all operations have. */

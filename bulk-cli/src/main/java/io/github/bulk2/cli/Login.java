@@ -107,7 +107,7 @@ record Login(
                                 + " or username of the profile");
             }
             return ConnectedApp.of(URI.create(loginUrl.isEmpty() ? PRODUCTION : loginUrl), clientId)
-                    .jwtBearer(app.username(), signingKey(keyFile));
+                    .jwtBearer(app.username(), signingKey(session, keyFile));
         }
         String secret = app.clientSecret();
         if (secret == null) {
@@ -122,8 +122,9 @@ record Login(
         return ConnectedApp.of(URI.create(loginUrl), clientId).clientCredentials(secret);
     }
 
-    private static SigningKey signingKey(Path file) {
+    private static SigningKey signingKey(Session session, Path file) {
         try {
+            SecretFile.warnIfOthersCanRead(session, file);
             return SigningKey.ofPem(file);
         } catch (IOException unreadable) {
             throw new UncheckedIOException(file + ": cannot be read", unreadable);

@@ -1,5 +1,6 @@
 package io.github.bulk2.cli;
 
+import io.github.bulk2.files.PrivateFiles;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -50,7 +51,7 @@ final class OutputTarget extends OutputStream {
         Path folder = Objects.requireNonNull(target.getParent(), "folder");
         Path partial = folder.resolve("." + target.getFileName() + "."
                 + Integer.toHexString(ThreadLocalRandom.current().nextInt()) + ".part");
-        OutputStream file = Files.newOutputStream(partial, StandardOpenOption.CREATE_NEW);
+        OutputStream file = Files.newOutputStream(PrivateFiles.createNew(partial));
         return new OutputTarget(name, named(name, file), partial, target, replaces);
     }
 
@@ -134,6 +135,7 @@ final class OutputTarget extends OutputStream {
     }
 
     private static void move(Path from, Path to) throws IOException {
+        PrivateFiles.keepMode(from, to);
         try {
             Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
         } catch (AtomicMoveNotSupportedException notHere) {

@@ -4,18 +4,13 @@ import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One section of the profile file; a setting it does not have is null. */
 record Profile(String name, Path file, Properties settings) {
-
-    private static final Set<PosixFilePermission> OF_OTHERS =
-            Set.of(PosixFilePermission.GROUP_READ, PosixFilePermission.OTHERS_READ);
 
     /** The section asked for, that of BULK2_PROFILE, or the section called default, which may be missing. */
     static Profile load(Session session, @Nullable String asked) throws IOException {
@@ -26,7 +21,7 @@ record Profile(String name, Path file, Properties settings) {
         Path file = file(env);
         Properties all = new Properties();
         if (Files.exists(file)) {
-            warnIfOthersCanRead(session, file);
+            SecretFile.warnIfOthersCanRead(session, file);
             try (Reader in = Files.newBufferedReader(file)) {
                 all.load(in);
             } catch (IllegalArgumentException malformed) {
@@ -102,15 +97,5 @@ record Profile(String name, Path file, Properties settings) {
     String text(String setting) {
         String value = settings.getProperty(name + "." + setting);
         return value == null || value.isBlank() ? null : value.strip();
-    }
-
-    private static void warnIfOthersCanRead(Session session, Path file) throws IOException {
-        if (!file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-            return;
-        }
-        Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file);
-        if (OF_OTHERS.stream().anyMatch(permissions::contains)) {
-            session.warn("other users can read the secrets in " + file + ". Run: chmod 600 " + file);
-        }
     }
 }

@@ -196,7 +196,7 @@ final class QueryCommand extends OrgCommand {
         return movedOption.goOn(session, !connection.readsStdin(), client, () -> {
             ExportReport report = resumed == null
                     ? run.to(file == null ? "-" : file, client, export(soqlText()))
-                    : run.resume(client, RunsCommand.folder(resumed));
+                    : run.resume(client, new RunsOptions().run(session, resumed));
             run.show(report);
             return ExitCode.OK;
         });

@@ -24,7 +24,7 @@ import picocli.CommandLine.Parameters;
             "  bulk2 resume accounts.csv.20261122-101500-123.bulk2"
         })
 final class ResumeCommand extends OrgCommand {
-    @Parameters(index = "0", paramLabel = "RUN", description = "The run's folder, or its name in bulk2-runs.")
+    @Parameters(index = "0", paramLabel = "RUN", description = "The run's folder, or its name in the runs folder.")
     String run = "";
 
     @Option(names = "--failed", paramLabel = "FILE", description = "Write a copy of the failed rows, with the reason.")
@@ -44,6 +44,9 @@ final class ResumeCommand extends OrgCommand {
     final MovedOption movedOption = new MovedOption();
 
     @Mixin
+    final RunsOptions runs = new RunsOptions();
+
+    @Mixin
     final FloorOptions apiFloor = new FloorOptions();
 
     ResumeCommand(Console console, Secrets secrets) {
@@ -57,7 +60,7 @@ final class ResumeCommand extends OrgCommand {
 
     @Override
     int run(BulkClient client) throws Exception {
-        Path folder = RunsCommand.folder(run);
+        Path folder = runs.run(session, run);
         if (Files.exists(folder.resolve(ExportRun.JOURNAL))) {
             if (failed != null || wait != null) {
                 throw CliException.usage(folder + " is an export, which waits as it was begun with and has no failed"

@@ -53,6 +53,9 @@ final class RetryCommand extends OrgCommand {
     String failed;
 
     @Mixin
+    final RunsOptions runs = new RunsOptions();
+
+    @Mixin
     final MovedOption movedOption = new MovedOption();
 
     @Mixin
@@ -105,7 +108,7 @@ final class RetryCommand extends OrgCommand {
 
     private RetryPlan plan() throws Exception {
         RetryPlan plan =
-                LoadRun.unlessBusy(() -> RetryPlan.of(RunsCommand.folder(run), only.toArray(RetryPlan.Rows[]::new)));
+                LoadRun.unlessBusy(() -> RetryPlan.of(runs.run(session, run), only.toArray(RetryPlan.Rows[]::new)));
         if (plan.leftOut() > 0) {
             session.warn(plan.leftOut()
                     + " rows of jobs that Salesforce no longer knows are left out: they may be loaded, and"

@@ -9,7 +9,6 @@ import io.github.bulk2.gateway.mcp.McpSettings;
 import io.github.bulk2.gateway.rest.RestSettings;
 import io.github.bulk2.sandbox.Sandbox;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -98,6 +97,15 @@ final class ServeCommand implements Callable<Integer> {
     @Nullable
     Path filesDir;
 
+    @Option(
+            names = "--runs-folder",
+            paramLabel = "FOLDER",
+            description =
+                    "Folder inside the files folder for the journals and results of loads [BULK2_RUNS, else bulk2-runs"
+                            + " in it].")
+    @Nullable
+    Path runsFolder;
+
     @Option(names = "--read-only", description = "Refuse whatever changes records; queries and exports stay.")
     boolean readOnly;
 
@@ -160,13 +168,37 @@ final class ServeCommand implements Callable<Integer> {
 
     private McpSettings tools() {
         McpSettings settings = chosen.applyTo(McpSettings.ofDefaults().withReadOnly(readOnly));
-        return filesDir == null ? settings : settings.withFilesFolder(filesDir);
+        if (filesDir == null) {
+            if (runsFolder != null) {
+                throw CliException.usage("--runs-folder needs --files-dir: without it no tool loads a file");
+            }
+            return settings;
+        }
+        return withRuns(settings.withFilesFolder(filesDir), filesDir);
+    }
+
+    /** Tools read the results of loads, and they read in the files folder only. */
+    private McpSettings withRuns(McpSettings settings, Path files) {
+        String named =
+                session.console().env().getOrDefault(RunsOptions.VARIABLE, "").strip();
+        if (runsFolder == null && named.isEmpty()) {
+            return settings;
+        }
+        Path runs = runsFolder == null ? Path.of(named) : runsFolder;
+        Path root = files.toAbsolutePath().normalize();
+        Path inside = runs.toAbsolutePath().normalize();
+        if (inside.equals(root) || !inside.startsWith(root)) {
+            throw CliException.usage((runsFolder == null ? RunsOptions.VARIABLE : "--runs-folder") + " is " + runs
+                    + ", which is not inside the files folder " + files
+                    + ", where MCP tools read the results of loads. Name a folder inside it with --runs-folder");
+        }
+        return settings.withRunsFolder(root.relativize(inside).toString().replace('\\', '/'));
     }
 
     private Access access() throws IOException {
         String token = gatewayTokenFile == null
                 ? session.console().env().getOrDefault(TOKEN_VARIABLE, "").strip()
-                : Files.readString(gatewayTokenFile).strip();
+                : String.valueOf(SecretFile.text(session, gatewayTokenFile));
         session.secrets().add(token);
         return CliException.checkingUsage(() -> {
             Access access = !token.isEmpty() || gatewayTokenFile != null

@@ -21,7 +21,7 @@ import picocli.CommandLine.Parameters;
             "  bulk2 undo bulk2-runs/20261122-101500-000-insert-Account --yes"
         })
 final class UndoCommand extends OrgCommand {
-    @Parameters(index = "0", paramLabel = "RUN", description = "The run's folder, or its name in bulk2-runs.")
+    @Parameters(index = "0", paramLabel = "RUN", description = "The run's folder, or its name in the runs folder.")
     String run = "";
 
     @Option(
@@ -31,6 +31,9 @@ final class UndoCommand extends OrgCommand {
 
     @Mixin
     final MovedOption movedOption = new MovedOption();
+
+    @Mixin
+    final RunsOptions runs = new RunsOptions();
 
     @Mixin
     final FloorOptions apiFloor = new FloorOptions();
@@ -53,7 +56,7 @@ final class UndoCommand extends OrgCommand {
 
     @Override
     int run(BulkClient client) throws Exception {
-        UndoPlan plan = LoadRun.unlessBusy(() -> UndoPlan.of(RunsCommand.folder(run)));
+        UndoPlan plan = LoadRun.unlessBusy(() -> UndoPlan.of(runs.run(session, run)));
         if (plan.records() == 0) {
             session.hint("the run created no records; there is nothing to undo");
             return ExitCode.OK;

@@ -10,6 +10,7 @@ import io.github.bulk2.csv.CsvRecords;
 import io.github.bulk2.error.BulkException;
 import io.github.bulk2.error.InvalidInputException;
 import io.github.bulk2.error.JobFailedException;
+import io.github.bulk2.files.PrivateFiles;
 import io.github.bulk2.internal.Activities;
 import io.github.bulk2.internal.RunGuard;
 import io.github.bulk2.internal.RunLock;
@@ -21,7 +22,6 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -96,6 +96,7 @@ public final class ExportEngine {
             throw new InvalidInputException(file + " is a folder. Name a file");
         }
         requireFree(export, file);
+        requireFolder(file);
         String stamp = FOLDER_TIME.format(Instant.now());
         Path part = file.resolveSibling(file.getFileName() + "." + stamp + ".part");
         Path runFolder =
@@ -129,11 +130,19 @@ public final class ExportEngine {
         }
     }
 
+    private static void requireFolder(Path file) {
+        Path folder = file.toAbsolutePath().getParent();
+        if (folder != null && !Files.isDirectory(folder)) {
+            throw new InvalidInputException(
+                    "there is no folder " + folder + " to write " + file.getFileName() + " into. Create it first");
+        }
+    }
+
     /** Before any job is created, so that a place that cannot be written is found out here. */
     private static void begin(StoredExport export, RunFolder folder, ExportLog log) throws IOException {
         try {
             log.append(ExportLog.Event.BEGUN, export);
-            Files.write(Path.of(export.part()), new byte[0], StandardOpenOption.CREATE_NEW);
+            PrivateFiles.createNew(Path.of(export.part()));
         } catch (IOException refused) {
             folder.discard(export.ownFolder());
             throw refused;

@@ -9,6 +9,7 @@ import io.github.bulk2.csv.CsvDialect;
 import io.github.bulk2.export.ExportLog.Complete;
 import io.github.bulk2.export.ExportLog.Done;
 import io.github.bulk2.export.ExportLog.Event;
+import io.github.bulk2.files.PrivateFiles;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.FileAlreadyExistsException;
@@ -102,6 +103,7 @@ final class FileExport {
     /** In one step: a file that appeared meanwhile is not replaced unless that was asked for. */
     private void nameOutput() throws IOException {
         if (export.overwrite()) {
+            PrivateFiles.keepMode(part, file);
             Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             return;
         }
@@ -183,7 +185,7 @@ final class FileExport {
         FileTarget.removePages(runFolder);
         ExportReport report = report(done);
         if (!log.settings().ownFolder()) {
-            Files.writeString(runFolder.resolve(REPORT), report.toJson());
+            Files.writeString(PrivateFiles.create(runFolder.resolve(REPORT)), report.toJson());
         }
         log.append(Event.DONE, done);
         export.listener().finished(report);

@@ -2,6 +2,7 @@ package io.github.bulk2.export;
 
 import io.github.bulk2.export.ExportLog.Event;
 import io.github.bulk2.export.Page.Chunk;
+import io.github.bulk2.files.PrivateFiles;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -62,7 +63,8 @@ final class FileTarget implements PageTarget {
             }
         }
         length = sound;
-        try (RandomAccessFile file = new RandomAccessFile(part.toFile(), "rw")) {
+        try (RandomAccessFile file =
+                new RandomAccessFile(PrivateFiles.create(part).toFile(), "rw")) {
             file.setLength(length);
         }
         recoverWaiting();

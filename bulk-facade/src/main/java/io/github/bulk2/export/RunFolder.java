@@ -1,6 +1,7 @@
 package io.github.bulk2.export;
 
 import io.github.bulk2.error.InvalidInputException;
+import io.github.bulk2.files.PrivateFiles;
 import io.github.bulk2.internal.RunLock;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
@@ -25,14 +26,17 @@ final class RunFolder implements AutoCloseable {
 
     /** A folder that lies beside the output and is for this run only. */
     static RunFolder own(Path path) throws IOException {
-        Files.createDirectory(path);
+        PrivateFiles.createFolder(path);
         return new RunFolder(path, true);
     }
 
     /** A folder that somebody named for a new run, made if it is not there. */
     static RunFolder named(Path path) throws IOException {
         boolean missing = Files.notExists(path);
-        Files.createDirectories(path);
+        if (!missing && !Files.isDirectory(path)) {
+            throw new InvalidInputException(path + " is no folder. Name another run folder");
+        }
+        PrivateFiles.createFolders(path);
         requireUnused(path);
         return new RunFolder(path, missing);
     }

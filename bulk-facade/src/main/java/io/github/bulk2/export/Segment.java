@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.github.bulk2.csv.CsvDialect;
 import io.github.bulk2.export.Page.Chunk;
+import io.github.bulk2.files.PrivateFiles;
 import java.io.BufferedOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
@@ -70,7 +71,8 @@ final class Segment implements Closeable {
             return known;
         }
         Place taken = places.take();
-        RandomAccessFile opened = new RandomAccessFile(taken.file().toFile(), "rw");
+        RandomAccessFile opened =
+                new RandomAccessFile(PrivateFiles.create(taken.file()).toFile(), "rw");
         file = opened;
         place = taken;
         end = taken.start();
@@ -115,7 +117,7 @@ final class Segment implements Closeable {
 
     /** Takes the CSV of a piece, with its header or without. */
     OutputStream begin(boolean hasHeader) throws IOException, InterruptedException {
-        OutputStream target = format.jsonLines() ? Files.newOutputStream(raw) : beginChunk();
+        OutputStream target = format.jsonLines() ? Files.newOutputStream(PrivateFiles.create(raw)) : beginChunk();
         OutputStream out = format.plainNumbers() ? new PlainNumbers(target, dialect, hasHeader) : target;
         open = out;
         return out;

@@ -125,6 +125,15 @@ public final class ApiGateway implements AutoCloseable {
         return new OrgLimits(limits);
     }
 
+    /**
+     * For what does more than a call.
+     *
+     * @throws IllegalStateException if this was closed
+     */
+    public void requireOpen() {
+        apis.requireOpen();
+    }
+
     @Override
     public void close() {
         apis.close();

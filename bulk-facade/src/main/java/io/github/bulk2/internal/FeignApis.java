@@ -113,6 +113,11 @@ final class FeignApis implements AutoCloseable {
         }
     }
 
+    /** @throws IllegalStateException if this was closed */
+    void requireOpen() {
+        http.requireOpen();
+    }
+
     @Override
     public void close() {
         try {

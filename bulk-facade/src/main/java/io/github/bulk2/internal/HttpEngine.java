@@ -32,6 +32,8 @@ public final class HttpEngine implements AutoCloseable {
     private final RequestConfig asSent;
     private volatile boolean answered;
 
+    private volatile boolean closed;
+
     private HttpEngine(
             CloseableHttpClient client, LazyTls tls, @Nullable TotalTimeout totalTimeout, RequestConfig asSent) {
         this.client = client;
@@ -101,11 +103,22 @@ public final class HttpEngine implements AutoCloseable {
         return totalTimeout == null ? open(message) : totalTimeout.watch(message, this::open);
     }
 
+    /** @throws IllegalStateException if this was closed */
+    void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("the client is closed. Keep it open until the last call has ended");
+        }
+    }
+
     private ClassicHttpResponse open(HttpUriRequestBase message) throws IOException {
+        requireOpen();
         try {
             ClassicHttpResponse answer = client.executeOpen(null, message, HttpClientContext.create());
             answered = true;
             return answer;
+        } catch (IllegalStateException shutDown) {
+            requireOpen();
+            throw shutDown;
         } catch (SocketException hungUp) {
             if (!answered && tls.wasAskedInVain() && !(hungUp instanceof ConnectException)) {
                 throw new CertificateWanted(hungUp);
@@ -125,6 +138,7 @@ public final class HttpEngine implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        closed = true;
         if (totalTimeout != null) {
             totalTimeout.close();
         }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.bulk2.error.InvalidInputException;
+import io.github.bulk2.files.PrivateFiles;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
@@ -78,7 +79,7 @@ public final class Journal implements AutoCloseable {
         if (begun && !(Files.exists(counter) && Files.size(counter) >= Long.BYTES)) {
             throw unsafe("The file " + counter + ", which counts the entries of the journal, is missing or empty");
         }
-        RandomAccessFile count = new RandomAccessFile(counter.toFile(), "rw");
+        RandomAccessFile count = new RandomAccessFile(PrivateFiles.create(counter).toFile(), "rw");
         try {
             if (count.length() < Long.BYTES) {
                 count.writeLong(0);
@@ -92,7 +93,7 @@ public final class Journal implements AutoCloseable {
     }
 
     private static Journal open(Path path, @Nullable RandomAccessFile count) throws IOException {
-        RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw");
+        RandomAccessFile file = new RandomAccessFile(PrivateFiles.create(path).toFile(), "rw");
         try {
             byte[] bytes = new byte[Math.toIntExact(file.length())];
             file.readFully(bytes);

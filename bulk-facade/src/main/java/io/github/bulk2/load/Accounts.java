@@ -5,6 +5,7 @@ import io.github.bulk2.JobId;
 import io.github.bulk2.JobInfo;
 import io.github.bulk2.error.InvalidInputException;
 import io.github.bulk2.error.ReconciliationException;
+import io.github.bulk2.files.PrivateFiles;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -167,7 +168,7 @@ final class Accounts {
 
     private void store(String json) throws IOException {
         Path temporary = run.runFolder().resolve("report.json.tmp");
-        Files.write(temporary, json.getBytes(StandardCharsets.UTF_8));
+        Files.write(PrivateFiles.create(temporary), json.getBytes(StandardCharsets.UTF_8));
         try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
             channel.force(true);
         }

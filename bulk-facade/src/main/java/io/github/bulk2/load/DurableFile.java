@@ -1,5 +1,6 @@
 package io.github.bulk2.load;
 
+import io.github.bulk2.files.PrivateFiles;
 import java.io.BufferedOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
@@ -37,9 +38,9 @@ final class DurableFile implements Closeable {
 
     static DurableFile create(Path file) throws IOException {
         Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
-        Files.createDirectories(folder(file));
+        PrivateFiles.createFolders(folder(file));
         FileChannel channel = FileChannel.open(
-                temporary, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
+                PrivateFiles.create(temporary), StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
         return new DurableFile(file, temporary, channel);
     }
 
@@ -74,7 +75,7 @@ final class DurableFile implements Closeable {
 
     /** Gives the bytes of a file that was {@linkplain #keep() kept} to the disk, and moves it. */
     static void commit(Path kept, Path file) throws IOException {
-        Files.createDirectories(folder(file));
+        PrivateFiles.createFolders(folder(file));
         try (FileChannel channel = FileChannel.open(kept, StandardOpenOption.WRITE)) {
             channel.force(true);
         } catch (IOException e) {

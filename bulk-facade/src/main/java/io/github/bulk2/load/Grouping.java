@@ -5,6 +5,7 @@ import io.github.bulk2.csv.CsvInspectionOptions;
 import io.github.bulk2.csv.CsvPart;
 import io.github.bulk2.csv.CsvRecords;
 import io.github.bulk2.csv.CsvSource;
+import io.github.bulk2.files.PrivateFiles;
 import java.io.BufferedOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -38,7 +39,7 @@ final class Grouping {
     List<PartSpec> group(CsvSource text, String column, long bytes) throws IOException {
         long full = bytes / run.load().maxPartBytes() + 1;
         int count = (int) Math.min(MOST_LANES, Math.max(full, run.load().jobsInFlight()));
-        Files.createDirectories(run.runFolder().resolve("lanes"));
+        PrivateFiles.createFolders(run.runFolder().resolve("lanes"));
         List<Lane> lanes = new ArrayList<>();
         try {
             for (int i = 1; i <= count; i++) {
@@ -128,8 +129,9 @@ final class Grouping {
         private final DataOutputStream lines;
 
         Lane(Path records, Path lines) throws IOException {
-            this.records = new BufferedOutputStream(Files.newOutputStream(records), BUFFER);
-            this.lines = new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(lines), BUFFER));
+            this.records = new BufferedOutputStream(Files.newOutputStream(PrivateFiles.create(records)), BUFFER);
+            this.lines = new DataOutputStream(
+                    new BufferedOutputStream(Files.newOutputStream(PrivateFiles.create(lines)), BUFFER));
             this.records.write(header.bytes());
         }
 

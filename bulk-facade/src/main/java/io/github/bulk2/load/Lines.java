@@ -1,6 +1,7 @@
 package io.github.bulk2.load;
 
 import io.github.bulk2.csv.CsvPart;
+import io.github.bulk2.files.PrivateFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -19,10 +20,7 @@ final class Lines {
         long end = at + part.records() * Long.BYTES;
         try (FileChannel in = FileChannel.open(from, StandardOpenOption.READ);
                 FileChannel out = FileChannel.open(
-                        to,
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.TRUNCATE_EXISTING,
-                        StandardOpenOption.WRITE)) {
+                        PrivateFiles.create(to), StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
             while (at < end) {
                 lines.clear().limit((int) Math.min(lines.capacity(), end - at));
                 int read = in.read(lines, at);

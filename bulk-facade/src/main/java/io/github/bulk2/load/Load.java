@@ -121,8 +121,8 @@ public final class Load {
     /**
      * Sets where the run keeps its journal and the results.
      *
-     * @param folder a folder that is empty or not there yet [{@code bulk2-runs/<UTC time>-<operation>-<object>} in the
-     *     working directory]
+     * @param folder a folder that is empty or not there yet [{@code <UTC time>-<operation>-<object>} in the
+     *     client's runs folder]
      * @return the changed copy
      */
     public Load withRunFolder(Path folder) {

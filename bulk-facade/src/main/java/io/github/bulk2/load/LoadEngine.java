@@ -5,6 +5,7 @@ import io.github.bulk2.OrgIdentity;
 import io.github.bulk2.WaitPolicy;
 import io.github.bulk2.csv.CsvDialect;
 import io.github.bulk2.error.InvalidInputException;
+import io.github.bulk2.files.PrivateFiles;
 import io.github.bulk2.internal.Activities;
 import io.github.bulk2.internal.LimitGuard;
 import io.github.bulk2.internal.RunGuard;
@@ -35,6 +36,7 @@ public final class LoadEngine {
     private final Function<Runnable, IngestJobs> ingest;
     private final Function<Runnable, OrgIdentity> org;
     private final LimitGuard limits;
+    private final Path runsFolder;
     private final Activities activities;
     private final RunLog.Checkpoint checkpoint;
 
@@ -44,14 +46,16 @@ public final class LoadEngine {
      * @param ingest gives the org's ingest jobs to one who wants to hear of each request just before it is sent
      * @param org tells which org it is, and of a request that this takes just before it is sent
      * @param limits keeps the floor of the org's allowances
+     * @param runsFolder where the folders of runs are created that name none
      * @param activities who is told of runs and phases
      */
     public LoadEngine(
             Function<Runnable, IngestJobs> ingest,
             Function<Runnable, OrgIdentity> org,
             LimitGuard limits,
+            Path runsFolder,
             Activities activities) {
-        this(ingest, org, limits, activities, where -> {});
+        this(ingest, org, limits, runsFolder, activities, where -> {});
     }
 
     LoadEngine(
@@ -59,18 +63,20 @@ public final class LoadEngine {
             Function<Runnable, OrgIdentity> org,
             Activities activities,
             RunLog.Checkpoint checkpoint) {
-        this(ingest, org, LimitGuard.none(), activities, checkpoint);
+        this(ingest, org, LimitGuard.none(), RunSummary.DEFAULT_FOLDER, activities, checkpoint);
     }
 
     private LoadEngine(
             Function<Runnable, IngestJobs> ingest,
             Function<Runnable, OrgIdentity> org,
             LimitGuard limits,
+            Path runsFolder,
             Activities activities,
             RunLog.Checkpoint checkpoint) {
         this.ingest = ingest;
         this.org = org;
         this.limits = limits;
+        this.runsFolder = runsFolder;
         this.activities = activities;
         this.checkpoint = checkpoint;
     }
@@ -86,7 +92,8 @@ public final class LoadEngine {
     public LoadReport load(Load load) throws IOException, InterruptedException {
         var unused = new InputBytes(load);
         Path runFolder = load.runFolder().orElseGet(() -> defaultFolder(load));
-        Files.createDirectories(runFolder);
+        requireFolder(runFolder);
+        PrivateFiles.createFolders(runFolder);
         try (Stream<Path> files = Files.list(runFolder)) {
             if (files.findAny().isPresent()) {
                 throw new InvalidInputException(
@@ -106,6 +113,17 @@ public final class LoadEngine {
         } catch (InvalidInputException refusal) {
             removeIfNothingWasSent(runFolder);
             throw refusal;
+        }
+    }
+
+    /** Neither the run folder nor a folder on the way to it may be a file. */
+    private static void requireFolder(Path runFolder) {
+        Path there = runFolder.toAbsolutePath();
+        while (there != null && Files.notExists(there)) {
+            there = there.getParent();
+        }
+        if (there != null && !Files.isDirectory(there)) {
+            throw new InvalidInputException(there + " is no folder. Name another run folder");
         }
     }
 
@@ -299,9 +317,9 @@ public final class LoadEngine {
         return requireRun(runFolder).resolve(RunLog.FILE);
     }
 
-    private static Path defaultFolder(Load load) {
+    private Path defaultFolder(Load load) {
         String name = FOLDER_TIME.format(Instant.now()) + "-"
                 + load.request().operation().wireName() + "-" + load.request().object();
-        return Path.of("bulk2-runs", name).toAbsolutePath();
+        return runsFolder.resolve(name).toAbsolutePath();
     }
 }

@@ -1,6 +1,7 @@
 package io.github.bulk2.load;
 
 import io.github.bulk2.csv.CsvSource;
+import io.github.bulk2.files.PrivateFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.RandomAccessFile;
@@ -30,7 +31,8 @@ final class Meter implements AutoCloseable {
     }
 
     static Meter open(Path runFolder) throws IOException {
-        RandomAccessFile file = new RandomAccessFile(runFolder.resolve("calls").toFile(), "rw");
+        RandomAccessFile file = new RandomAccessFile(
+                PrivateFiles.create(runFolder.resolve("calls")).toFile(), "rw");
         try {
             return new Meter(file);
         } catch (IOException failure) {

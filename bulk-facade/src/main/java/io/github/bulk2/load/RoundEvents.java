@@ -62,7 +62,7 @@ final class RoundEvents {
             return;
         }
         if (failure instanceof UncheckedIOException unchecked) {
-            throw new IOException(unchecked.getMessage(), unchecked);
+            throw unchecked.getCause();
         }
         if (failure instanceof IOException local) {
             throw local;

@@ -5,6 +5,7 @@ import io.github.bulk2.csv.CsvInspectionListener;
 import io.github.bulk2.csv.CsvPart;
 import io.github.bulk2.csv.CsvSource;
 import io.github.bulk2.error.InvalidInputException;
+import io.github.bulk2.files.PrivateFiles;
 import io.github.bulk2.load.JournalEntry.Event;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -75,7 +76,7 @@ final class Scan implements CsvInspectionListener {
             return planner.input().copiedTo(spool);
         }
         return file == null
-                ? planner.input().copiedTo(Files.newOutputStream(whole))
+                ? planner.input().copiedTo(Files.newOutputStream(PrivateFiles.create(whole)))
                 : planner.input().text();
     }
 

@@ -1,5 +1,6 @@
 package io.github.bulk2.load;
 
+import io.github.bulk2.files.PrivateFiles;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -61,8 +62,7 @@ final class Spill implements Closeable {
         FileChannel opened = channel;
         if (opened == null) {
             opened = FileChannel.open(
-                    file,
-                    StandardOpenOption.CREATE,
+                    PrivateFiles.create(file),
                     StandardOpenOption.TRUNCATE_EXISTING,
                     StandardOpenOption.READ,
                     StandardOpenOption.WRITE);

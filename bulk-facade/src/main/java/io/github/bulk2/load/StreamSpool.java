@@ -1,6 +1,7 @@
 package io.github.bulk2.load;
 
 import io.github.bulk2.csv.CsvPart;
+import io.github.bulk2.files.PrivateFiles;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.RandomAccessFile;
@@ -23,7 +24,7 @@ final class StreamSpool extends OutputStream {
 
     StreamSpool(Path runFolder) throws IOException {
         this.runFolder = runFolder;
-        Files.createDirectories(runFolder.resolve(PartSpec.SPOOL));
+        PrivateFiles.createFolders(runFolder.resolve(PartSpec.SPOOL));
         this.file = open(part);
     }
 
@@ -58,7 +59,8 @@ final class StreamSpool extends OutputStream {
     }
 
     private RandomAccessFile open(int number) throws IOException {
-        RandomAccessFile opened = new RandomAccessFile(path(number).toFile(), "rw");
+        RandomAccessFile opened =
+                new RandomAccessFile(PrivateFiles.create(path(number)).toFile(), "rw");
         try {
             opened.setLength(0);
             return opened;

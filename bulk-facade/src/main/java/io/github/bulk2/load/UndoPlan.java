@@ -5,6 +5,7 @@ import io.github.bulk2.IngestRequest;
 import io.github.bulk2.csv.CsvDialect;
 import io.github.bulk2.csv.CsvRecords;
 import io.github.bulk2.error.InvalidInputException;
+import io.github.bulk2.files.PrivateFiles;
 import io.github.bulk2.internal.RunLock;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -80,7 +81,8 @@ public record UndoPlan(Path runFolder, String object, long records) {
         Path temporary = ids.resolveSibling("undo-ids.tmp");
         long records = 0;
         try (CsvRecords rows = CsvRecords.of(Files.newInputStream(success), dialect);
-                BufferedWriter out = Files.newBufferedWriter(temporary, StandardCharsets.US_ASCII)) {
+                BufferedWriter out =
+                        Files.newBufferedWriter(PrivateFiles.create(temporary), StandardCharsets.US_ASCII)) {
             out.write("Id\n");
             for (CsvRecords.Row row : rows) {
                 if (row.get("sf__Created").equals("true")) {
@@ -89,7 +91,7 @@ public record UndoPlan(Path runFolder, String object, long records) {
                 }
             }
         } catch (UncheckedIOException unreadable) {
-            throw new IOException(success + " cannot be read", unreadable);
+            throw new IOException(success + " cannot be read", unreadable.getCause());
         }
         try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
             channel.force(true);

@@ -21,10 +21,10 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** One query job whose pages are whatever a test wants them to be, every answer being sound HTTP. */
-final class LyingServer implements AutoCloseable {
+public final class LyingServer implements AutoCloseable {
 
     /** One page: its locator is its place, {@code next} what Sforce-Locator says. With an é in it, it is sent in Latin-1. */
-    record Answer(String body, long rows, String next) {}
+    public record Answer(String body, long rows, String next) {}
 
     private static final String ID = "750000000000001AAA";
 
@@ -34,10 +34,10 @@ final class LyingServer implements AutoCloseable {
     private final long processed;
     private final boolean listed;
     final AtomicInteger fetched = new AtomicInteger();
-    final BulkClient client;
+    public final BulkClient client;
 
     /** @param listed whether there is a list of all pages */
-    LyingServer(long processed, boolean listed, List<Answer> pages) throws IOException {
+    public LyingServer(long processed, boolean listed, List<Answer> pages) throws IOException {
         this.pages = pages;
         this.processed = processed;
         this.listed = listed;

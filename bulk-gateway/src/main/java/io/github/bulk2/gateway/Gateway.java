@@ -3,6 +3,7 @@ package io.github.bulk2.gateway;
 import io.github.bulk2.BulkClient;
 import io.github.bulk2.gateway.access.Access;
 import io.github.bulk2.gateway.access.AccessHandler;
+import io.github.bulk2.gateway.access.BodyReader;
 import io.github.bulk2.gateway.mcp.McpAdapter;
 import io.github.bulk2.gateway.mcp.McpSettings;
 import io.github.bulk2.gateway.rest.RestAdapter;
@@ -47,7 +48,7 @@ public final class Gateway implements AutoCloseable {
         CompletableFuture<AdapterServer> alongside =
                 CompletableFuture.supplyAsync(() -> restServer(settings), Gateway::inThread);
         this.tools = McpAdapter.of(settings.client, settings.mcp.withAccess(settings.access));
-        Handler handler = tools.handler();
+        Handler handler = tools.handler(settings.patience);
         this.rest = alongside.join();
         this.mcp = new AdapterServer("gateway-mcp", settings.access, settings.mcpPort, handler, settings.grace);
         try {
@@ -67,7 +68,7 @@ public final class Gateway implements AutoCloseable {
     }
 
     private static AdapterServer restServer(Builder settings) {
-        RestAdapter adapter = new RestAdapter(settings.client, settings.rest);
+        RestAdapter adapter = new RestAdapter(settings.client, settings.rest, settings.patience);
         return new AdapterServer(
                 "gateway-rest",
                 settings.access,
@@ -141,6 +142,7 @@ public final class Gateway implements AutoCloseable {
         private RestSettings rest = RestSettings.ofDefaults();
         private McpSettings mcp = McpSettings.ofDefaults();
         private Duration grace = Duration.ofSeconds(10);
+        private Duration patience = BodyReader.PATIENCE;
 
         private Builder(BulkClient client) {
             this.client = Objects.requireNonNull(client, "client");
@@ -209,6 +211,12 @@ public final class Gateway implements AutoCloseable {
          */
         public Builder grace(Duration time) {
             this.grace = Objects.requireNonNull(time, "grace");
+            return this;
+        }
+
+        /** How long a body may take before it has to come with a least rate. */
+        Builder patience(Duration time) {
+            this.patience = time;
             return this;
         }
 

@@ -63,6 +63,11 @@ public final class RunningGateway implements AutoCloseable {
         return new RunningGateway(sandbox, builder -> builder.grace(grace));
     }
 
+    /** With another time before the rate of a body counts. */
+    static RunningGateway patient(Sandbox sandbox, Duration patience) throws IOException {
+        return new RunningGateway(sandbox, builder -> builder.patience(patience));
+    }
+
     /** Before something that is no sandbox. */
     public static RunningGateway before(URI org) throws IOException {
         return new RunningGateway(org, "00Dtoken", builder -> builder);

@@ -18,7 +18,9 @@ import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import io.github.bulk2.error.BulkException;
+import java.nio.file.Files;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,6 +42,7 @@ class ArchitectureTest {
         "io.github.bulk2.csv..",
         "io.github.bulk2.error..",
         "io.github.bulk2.export..",
+        "io.github.bulk2.files..",
         "io.github.bulk2.load..",
         "io.github.bulk2.micrometer..",
         "io.github.bulk2.observe..",
@@ -70,6 +73,7 @@ class ArchitectureTest {
                 "io.github.bulk2.csv",
                 "io.github.bulk2.error",
                 "io.github.bulk2.export",
+                "io.github.bulk2.files",
                 "io.github.bulk2.load",
                 "io.github.bulk2.micrometer",
                 "io.github.bulk2.observe",
@@ -240,6 +244,22 @@ class ArchitectureTest {
                 .beAssignableTo(BulkException.class)
                 .andShould()
                 .resideInAPackage("io.github.bulk2.error")
+                .check(ALL);
+    }
+
+    @Test
+    void filesAndFoldersAreCreatedInOnePlace() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(
+                        SANDBOX, SPEC, GENERATED, "io.github.bulk2.files..", "io.github.bulk2.benchmarks..")
+                .should()
+                .callMethodWhere(describe(
+                        "creates what others may read",
+                        call -> call.getTargetOwner().isEquivalentTo(Files.class)
+                                && Set.of("createFile", "createDirectory", "createDirectories")
+                                        .contains(call.getName())))
+                .because("records are for their owner's eyes only")
                 .check(ALL);
     }
 

@@ -18,6 +18,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param instanceUrl Base URL of the org, such as https://mycompany.my.salesforce.com. Needed with an access token; every
  *     other login tells it.
  * @param apiVersion API version. Parallel result pages need 58.0.
+ * @param runsFolder Folder in which loads that name no run folder create theirs. Default: bulk2-runs in the working directory.
  * @param auth How to log in.
  * @param calls How often, how many and how long calls may be.
  * @param http How to speak HTTP.
@@ -26,12 +27,14 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 record BulkProperties(
         @Nullable URI instanceUrl,
         @DefaultValue("63.0") String apiVersion,
+        @Nullable Path runsFolder,
         @DefaultValue Auth auth,
         @DefaultValue Calls calls,
         @DefaultValue Http http) {
 
     BulkProperties {
         instanceUrl = filled(instanceUrl);
+        runsFolder = filled(runsFolder);
     }
 
     /** All that must not be shown. */

@@ -27,6 +27,7 @@ final class ClientSettings {
                 .apiFloor(floor(properties.calls().apiFloor()));
         with(builder, "instance-url", properties.instanceUrl(), BulkClient.Builder::instanceUrl);
         with(builder, "api-version", properties.apiVersion(), BulkClient.Builder::apiVersion);
+        with(builder, "runs-folder", properties.runsFolder(), BulkClient.Builder::runsFolder);
         return builder;
     }
 

@@ -21,6 +21,7 @@ import io.github.bulk2.load.LoadReport;
 import io.github.bulk2.sandbox.Fault;
 import io.github.bulk2.sandbox.Sandbox;
 import io.github.bulk2.sandbox.SandboxExtension;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -130,6 +131,19 @@ class BulkClientTest {
                 assertThat(floor.left(each, 1_000)).hasValue(each == limit ? 7 : 100);
             }
             assertThat(floor.pause()).isEmpty();
+        }
+    }
+
+    @Test
+    void runFoldersAreWhereThePropertySays(@TempDir Path folder) throws IOException {
+        Path input = Files.writeString(folder.resolve("a.csv"), "Name\na\n");
+        Path runs = folder.resolve("runs");
+        try (Sandbox org = Sandbox.start()) {
+            application(org).withPropertyValues("bulk2.runs-folder=" + runs).run(context -> {
+                LoadReport report =
+                        context.getBean(BulkClient.class).load(Load.of(IngestRequest.insert("Account"), input));
+                assertThat(report.files().runFolder()).hasParent(runs.toAbsolutePath());
+            });
         }
     }
 

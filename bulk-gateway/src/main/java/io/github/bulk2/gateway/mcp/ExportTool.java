@@ -82,7 +82,9 @@ final class ExportTool {
         boolean named = target.toString().toLowerCase(Locale.ROOT).endsWith(".gz");
         Export wanted = arguments.flag("gzip", named) ? export.gzip() : export;
         Runs.Run run = runs.begin(
-                Loads.newName("export"), target.toString(), progress -> write(wanted, target, overwrite, progress));
+                Loads.newName(files, "export"),
+                target.toString(),
+                progress -> write(wanted, target, overwrite, progress));
         return runs.await(run, Duration.ofSeconds(arguments.number("waitSeconds", 20)), context);
     }
 

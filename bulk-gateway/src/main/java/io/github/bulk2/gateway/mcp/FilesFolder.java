@@ -1,5 +1,6 @@
 package io.github.bulk2.gateway.mcp;
 
+import io.github.bulk2.files.PrivateFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -12,8 +13,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
@@ -27,17 +26,27 @@ final class FilesFolder {
 
     private static final int NAMES_SHOWN = 20;
     private static final int LONGEST_NAME = 255;
-    private static final boolean POSIX =
-            FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
 
     private final Path root;
+    private final String runs;
 
     FilesFolder(Path folder) {
+        this(folder, Loads.FOLDER);
+    }
+
+    /** @param runs where loads keep their journals, below the folder */
+    FilesFolder(Path folder, String runs) {
+        this.runs = runs;
         try {
             root = folder.toRealPath();
         } catch (IOException e) {
             throw new UncheckedIOException("the files folder " + folder + " cannot be used", e);
         }
+    }
+
+    /** Where loads keep their journals and results, as tools name it. */
+    String runs() {
+        return runs;
     }
 
     /** The real path of a file that is there. */
@@ -85,10 +94,9 @@ final class FilesFolder {
         Path plain = inside(name);
         Path parent = Objects.requireNonNullElse(plain.getParent(), root);
         Path target = real(parent, nameOf(parent)).resolve(plain.getFileName());
-        if (target.startsWith(root.resolve(Loads.FOLDER))) {
+        if (target.startsWith(root.resolve(runs))) {
             throw new ToolFailure(
-                    Loads.FOLDER + " holds the journals of loads, which nothing else may write to.",
-                    "give another path.");
+                    runs + " holds the journals of loads, which nothing else may write to.", "give another path.");
         }
         if (Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS)) {
             throw isFolder(name);
@@ -103,12 +111,13 @@ final class FilesFolder {
     Path temporaryFor(Path target) throws IOException {
         Path folder = Objects.requireNonNullElse(target.getParent(), root);
         requireUnmoved(folder);
-        return Files.createTempFile(folder, ".bulk2-", ".part", owner("rw-------"));
+        return Files.createTempFile(folder, ".bulk2-", ".part");
     }
 
     /** Gives a complete file its name in one step; a link of that name is replaced, never followed. */
     void publish(Path temporary, Path target, boolean overwrite) throws IOException {
         if (overwrite) {
+            PrivateFiles.keepMode(temporary, target);
             Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             return;
         }
@@ -126,13 +135,13 @@ final class FilesFolder {
 
     /** A new folder for the owner alone, whose parents are made too. */
     Path newFolder(String name) throws IOException {
-        return Files.createDirectory(withParents(name), owner("rwx------"));
+        return PrivateFiles.createFolder(withParents(name));
     }
 
     private Path withParents(String name) throws IOException {
         Path path = inside(name);
         Path parent = Objects.requireNonNullElse(path.getParent(), root);
-        Files.createDirectories(parent, owner("rwx------"));
+        PrivateFiles.createFolders(parent);
         return real(parent, name).resolve(path.getFileName());
     }
 
@@ -146,16 +155,20 @@ final class FilesFolder {
         return message.replace(root + FileSystems.getDefault().getSeparator(), "");
     }
 
-    private Path inside(String name) {
-        Path path;
+    /** Whether a name is a relative path that stays below where it begins. */
+    static boolean isInside(String name) {
         try {
-            path = Path.of(name);
+            Path path = Path.of(name);
+            boolean climbs = Stream.iterate(0, i -> i < path.getNameCount(), i -> i + 1)
+                    .anyMatch(i -> List.of("..", ".").contains(path.getName(i).toString()));
+            return !name.isBlank() && !path.isAbsolute() && !climbs && name.indexOf('\\') < 0;
         } catch (InvalidPathException e) {
-            throw outside();
+            return false;
         }
-        boolean climbs = Stream.iterate(0, i -> i < path.getNameCount(), i -> i + 1)
-                .anyMatch(i -> List.of("..", ".").contains(path.getName(i).toString()));
-        if (name.isBlank() || path.isAbsolute() || climbs || name.indexOf('\\') >= 0) {
+    }
+
+    private Path inside(String name) {
+        if (!isInside(name)) {
             throw outside();
         }
         boolean tooLong = Stream.of(name.split("/"))
@@ -165,7 +178,7 @@ final class FilesFolder {
                     "A file name has at most " + LONGEST_NAME + " bytes and no control characters.",
                     "give another path.");
         }
-        return root.resolve(path);
+        return root.resolve(name);
     }
 
     private static boolean hasControl(String name) {
@@ -216,13 +229,5 @@ final class FilesFolder {
     private static ToolFailure taken(String name) {
         return new ToolFailure(
                 "There is a file " + name + " already.", "Take another name, or set overwrite after asking the user.");
-    }
-
-    private static FileAttribute<?>[] owner(String permissions) {
-        return POSIX
-                ? new FileAttribute<?>[] {
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
-                }
-                : new FileAttribute<?>[0];
     }
 }

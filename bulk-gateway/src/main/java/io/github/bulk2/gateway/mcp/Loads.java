@@ -28,7 +28,7 @@ import java.util.Map;
 /** Begins loads, each with a run folder of its own in the files folder, and words their reports. */
 final class Loads {
 
-    /** Where the folders of the runs are, as those of the command are. */
+    /** Where the folders of the runs are unless the settings say otherwise, as those of the command are. */
     static final String FOLDER = "bulk2-runs";
 
     private static final DateTimeFormatter STAMP =
@@ -50,14 +50,15 @@ final class Loads {
     }
 
     /** A name that no other run has, even in the same millisecond. */
-    static String newName(String what) {
-        return FOLDER + "/" + STAMP.format(Instant.now()) + "-" + Integer.toHexString(RANDOM.nextInt(0x1000, 0x10000))
-                + "-" + what;
+    static String newName(FilesFolder files, String what) {
+        return files.runs() + "/" + STAMP.format(Instant.now()) + "-"
+                + Integer.toHexString(RANDOM.nextInt(0x1000, 0x10000)) + "-" + what;
     }
 
     /** Begins a load of a file of the files folder; its folder is made when it does, so a refused one leaves none behind. */
     Runs.Run begin(Load load, Path file, String subject) {
         String name = newName(
+                files,
                 load.request().operation().wireName() + "-" + load.request().object());
         return runs.begin(name, subject, progress -> {
             files.requireUnmoved(file);

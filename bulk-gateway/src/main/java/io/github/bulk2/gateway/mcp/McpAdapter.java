@@ -2,11 +2,13 @@ package io.github.bulk2.gateway.mcp;
 
 import io.github.bulk2.BulkClient;
 import io.github.bulk2.gateway.access.AccessHandler;
+import io.github.bulk2.gateway.access.BodyReader;
 import io.modelcontextprotocol.json.McpJsonMapper;
 import io.modelcontextprotocol.server.McpSyncServer;
 import io.modelcontextprotocol.server.transport.StdioServerTransportProvider;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -30,7 +32,8 @@ public final class McpAdapter implements AutoCloseable {
 
     private McpAdapter(BulkClient client, McpSettings settings) {
         this.settings = settings;
-        Optional<FilesFolder> files = settings.filesFolder().map(FilesFolder::new);
+        Optional<FilesFolder> files =
+                settings.filesFolder().map(folder -> new FilesFolder(folder, settings.runsFolder()));
         this.tools = Tools.chosen(client, settings, files, runs);
         Offered offered = new Offered(tools, settings.confirm());
         this.sdk = new SdkServer(tools, new Resources(client, files), json, new Answers(files, offered), offered);
@@ -57,14 +60,25 @@ public final class McpAdapter implements AutoCloseable {
     /**
      * MCP over Streamable HTTP, at {@code /mcp} and at {@code /}: POST, GET and DELETE, messages of at most 4 MiB. Host, Origin
      * and gateway token are checked as {@link McpSettings#access()} says, and at most 1,000 sessions are kept, those that were
-     * not used for the longest time ending first, and none that was idle for half an hour.
+     * not used for the longest time ending first, and none that was idle for half an hour. A message is waited for without a
+     * thread; one that takes more than 30 seconds and comes with less than 1 KiB/s is answered with 408.
      *
      * @return a handler for a Jetty server, which starts and stops it
      */
     public Handler handler() {
+        return handler(BodyReader.PATIENCE);
+    }
+
+    /**
+     * Does the same as {@link #handler()}, with another time before the rate of a body counts.
+     *
+     * @param patience how long a body may take before it has to come with 1 KiB/s on average
+     * @return a handler for a Jetty server, which starts and stops it
+     */
+    public Handler handler(Duration patience) {
         McpHttp.Mounted mounted = McpHttp.mount(sdk, json, settings.clock());
         servers.add(mounted.server());
-        return new AccessHandler(settings.access(), mounted.context());
+        return new AccessHandler(settings.access(), new WholeMessages(mounted.context(), patience));
     }
 
     /**

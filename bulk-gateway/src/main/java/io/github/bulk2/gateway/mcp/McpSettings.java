@@ -21,6 +21,7 @@ public final class McpSettings {
 
     private Access access = Access.loopback();
     private Optional<Path> filesFolder = Optional.empty();
+    private String runsFolder = Loads.FOLDER;
     private boolean readOnly;
     private Set<Toolset> toolsets = EnumSet.allOf(Toolset.class);
     private Optional<Set<String>> tools = Optional.empty();
@@ -33,6 +34,7 @@ public final class McpSettings {
         McpSettings copy = new McpSettings();
         copy.access = access;
         copy.filesFolder = filesFolder;
+        copy.runsFolder = runsFolder;
         copy.readOnly = readOnly;
         copy.toolsets = toolsets;
         copy.tools = tools;
@@ -72,6 +74,24 @@ public final class McpSettings {
         }
         McpSettings copy = copy();
         copy.filesFolder = Optional.of(folder.toAbsolutePath());
+        return copy;
+    }
+
+    /**
+     * Sets where loads keep their journals and results. That is in the files folder, as tools read the results there;
+     * tools write nothing else to it.
+     *
+     * @param path a relative path below the files folder, with slashes [{@code bulk2-runs}]
+     * @return the changed copy
+     * @throws IllegalArgumentException if it is not such a path
+     */
+    public McpSettings withRunsFolder(String path) {
+        if (!FilesFolder.isInside(path)) {
+            throw new IllegalArgumentException(
+                    "\"" + path + "\" is no path below the files folder; name one like bulk2-runs");
+        }
+        McpSettings copy = copy();
+        copy.runsFolder = path;
         return copy;
     }
 
@@ -160,6 +180,11 @@ public final class McpSettings {
     /** {@return the folder that tools may use, if there is one} */
     public Optional<Path> filesFolder() {
         return filesFolder;
+    }
+
+    /** {@return where loads keep their journals and results, below the files folder} */
+    public String runsFolder() {
+        return runsFolder;
     }
 
     /** {@return whether tools that change records are left out} */

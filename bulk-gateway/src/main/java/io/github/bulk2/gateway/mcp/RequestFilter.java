@@ -20,8 +20,6 @@ final class RequestFilter implements Filter {
 
     private static final String SESSION = "Mcp-Session-Id";
 
-    private static final long READ_OFF = 16L * Message.MAX_BYTES;
-
     private final HttpServlet transport;
     private final BoundedSessions sessions;
     private final Map<Call, Presence> waiting = new ConcurrentHashMap<>();
@@ -79,8 +77,6 @@ final class RequestFilter implements Filter {
             throws IOException, ServletException {
         byte[] body = request.getInputStream().readNBytes(Message.MAX_BYTES + 1);
         if (body.length > Message.MAX_BYTES) {
-            // A client that is still sending would see a broken connection instead of the answer.
-            request.getInputStream().skip(READ_OFF);
             answer(response, HttpServletResponse.SC_REQUEST_ENTITY_TOO_LARGE, Message.tooLarge());
             return;
         }

@@ -94,16 +94,16 @@ final class RetryTool {
             throw noRun();
         }
         Path folder = Objects.requireNonNull(journal.getParent(), "a file is in a folder");
-        if (!files.nameOf(folder).startsWith(Loads.FOLDER + "/")) {
+        if (!files.nameOf(folder).startsWith(files.runs() + "/")) {
             throw noRun();
         }
         return folder;
     }
 
-    private static ToolFailure noRun() {
+    private ToolFailure noRun() {
         return new ToolFailure(
                 "There is no run of that name in the files folder.",
-                "give run as load-csv-file answered it, such as " + Loads.FOLDER
+                "give run as load-csv-file answered it, such as " + files.runs()
                         + "/20261122-101500-000-1a2b-insert-Account.");
     }
 

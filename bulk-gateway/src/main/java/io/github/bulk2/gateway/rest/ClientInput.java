@@ -1,14 +1,22 @@
 package io.github.bulk2.gateway.rest;
 
+import io.github.bulk2.gateway.access.BodyReader;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
+import java.util.concurrent.TimeoutException;
 
 /** What a client sends. Tells failures of the client's connection from those of Salesforce's. For one thread. */
 final class ClientInput extends FilterInputStream {
 
-    ClientInput(InputStream in) {
+    private final BodyReader bodies;
+    private long waited;
+    private long bytes;
+
+    ClientInput(InputStream in, BodyReader bodies) {
         super(in);
+        this.bodies = bodies;
     }
 
     @Override
@@ -20,7 +28,20 @@ final class ClientInput extends FilterInputStream {
     @Override
     public int read(byte[] target, int offset, int length) throws IOException {
         try {
-            return in.read(target, offset, length);
+            long since = System.nanoTime();
+            int count = in.read(target, offset, length);
+            // Only while it is waited for: Salesforce may be slow too.
+            waited += System.nanoTime() - since;
+            bytes += Math.max(0, count);
+            if (count >= 0 && waited >= bodies.patience().toNanos()) {
+                if (BodyReader.isTooSlow(Duration.ofNanos(waited), bytes)) {
+                    throw new IOException(
+                            new TimeoutException("less than " + BodyReader.LEAST_RATE + " bytes a second"));
+                }
+                waited = 0;
+                bytes = 0;
+            }
+            return count;
         } catch (IOException brokenOff) {
             throw new ClientGoneException(brokenOff);
         }

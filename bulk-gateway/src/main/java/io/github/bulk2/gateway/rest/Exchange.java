@@ -10,6 +10,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.bulk2.ApiUsage;
 import io.github.bulk2.BulkClient;
 import io.github.bulk2.JobId;
+import io.github.bulk2.csv.CsvDialect;
+import io.github.bulk2.gateway.access.BodyReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -45,20 +47,42 @@ final class Exchange {
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
-    private static final int MAX_JSON_BYTES = 256 * 1024;
+    static final int MAX_JSON_BYTES = 256 * 1024;
 
-    private final Request request;
+    private Request request;
     private final Response response;
     private final BulkClient client;
+    private final BodyReader bodies;
     private List<String> segments = List.of();
+    private CsvDialect dialect = CsvDialect.defaultDialect();
     private @Nullable Route route;
     private @Nullable Fields parameters;
     private @Nullable CompletableFuture<byte[]> later;
 
-    Exchange(Request request, Response response, BulkClient client) {
+    Exchange(Request request, Response response, BulkClient client, BodyReader bodies) {
         this.request = request;
         this.response = response;
         this.client = client;
+        this.bodies = bodies;
+    }
+
+    /** Goes on with the same request, of whose body something was read. */
+    void begun(Request same) {
+        request = same;
+    }
+
+    /** Notes how the job of an upload wants its data. */
+    void dialect(CsvDialect ofJob) {
+        dialect = ofJob;
+    }
+
+    CsvDialect dialect() {
+        return dialect;
+    }
+
+    /** Whether the client waits to be told to send the body. */
+    boolean expectsToContinue() {
+        return request.getHeaders().contains(HttpHeader.EXPECT);
     }
 
     String method() {
@@ -204,16 +228,24 @@ final class Exchange {
     }
 
     InputStream body() {
-        return new ClientInput(Content.Source.asInputStream(request));
+        return new ClientInput(Content.Source.asInputStream(request), bodies);
     }
 
-    /** The body, a JSON object with no other members than these. */
-    ObjectNode json(Set<String> members) throws IOException {
+    /**
+     * Requires a body that is said to be JSON.
+     *
+     * @throws ProblemException if it is not
+     */
+    void requireJson() {
         if (!mediaType().equals("application/json") || !contentEncoding().isEmpty()) {
             throw new ProblemException(
                     HttpStatus.UNSUPPORTED_MEDIA_TYPE_415,
                     "The body must be application/json, without Content-Encoding.");
         }
+    }
+
+    /** The body, a JSON object with no other members than these. */
+    ObjectNode json(Set<String> members) throws IOException {
         byte[] bytes = body().readNBytes(MAX_JSON_BYTES + 1);
         if (bytes.length > MAX_JSON_BYTES) {
             throw new ProblemException(

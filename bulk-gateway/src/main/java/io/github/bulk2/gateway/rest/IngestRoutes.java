@@ -9,6 +9,7 @@ import io.github.bulk2.csv.CsvDialect;
 import io.github.bulk2.csv.CsvRecords;
 import io.github.bulk2.error.BulkException;
 import io.github.bulk2.error.BulkTransportException;
+import io.github.bulk2.gateway.access.BodyReader;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +25,9 @@ final class IngestRoutes {
     private static final String JOB = JOBS + "/" + Route.JOB_ID;
     private static final Set<String> ROWS = Set.of("offset", "limit");
 
+    /** A client that sends nothing, or next to nothing, takes no place among the transfers. */
+    private static final BodyReader.Wanted BEGINNING = new BodyReader.Wanted(64 * 1024, 0, true);
+
     private final BulkClient client;
     private final RestSettings settings;
     private final Transfers transfers;
@@ -38,25 +42,26 @@ final class IngestRoutes {
     List<Route> routes() {
         List<Route> routes = new ArrayList<>();
         routes.add(new Route("GET", JOBS, Set.of("isPkChunkingEnabled", "jobType", "queryLocator"), this::list));
-        routes.add(writing("POST", JOBS, this::create));
+        routes.add(writing("POST", JOBS, Route.Body.JSON, this::create));
         routes.add(new Route("GET", JOB, Set.of(), this::info));
-        routes.add(writing("PATCH", JOB, this::changeState));
-        routes.add(writing("DELETE", JOB, this::delete));
-        routes.add(writing("PUT", JOB + "/batches", this::upload));
+        routes.add(writing("PATCH", JOB, Route.Body.JSON.checking(this::job), this::changeState));
+        routes.add(writing("DELETE", JOB, Route.Body.NONE, this::delete));
+        routes.add(writing("PUT", JOB + "/batches", new Route.Body(this::checkUpload, BEGINNING), this::upload));
         routes.add(results("failedresults", IngestJob::failedResults, IngestJob::rawFailedResults));
         routes.add(results("successfulresults", IngestJob::successfulResults, IngestJob::rawSuccessfulResults));
         routes.add(results("unprocessedrecords", IngestJob::unprocessedRecords, IngestJob::rawUnprocessedRecords));
         return routes;
     }
 
-    private Route writing(String method, String path, Route.Operation operation) {
-        return new Route(method, path, Set.of(), exchange -> {
-            if (settings.isReadOnly()) {
-                throw new ProblemException(
-                        HttpStatus.FORBIDDEN_403, "This gateway is read-only: it changes no ingest job.");
-            }
-            operation.answer(exchange);
-        });
+    private Route writing(String method, String path, Route.Body body, Route.Operation operation) {
+        return new Route(method, path, Set.of(), body.checking(exchange -> requireWriting()), operation);
+    }
+
+    private void requireWriting() {
+        if (settings.isReadOnly()) {
+            throw new ProblemException(
+                    HttpStatus.FORBIDDEN_403, "This gateway is read-only: it changes no ingest job.");
+        }
     }
 
     private Route results(
@@ -114,19 +119,25 @@ final class IngestRoutes {
     }
 
     /** The body is read once the job is known to take it; while it is, the token has just been seen to be good. */
+    private void checkUpload(Exchange exchange) {
+        IngestJob job = job(exchange);
+        var checked = new UploadBody(exchange, settings.maxUploadBytes());
+        JobInfo info = job.info();
+        if (info.state() != JobState.OPEN) {
+            throw new ProblemException(
+                    HttpStatus.CONFLICT_409,
+                    "The job is " + info.state().wireName()
+                            + "; data can be uploaded only while it is Open. Create another job.");
+        }
+        exchange.dialect(info.dialect().orElse(CsvDialect.defaultDialect()));
+    }
+
     private void upload(Exchange exchange) throws IOException {
         IngestJob job = job(exchange);
-        UploadBody body = new UploadBody(exchange, settings.maxUploadBytes());
+        UploadBody body = new UploadBody(exchange, settings.maxUploadBytes()).in(exchange.dialect());
         transfers.run(exchange, () -> {
-            JobInfo info = job.info();
-            if (info.state() != JobState.OPEN) {
-                throw new ProblemException(
-                        HttpStatus.CONFLICT_409,
-                        "The job is " + info.state().wireName()
-                                + "; data can be uploaded only while it is Open. Create another job.");
-            }
             try {
-                job.upload(body.in(info.dialect().orElse(CsvDialect.defaultDialect())));
+                job.upload(body);
             } catch (BulkTransportException broken) {
                 throw withoutAnswer(job, broken);
             }

@@ -33,9 +33,9 @@ final class QueryRoutes {
                         JOBS,
                         Set.of("isPkChunkingEnabled", "jobType", "concurrencyMode", "queryLocator"),
                         this::list),
-                new Route("POST", JOBS, Set.of(), this::create),
+                new Route("POST", JOBS, Set.of(), Route.Body.JSON, this::create),
                 new Route("GET", JOB, Set.of(), this::info),
-                new Route("PATCH", JOB, Set.of(), this::abort),
+                new Route("PATCH", JOB, Set.of(), Route.Body.JSON, this::abort),
                 new Route("DELETE", JOB, Set.of(), this::delete),
                 new Route(
                         "GET",

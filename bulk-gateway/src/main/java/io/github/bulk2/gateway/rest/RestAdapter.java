@@ -1,8 +1,10 @@
 package io.github.bulk2.gateway.rest;
 
 import io.github.bulk2.BulkClient;
+import io.github.bulk2.gateway.access.BodyReader;
 import io.github.bulk2.gateway.access.Problem;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -24,6 +26,7 @@ public final class RestAdapter extends Handler.Abstract {
     private static final Logger LOG = LoggerFactory.getLogger(RestAdapter.class);
 
     private final BulkClient client;
+    private final BodyReader bodies;
     private final Pages pages = new Pages();
     private final Router router;
 
@@ -34,7 +37,19 @@ public final class RestAdapter extends Handler.Abstract {
      * @param settings what is allowed
      */
     public RestAdapter(BulkClient client, RestSettings settings) {
+        this(client, settings, BodyReader.PATIENCE);
+    }
+
+    /**
+     * Makes the adapter, with another time before the rate of a body counts.
+     *
+     * @param client the org
+     * @param settings what is allowed
+     * @param patience how long a body may take before it has to come with 1 KiB/s on average
+     */
+    public RestAdapter(BulkClient client, RestSettings settings, Duration patience) {
         this.client = client;
+        this.bodies = new BodyReader(patience);
         Transfers transfers = new Transfers(settings.maxTransfers());
         List<Route> routes = new ArrayList<>(new IngestRoutes(client, settings, transfers).routes());
         routes.addAll(new QueryRoutes(client, transfers).routes());
@@ -57,14 +72,36 @@ public final class RestAdapter extends Handler.Abstract {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
-        Exchange exchange = new Exchange(request, response, client);
+        Exchange exchange = new Exchange(request, response, client, bodies);
         try {
-            if (!pages.answer(exchange)) {
-                router.find(exchange).operation().answer(exchange);
+            if (pages.answer(exchange)) {
+                callback.succeeded();
+                return true;
+            }
+            Route route = router.find(exchange);
+            route.body().check().answer(exchange);
+            BodyReader.Wanted wanted = route.body().wanted();
+            // An upload that was not asked for yet is checked further before it is.
+            if (wanted != null && !(wanted.orLess() && exchange.expectsToContinue())) {
+                bodies.read(request, response, callback, wanted, (begun, end) -> {
+                    exchange.begun(begun);
+                    answer(route, exchange, response, end);
+                });
+            } else {
+                answer(route, exchange, response, callback);
             }
         } catch (IOException | RuntimeException failure) {
             fail(failure, exchange, response, callback);
-            return true;
+        }
+        return true;
+    }
+
+    private static void answer(Route route, Exchange exchange, Response response, Callback callback) {
+        try {
+            route.operation().answer(exchange);
+        } catch (IOException | RuntimeException failure) {
+            fail(failure, exchange, response, callback);
+            return;
         }
         CompletableFuture<byte[]> later = exchange.later();
         if (later == null) {
@@ -72,7 +109,6 @@ public final class RestAdapter extends Handler.Abstract {
         } else {
             var unused = later.whenComplete((json, failure) -> end(json, failure, exchange, response, callback));
         }
-        return true;
     }
 
     /** Ends a request whose answer had to be waited for, in a thread that has others to answer. */
