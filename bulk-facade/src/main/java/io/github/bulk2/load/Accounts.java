@@ -81,7 +81,9 @@ final class Accounts {
                             + " unprocessed and " + unknown + " unknown came out",
                     null);
         }
-        RunFiles files = RunFiles.merge(run.runFolder(), accounts);
+        RunFiles files = jobs.isEmpty()
+                ? RunFiles.empty(run.runFolder(), run.log().planned().header())
+                : RunFiles.merge(run.runFolder(), accounts);
         LoadReport report = new LoadReport(
                 request.operation(),
                 request.object(),

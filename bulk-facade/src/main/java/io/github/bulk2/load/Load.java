@@ -59,6 +59,7 @@ public final class Load {
         private OrphanedJobs orphanedJobs = OrphanedJobs.REMOVE;
         private WaitPolicy waitPolicy = WaitPolicy.ofDefaults();
         private @Nullable String groupBy;
+        private boolean allowEmpty;
         private LoadListener listener = new LoadListener() {};
 
         Settings(IngestRequest request, CsvSource source, @Nullable Path file) {
@@ -233,7 +234,8 @@ public final class Load {
     }
 
     /**
-     * Makes all line endings the same, also those inside quoted fields.
+     * Makes all line endings the same, also those inside quoted fields. A carriage return alone ends a line inside quotes,
+     * and elsewhere if the first line ends with one.
      *
      * @param ending the line ending to be sent [the input is sent as it is]
      * @return the changed copy
@@ -293,6 +295,19 @@ public final class Load {
     public Load withGroupBy(String column) {
         Settings copy = settings.copy();
         copy.groupBy = Objects.requireNonNull(column, "column");
+        return new Load(copy);
+    }
+
+    /**
+     * Sets whether there may be nothing to load: a header without records, or no data at all. Such a load creates no job,
+     * and its report has zeros. A header that is there is checked.
+     *
+     * @param allow whether an input without records is loaded, rather than refused [false]
+     * @return the changed copy
+     */
+    public Load withAllowEmpty(boolean allow) {
+        Settings copy = settings.copy();
+        copy.allowEmpty = allow;
         return new Load(copy);
     }
 
@@ -367,6 +382,10 @@ public final class Load {
 
     boolean mendsLineEndings() {
         return settings.mendedLineEndings;
+    }
+
+    boolean allowsEmpty() {
+        return settings.allowEmpty;
     }
 
     Charset charset() {

@@ -16,6 +16,14 @@ import java.util.List;
  */
 record RunFiles(Path success, Path failed, Path unprocessed) {
 
+    /** The files of a run that had nothing to load: headers alone, where the input had one. */
+    static RunFiles empty(Path runFolder, DataHeader header) throws IOException {
+        return new RunFiles(
+                headerOnly(runFolder, header, List.of("sf__Id", "sf__Created"), "success.csv"),
+                headerOnly(runFolder, header, List.of(ResultKind.LINE_COLUMN, "sf__Id", "sf__Error"), "failed.csv"),
+                headerOnly(runFolder, header, List.of(ResultKind.LINE_COLUMN), "unprocessed.csv"));
+    }
+
     /** Joins the files of the accounts, by part and then by round. */
     static RunFiles merge(Path runFolder, List<PartAccount> accounts) throws IOException {
         List<PartAccount> ordered = accounts.stream()
@@ -25,6 +33,21 @@ record RunFiles(Path success, Path failed, Path unprocessed) {
                 merge(runFolder, ordered, ResultKind.SUCCESSFUL, "success.csv"),
                 merge(runFolder, ordered, ResultKind.FAILED, "failed.csv"),
                 merge(runFolder, ordered, ResultKind.UNPROCESSED, "unprocessed.csv"));
+    }
+
+    private static Path headerOnly(Path runFolder, DataHeader header, List<String> front, String name)
+            throws IOException {
+        Path file = runFolder.resolve(name);
+        try (DurableFile empty = DurableFile.create(file)) {
+            if (!header.names().isEmpty()) {
+                new RecordWriter(
+                                empty.out(), header.dialect(), header.names().size())
+                        .names(front);
+                empty.out().write(header.bytes());
+            }
+            empty.commit();
+        }
+        return file;
     }
 
     private static Path merge(Path runFolder, List<PartAccount> accounts, ResultKind kind, String name)

@@ -23,6 +23,7 @@ record RunSettings(
         @Nullable ColumnDelimiter columnDelimiter,
         @Nullable LineEnding lineEnding,
         boolean mendedLineEndings,
+        boolean allowEmpty,
         String charset,
         @Nullable String groupBy,
         long maxPartBytes,
@@ -50,6 +51,7 @@ record RunSettings(
                 load.columnDelimiter().orElse(null),
                 load.lineEnding().orElse(null),
                 load.mendsLineEndings(),
+                load.allowsEmpty(),
                 load.charset().name(),
                 load.groupBy().orElse(null),
                 load.maxPartBytes(),
@@ -81,6 +83,7 @@ record RunSettings(
             load = load.withGroupBy(groupBy);
         }
         return load.withRunFolder(runFolder)
+                .withAllowEmpty(allowEmpty)
                 .withCharset(Charset.forName(charset))
                 .withMaxPartBytes(maxPartBytes)
                 .withMaxPartRecords(maxPartRecords)

@@ -203,7 +203,7 @@ class CsvFindingTest {
     private static String wide(int columns) {
         StringBuilder header = new StringBuilder("first");
         for (int i = 1; i < columns; i++) {
-            header.append(',').append(Integer.toString(i, 36));
+            header.append(",c").append(Integer.toString(i, 36));
         }
         return header + "\n" + ",".repeat(columns - 1) + "\n";
     }
