@@ -119,13 +119,13 @@ final class HeadDiagnosis {
         List<String> lines = lines();
         String first = lines.get(0);
         if (first.matches("(?i)\\s*\"?sep=.?\"?[,;\\s]*")) {
-            return before("Line 1 is \"" + first.strip() + "\", which only Excel reads, and not the header");
+            return before("The line is \"" + first.strip() + "\", which only Excel reads, and not the header");
         }
         if (first.isBlank()) {
-            return before("Line 1 is blank, and not the header");
+            return before("The line is blank, and not the header");
         }
         if (first.startsWith("#") && lines.size() > 1 && delimiters(first) != delimiters(lines.get(1))) {
-            return before("Line 1 begins with #, as a comment does, and is not the header");
+            return before("The line begins with #, as a comment does, and is not the header");
         }
         return options.keyColumn().flatMap(key -> headerFurtherDown(lines, key));
     }
@@ -137,7 +137,7 @@ final class HeadDiagnosis {
         }
         for (int i = 1; i < lines.size(); i++) {
             if (hasCell(lines.get(i), key)) {
-                return before("Line 1 is not the header: " + key + " is in line " + (i + 1));
+                return before("The line is not the header: " + key + " is in line " + (i + 1));
             }
         }
         return Optional.empty();

@@ -168,7 +168,7 @@ final class Inspector {
                 findings.add(
                         Code.HEADER_LIKE_DATA,
                         1,
-                        () -> "The name of column " + number + " is none of a field: line 1 may be a record");
+                        () -> "The name of column " + number + " is none of a field; the line may be a record");
             }
         }
     }

@@ -104,7 +104,8 @@ final class Accounts {
                         run.meter().bytesSent.get(),
                         run.meter().calls()),
                 orphans.removed(),
-                orphans.left());
+                orphans.left(),
+                run.log().planned().plan().findings());
         store(report.toJson());
         return report;
     }

@@ -32,6 +32,17 @@ final class HeaderNames {
         return Character.isWhitespace(c) || Character.isSpaceChar(c);
     }
 
+    /** Whether the header has the name, with something around it or in it that is reported by itself. */
+    static boolean hasStrange(List<String> header, String key) {
+        return header.stream()
+                .filter(name -> !name.isBlank() && strangeness(name).isPresent())
+                .anyMatch(name -> name.codePoints()
+                        .filter(c -> !isInvisible(c) && !Character.isWhitespace(c) && !Character.isSpaceChar(c))
+                        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                        .toString()
+                        .equalsIgnoreCase(key));
+    }
+
     /** How a header gets the column that an operation needs, given what it has. */
     static String remedy(List<String> header, String key, String object) {
         for (int i = 0; i < header.size(); i++) {

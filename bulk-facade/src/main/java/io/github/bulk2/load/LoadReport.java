@@ -2,9 +2,11 @@ package io.github.bulk2.load;
 
 import io.github.bulk2.IngestOperation;
 import io.github.bulk2.JobId;
+import io.github.bulk2.csv.CsvFinding;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  *     and removed: see {@link Load#withOrphanedJobs}
  * @param possibleOrphans open jobs without data that this run may have left behind but did not remove, as they may be
  *     someone else's; harmless
+ * @param findings what the check of the input found and did not refuse: warnings, the first of each kind, by line
  */
 public record LoadReport(
         IngestOperation operation,
@@ -43,7 +46,8 @@ public record LoadReport(
         Files files,
         Work work,
         List<JobId> removedOrphans,
-        List<JobId> possibleOrphans) {
+        List<JobId> possibleOrphans,
+        List<CsvFinding> findings) {
 
     /**
      * Copies the lists.
@@ -62,12 +66,14 @@ public record LoadReport(
      * @param work what it took
      * @param removedOrphans open jobs without data that this run had left behind and removed
      * @param possibleOrphans open jobs without data that this run may have left behind and did not remove
+     * @param findings what the check of the input found and did not refuse
      */
     public LoadReport {
         jobs = List.copyOf(jobs);
         errors = List.copyOf(errors);
         removedOrphans = List.copyOf(removedOrphans);
         possibleOrphans = List.copyOf(possibleOrphans);
+        findings = List.copyOf(findings);
     }
 
     /**
@@ -96,7 +102,21 @@ public record LoadReport(
             long failed,
             long unprocessed,
             boolean provenByContent,
-            @Nullable String errorMessage) {}
+            @Nullable String errorMessage) {
+
+        /**
+         * Returns what to do about {@link #errorMessage()}, where a setting of the load mends it.
+         *
+         * @return the advice, or empty
+         */
+        public Optional<String> advice() {
+            boolean lineEnding = errorMessage != null && errorMessage.contains("LineEnding is invalid");
+            return lineEnding
+                    ? Optional.of("Line breaks in the data, perhaps within quoted values, are not those of the job. Load"
+                            + " the rows with Load.withMendedLineEndings(LF)")
+                    : Optional.empty();
+        }
+    }
 
     /**
      * Where the records are, as CSV with one header. Immutable.

@@ -136,7 +136,7 @@ final class Planner {
     private void missingKey(List<String> header, Set<String> names, List<String> problems) {
         IngestRequest request = load.request();
         String operation = request.operation().wireName();
-        if (request.operation().needsId() && !names.contains("id")) {
+        if (request.operation().needsId() && !names.contains("id") && !HeaderNames.hasStrange(header, "Id")) {
             problems.add("line 1: there is no column Id, by which " + operation + " finds the records. "
                     + HeaderNames.remedy(header, "Id", request.object()));
         }
@@ -146,7 +146,9 @@ final class Planner {
             problems.add("line 1: there are other columns than Id, which " + operation + " refuses. Leave them out");
         }
         String key = request.externalIdFieldName().orElse("Id");
-        if (request.operation() == IngestOperation.UPSERT && !names.contains(key.toLowerCase(Locale.ROOT))) {
+        if (request.operation() == IngestOperation.UPSERT
+                && !names.contains(key.toLowerCase(Locale.ROOT))
+                && !HeaderNames.hasStrange(header, key)) {
             problems.add("line 1: there is no column " + key + ", by which the upsert finds the records. "
                     + HeaderNames.remedy(header, key, request.object()));
         }
