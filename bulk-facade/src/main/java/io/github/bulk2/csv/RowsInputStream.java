@@ -142,7 +142,7 @@ final class RowsInputStream extends InputStream {
             // A blank line would be no record.
             cells.set(0, "");
         }
-        CSV.printRecord(text, cells);
+        CSV.printRecord(text, cells.toArray());
         row++;
     }
 

@@ -169,7 +169,7 @@ class CsvFindingTest {
     @Test
     void filesThatWerePutTogether() throws IOException {
         assertFindings("a,b\n1,2\na,b\n3,4\na,b\n", LF, at(Code.REPEATED_HEADER, 3), at(Code.REPEATED_HEADER, 5));
-        assertFindings("a,b\r\n1,2\r\na,b", CRLF, at(Code.MISSING_FINAL_LINE_ENDING, 3), at(Code.REPEATED_HEADER, 3));
+        assertFindings("a,b\r\n1,2\r\na,b", CRLF, at(Code.REPEATED_HEADER, 3), at(Code.MISSING_FINAL_LINE_ENDING, 3));
         assertFindings("a,b\n1,2\n\uFEFFa,b\n3,4\n", LF, at(Code.BYTE_ORDER_MARK_INSIDE, 3));
         assertFindings("a,b\n1,2\n\uFEFF3,4\n5,\uFEFF\n", LF, at(Code.BYTE_ORDER_MARK_INSIDE, 3));
         assertFindings("Name\nName\n", LF);
@@ -187,7 +187,7 @@ class CsvFindingTest {
     @Test
     void controlZElsewhereIsText() throws IOException {
         assertFindings("a\n1\u001a\n1\n2\u001a3\n23\n\u001a\n", LF.withKeyColumn("a"));
-        assertFindings("a\n1\n1\u001a", LF.withKeyColumn("a"), at(Code.DUPLICATE_KEY, 3), at(Code.CONTROL_Z, 3));
+        assertFindings("a\n1\n1\u001a", LF.withKeyColumn("a"), at(Code.CONTROL_Z, 3), at(Code.DUPLICATE_KEY, 3));
     }
 
     @ParameterizedTest
