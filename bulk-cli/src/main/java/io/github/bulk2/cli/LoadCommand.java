@@ -47,17 +47,33 @@ abstract class LoadCommand extends OrgCommand {
     @Option(
             names = "--mend-line-endings",
             paramLabel = "E",
-            description = "LF or CRLF: make every line ending this one, inside quotes too.")
+            description = "LF or CRLF: make every line ending this one, inside quotes too; also of files whose lines end in"
+                    + " CR alone.")
     @Nullable
     LineEnding mended;
 
-    @Option(names = "--charset", paramLabel = "NAME", description = "Encoding of the file [UTF-8].")
+    @Option(
+            names = "--charset",
+            paramLabel = "NAME",
+            description = "Encoding of the file, such as windows-1252 or UTF-16 [UTF-8].")
     @Nullable
     Charset charset;
 
     @Option(names = "--max-part-bytes", paramLabel = "N", description = "Most bytes of one job [100000000].")
     @Nullable
     Long maxPartBytes;
+
+    @Option(
+            names = "--max-part-records",
+            paramLabel = "N",
+            description = "Most rows of one job [no limit]; smaller jobs lock less and make triggers do less at a time.")
+    @Nullable
+    Long maxPartRecords;
+
+    @Option(
+            names = "--allow-empty",
+            description = "Nothing to load is no error: a file with a header alone or without data makes no job.")
+    boolean allowEmpty;
 
     @Option(names = "--uploads", paramLabel = "N", description = "Parts uploaded at once [2].")
     @Nullable
@@ -190,6 +206,8 @@ abstract class LoadCommand extends OrgCommand {
 
     private Load withLimits(Load plain) {
         Load load = maxPartBytes == null ? plain : plain.withMaxPartBytes(maxPartBytes);
+        load = maxPartRecords == null ? load : load.withMaxPartRecords(maxPartRecords);
+        load = load.withAllowEmpty(allowEmpty);
         load = groupBy == null ? load : load.withGroupBy(groupBy);
         load = uploads == null ? load : load.withConcurrentUploads(uploads);
         load = jobsInFlight == null ? load : load.withJobsInFlight(jobsInFlight);

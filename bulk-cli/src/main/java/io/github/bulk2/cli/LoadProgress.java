@@ -2,12 +2,15 @@ package io.github.bulk2.cli;
 
 import io.github.bulk2.JobId;
 import io.github.bulk2.JobInfo;
+import io.github.bulk2.csv.CsvFinding;
 import io.github.bulk2.load.LoadListener;
 import io.github.bulk2.load.LoadPlan;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class LoadProgress implements LoadListener {
     private final Progress progress;
     private final Consumer<String> advice;
+    private final Consumer<String> warnings;
     private final Map<JobId, Long> processed = new HashMap<>();
     private final long startNanos = System.nanoTime();
     private @Nullable Path runFolder;
@@ -25,9 +29,10 @@ final class LoadProgress implements LoadListener {
     private String phase = "checking";
     private String detail = "";
 
-    LoadProgress(Progress progress, Consumer<String> advice) {
+    LoadProgress(Progress progress, Consumer<String> advice, Consumer<String> warnings) {
         this.progress = progress;
         this.advice = advice;
+        this.warnings = warnings;
     }
 
     /** Where the run can go on from, once there is something to go on with. */
@@ -47,7 +52,23 @@ final class LoadProgress implements LoadListener {
     public void planned(LoadPlan plan) {
         records = plan.records();
         parts = plan.jobs();
+        warn(plan);
         show();
+    }
+
+    /** One line for each kind of warning, at the first place where it was found. */
+    private void warn(LoadPlan plan) {
+        Set<CsvFinding.Code> told = EnumSet.of(CsvFinding.Code.UTF8_BOM);
+        for (CsvFinding finding : plan.findings()) {
+            if (finding.severity() == CsvFinding.Severity.WARNING && told.add(finding.code())) {
+                long places = plan.findings().stream()
+                        .filter(other -> other.code() == finding.code())
+                        .count();
+                String more = places > 1 ? " (the first of " + places + " places or more)" : "";
+                String where = finding.line() == 0 ? "" : "line " + finding.line() + ": ";
+                warnings.accept(OptionNames.in(where + finding.message() + more + ". " + finding.remedy()));
+            }
+        }
     }
 
     @Override

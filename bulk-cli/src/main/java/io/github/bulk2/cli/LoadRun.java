@@ -31,9 +31,9 @@ record LoadRun(Session session, @Nullable String failedCopy) {
             copyFailed(report, failedCopy);
         }
         if (session.output().json) {
-            session.print(report.toJson());
+            session.print(OptionNames.in(report.toJson()));
         } else if (!session.output().quiet && !"-".equals(failedCopy)) {
-            session.print(report.toTable().stripTrailing());
+            session.print(OptionNames.in(report.toTable()).stripTrailing());
         }
         nextStep(report);
         return report.isComplete() ? ExitCode.OK : ExitCode.FAILED_ROWS;
@@ -70,7 +70,7 @@ record LoadRun(Session session, @Nullable String failedCopy) {
     private LoadReport carryOut(Start start) throws Exception {
         try (HowToGoOn advice = new HowToGoOn(session);
                 Progress progress = Progress.start(session, "load")) {
-            LoadProgress listener = new LoadProgress(progress, advice::say);
+            LoadProgress listener = new LoadProgress(progress, advice::say, session::warn);
             try {
                 return start.with(listener);
             } catch (InvalidInputException refused) {

@@ -18,8 +18,8 @@ record PlanText(Session session, String object, LoadPlan plan) {
                 + " internal batches a day, about " + plan.estimatedApiCalls() + " API calls");
         plan.findings().stream()
                 .filter(finding -> finding.severity() == CsvFinding.Severity.WARNING)
-                .forEach(finding -> session.print(String.valueOf(finding)));
-        plan.problems().forEach(problem -> session.print("PROBLEM " + problem));
+                .forEach(finding -> session.print(OptionNames.in(String.valueOf(finding))));
+        plan.problems().forEach(problem -> session.print("PROBLEM " + OptionNames.in(problem)));
         session.print(plan.hasProblems() ? "It would be refused" : "Nothing was sent");
     }
 
@@ -35,7 +35,7 @@ record PlanText(Session session, String object, LoadPlan plan) {
         json.put("columnDelimiter", plan.dialect().columnDelimiter().name());
         json.put("lineEnding", plan.dialect().lineEnding().name());
         json.put("findings", plan.findings().stream().map(PlanText::json).toList());
-        json.put("problems", plan.problems());
+        json.put("problems", plan.problems().stream().map(OptionNames::in).toList());
         return json;
     }
 
@@ -45,7 +45,7 @@ record PlanText(Session session, String object, LoadPlan plan) {
         json.put("code", finding.code().name());
         json.put("line", finding.line());
         json.put("message", finding.message());
-        json.put("remedy", finding.remedy());
+        json.put("remedy", OptionNames.in(finding.remedy()));
         return json;
     }
 }

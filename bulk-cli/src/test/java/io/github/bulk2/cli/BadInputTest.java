@@ -37,6 +37,8 @@ class BadInputTest {
             value = {
                 "empty file           | ''               | insert Account FILE | 1 | The file is empty",
                 "header only          | Name%            | insert Account FILE | 1 | no record",
+                "no rows per job      | Name%a%          | insert Account FILE --max-part-records 0 | 2 | at least 1",
+                "repeated id          | Id,Name%001Hs00000abcDeIAI,a%001Hs00000abcDe,b% | update Account FILE | 1 | line 3",
                 "duplicate name       | Name,Phone,Name%a,b,c% | insert Account FILE | 1 | line 1: column 3",
                 "name twice by case   | Name,name%a,b%   | insert Account FILE | 1 | line 1: column 2",
                 "column without name  | Name,%a,b%       | insert Account FILE | 1 | line 1: column 2 has no name",

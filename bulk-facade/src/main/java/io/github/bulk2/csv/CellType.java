@@ -1,8 +1,10 @@
 package io.github.bulk2.csv;
 
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.time.format.ResolverStyle;
@@ -62,7 +64,14 @@ record CellType(String name, Plain plain, Function<String, Object> parser, Funct
                             "an OffsetDateTime",
                             PlainValues::time,
                             text -> OffsetDateTime.parse(text, READ_TIME),
-                            time -> WRITTEN_TIME.format((OffsetDateTime) time))));
+                            time -> WRITTEN_TIME.format((OffsetDateTime) time))),
+            Map.entry(
+                    Instant.class,
+                    new CellType(
+                            "an Instant",
+                            CellType::plainInstant,
+                            text -> OffsetDateTime.parse(text, READ_TIME).toInstant(),
+                            time -> WRITTEN_TIME.format(((Instant) time).atOffset(ZoneOffset.UTC)))));
 
     static Optional<CellType> of(Class<?> type) {
         return type.isEnum() ? Optional.of(constants(type)) : Optional.ofNullable(TYPES.get(type));
@@ -72,9 +81,18 @@ record CellType(String name, Plain plain, Function<String, Object> parser, Funct
         return new CellType(name, plain, parser, Object::toString);
     }
 
+    private static @Nullable Instant plainInstant(byte[] bytes, int from, int to) {
+        OffsetDateTime time = PlainValues.time(bytes, from, to);
+        return time == null ? null : time.toInstant();
+    }
+
     private static CellType constants(Class<?> type) {
         PicklistConstants constants = new PicklistConstants(type);
-        return type("one of the constants of " + type.getSimpleName(), constants::of, constants::of);
+        return new CellType(
+                "one of the constants of " + type.getSimpleName(),
+                constants::of,
+                constants::of,
+                constant -> PicklistConstants.textOf((Enum<?>) constant));
     }
 
     /** Reads a value from at least one byte; throws some RuntimeException if they are none. */

@@ -31,6 +31,7 @@ final class CheckingScanner extends RecordScanner {
     private long delimitersInRecord;
     private long invalidUtf8Line;
     private long carriageReturnLineFeeds;
+    private long bareCarriageReturns;
     private Pending pending = Pending.NONE;
     /** Nothing but spaces stands between the last delimiter and the end of the last buffer. */
     private boolean spacesBeforeBuffer = true;
@@ -50,6 +51,11 @@ final class CheckingScanner extends RecordScanner {
         this.findings = findings;
         this.width = new WidthCheck(offset, findings);
         this.plain = new PlainBlock(delimiters);
+    }
+
+    /** Carriage returns so far that no line feed follows, wherever they stand. */
+    long bareCarriageReturns() {
+        return bareCarriageReturns;
     }
 
     /** Line feeds so far that follow a carriage return, wherever they stand. */
@@ -273,7 +279,7 @@ final class CheckingScanner extends RecordScanner {
         if (inside) {
             report(Code.UNTERMINATED_QUOTE, recordLine);
         }
-        if (recordStart < base) {
+        if (recordStart < textEnd()) {
             width.fieldEnds(base, false, recordLine);
             if (crlf && !inside) {
                 report(Code.MISSING_FINAL_LINE_ENDING, line);
@@ -290,6 +296,7 @@ final class CheckingScanner extends RecordScanner {
     }
 
     private void reportBareReturn(long where) {
+        bareCarriageReturns++;
         report(pending == Pending.INSIDE ? Code.LINE_ENDING_IN_FIELD : Code.BARE_CARRIAGE_RETURN, where);
     }
 

@@ -31,7 +31,11 @@ public record CsvFinding(Severity severity, Code code, long line, String message
     }
 
     static CsvFinding of(Code code, long line, String message) {
-        return new CsvFinding(code.severity, code, line, message, code.remedy);
+        return of(code, line, message, code.remedy);
+    }
+
+    static CsvFinding of(Code code, long line, String message, String remedy) {
+        return new CsvFinding(code.severity, code, line, message, remedy);
     }
 
     @Override
@@ -53,28 +57,75 @@ public record CsvFinding(Severity severity, Code code, long line, String message
      * the text are those of the Developer Guide's <em>Prepare CSV Files</em>.
      */
     public enum Code {
-        /** The file has no bytes, or nothing but a byte order mark. */
-        EMPTY_FILE(Severity.ERROR, "The file is empty", "Check the program that wrote the file"),
+        /** The file has no bytes, or nothing but a byte order mark and white space. */
+        EMPTY_FILE(
+                Severity.ERROR,
+                "The file is empty",
+                "Check the program that wrote the file; if there may be nothing to load, use Load.withAllowEmpty(true)"),
         /** There is a header and no record. */
         HEADER_ONLY(
                 Severity.ERROR,
                 "The file has a header and no record",
-                "Nothing would be loaded; check the program that wrote the file"),
+                "Nothing would be loaded; if that may be, use Load.withAllowEmpty(true)"),
         /** A UTF-8 byte order mark, which Salesforce takes for a part of the first column's name. */
         UTF8_BOM(
                 Severity.WARNING,
                 "The file begins with a UTF-8 byte order mark",
-                "Parts cut from the file leave it out; to send the whole file use withoutBom()"),
+                "A load leaves it out; data that is sent as it is must not have it"),
         /** A UTF-16 byte order mark; the rest of the file is not looked at. */
         UTF16_BOM(
                 Severity.ERROR,
                 "The file is UTF-16; nothing else was looked at",
-                "Bulk API 2.0 reads UTF-8 only: use transcodedFrom(StandardCharsets.UTF_16)"),
+                "Bulk API 2.0 reads UTF-8 only: state the encoding with Load.withCharset(UTF-16), or save the file as"
+                        + " UTF-8"),
+        /** UTF-16 or UTF-32, told from its NUL bytes; the rest of the file is not looked at. */
+        NOT_UTF8(
+                Severity.ERROR,
+                "The file is not UTF-8; nothing else was looked at",
+                "Bulk API 2.0 reads UTF-8 only: state the encoding, or save the file as UTF-8"),
+        /** A workbook, JSON, an archive or something else that is no CSV; the rest of it is not looked at. */
+        NOT_CSV(Severity.ERROR, "The file is not CSV", "Export the data as CSV in UTF-8"),
+        /** Lines end with a carriage return alone; the rest of the file is not looked at. */
+        CARRIAGE_RETURN_LINES(
+                Severity.ERROR,
+                "Lines end with a carriage return (CR) alone, which Bulk API 2.0 does not read",
+                "Have line endings changed while the file is read, with Load.withMendedLineEndings(LF)"),
+        /** The first line is none of field names; the rest of the file is not looked at. */
+        LINE_BEFORE_HEADER(
+                Severity.ERROR,
+                "The first line is not the header",
+                "Remove the lines before the header, which names the fields"),
+        /** The whole header is in quotes, as one column; the rest of the file is not looked at. */
+        HEADER_IN_QUOTES(
+                Severity.ERROR,
+                "The whole header is in quotes, so it is one column",
+                "Remove the quotes around the line"),
+        /** A name of the header begins as no name of a field does. */
+        HEADER_LIKE_DATA(
+                Severity.WARNING,
+                "The first line may be a record instead of the header",
+                "Put a line with the API names of the fields before it"),
+        /** A byte order mark at the beginning of a later line, as when files are put together. */
+        BYTE_ORDER_MARK_INSIDE(
+                Severity.ERROR,
+                "The line begins with a byte order mark, as when files were put together",
+                "Remove it, and the header if it is there again"),
+        /** A record that is the header once more, as when files are put together; told if there are several columns. */
+        REPEATED_HEADER(
+                Severity.ERROR,
+                "The line is the header once more, as when files were put together",
+                "Remove the line"),
+        /** The file ends with Ctrl-Z, the end of a file in old systems; no part has it. */
+        CONTROL_Z(
+                Severity.WARNING,
+                "The file ends with Ctrl-Z (0x1A)",
+                "A load leaves it out; data that is sent as it is must not have it"),
         /** Bytes that are not UTF-8; reported once for each line that has some. */
         INVALID_UTF8(
                 Severity.ERROR,
                 "The line has bytes that are not UTF-8",
-                "Name the encoding with transcodedFrom(charset), or export the file as UTF-8"),
+                "State the encoding that it was written in, such as Load.withCharset(windows-1252), or export the file as"
+                        + " UTF-8"),
         /** A NUL byte. */
         NUL_BYTE(
                 Severity.ERROR,
@@ -84,17 +135,17 @@ public record CsvFinding(Severity severity, Code code, long line, String message
         DELIMITER_NOT_IN_HEADER(
                 Severity.ERROR,
                 "The header does not use the declared delimiter",
-                "Declare the delimiter that the header uses"),
+                "State the delimiter that the header uses, or none"),
         /** A record ends with another line ending than the job declares. */
         LINE_ENDING(
                 Severity.ERROR,
                 "The line ends with another line ending than declared",
-                "Write the file with one line ending, or have its line endings mended while it is sent"),
+                "Write the file with one line ending, or use Load.withMendedLineEndings(LF)"),
         /** A line break inside a quoted field is another one than the job declares; Salesforce may refuse it. */
         LINE_ENDING_IN_FIELD(
                 Severity.WARNING,
                 "A quoted field has a line break other than the line ending",
-                "If the job fails with 'LineEnding is invalid', have the line endings mended while it is sent"),
+                "If the job fails with 'LineEnding is invalid', use Load.withMendedLineEndings(LF)"),
         /** A carriage return outside quotes that no line feed follows. */
         BARE_CARRIAGE_RETURN(
                 Severity.ERROR,
@@ -161,7 +212,7 @@ public record CsvFinding(Severity severity, Code code, long line, String message
         KEY_CHECK_STOPPED(
                 Severity.WARNING,
                 "Too many keys to go on looking for duplicates",
-                "Raise the number of keys to remember, at about 16 bytes each");
+                "Raise the number of keys to remember, at about 16 bytes each; a load takes an eighth of Java's heap");
 
         private final Severity severity;
         private final String message;

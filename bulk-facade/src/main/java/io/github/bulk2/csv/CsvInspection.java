@@ -27,9 +27,11 @@ import java.util.OptionalLong;
  * @param header the header, or empty for a file without text
  * @param parts the parts, in the order of the file
  * @param recordCount the number of records, the header and blank lines not counted
- * @param byteCount the number of bytes looked at: all of the source, unless it is UTF-16
+ * @param byteCount the number of bytes looked at: all of the source, unless its beginning shows that it cannot be read
  * @param lineFeeds the number of line feeds, those inside quoted fields too
  * @param carriageReturnLineFeeds how many of them follow a carriage return, or -1 if the checks were off
+ * @param bareCarriageReturns the carriage returns that no line feed follows, those inside quoted fields too, or -1 if the
+ *     checks were off
  * @param widestRecord the bytes of the widest record, its line ending and also the header counted
  * @param findings the first findings of each code, by line
  * @param totals how many findings there were of each code that was found
@@ -42,6 +44,7 @@ public record CsvInspection(
         long byteCount,
         long lineFeeds,
         long carriageReturnLineFeeds,
+        long bareCarriageReturns,
         long widestRecord,
         List<CsvFinding> findings,
         Map<Code, Long> totals,
@@ -53,9 +56,10 @@ public record CsvInspection(
      * @param header the header, or empty for a file without text
      * @param parts the parts, in the order of the file
      * @param recordCount the number of records, the header and blank lines not counted
-     * @param byteCount the number of bytes looked at: all of the source, unless it is UTF-16
+     * @param byteCount the number of bytes looked at: all of the source, unless its beginning shows that it cannot be read
      * @param lineFeeds the number of line feeds, those inside quoted fields too
      * @param carriageReturnLineFeeds how many of them follow a carriage return, or -1 if the checks were off
+     * @param bareCarriageReturns the carriage returns that no line feed follows, or -1 if the checks were off
      * @param widestRecord the bytes of the widest record, its line ending and also the header counted
      * @param findings the first findings of each code, by line
      * @param totals how many findings there were of each code that was found
@@ -138,19 +142,21 @@ public record CsvInspection(
 
     /**
      * Makes every line ending of the source the same, as {@link CsvSource#withLineEnding(LineEnding)} does, but with a
-     * known length: this pass has counted the line endings.
+     * known length: this pass has counted the line endings. Where there are carriage returns without line feeds the
+     * length is not known all the same.
      *
      * @param source the source that was inspected
      * @param lineEnding the line ending wanted
-     * @return a source with one line ending and a known length
+     * @return a source with one line ending
      * @throws IllegalStateException if the inspection ran without checks or did not read the whole source
      */
     public CsvSource withLineEnding(CsvSource source, LineEnding lineEnding) {
-        if (carriageReturnLineFeeds < 0 || count(Code.UTF16_BOM) > 0) {
+        if (carriageReturnLineFeeds < 0 || header.isEmpty()) {
             throw new IllegalStateException("The line endings were not counted; inspect the source with checks");
         }
         long length = byteCount
                 + (lineEnding == LineEnding.CRLF ? lineFeeds - carriageReturnLineFeeds : -carriageReturnLineFeeds);
-        return DecoratedSource.withLineEnding(source, lineEnding, OptionalLong.of(length));
+        return DecoratedSource.withLineEnding(
+                source, lineEnding, bareCarriageReturns == 0 ? OptionalLong.of(length) : OptionalLong.empty());
     }
 }

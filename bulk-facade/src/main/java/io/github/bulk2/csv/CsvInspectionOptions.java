@@ -129,7 +129,8 @@ public final class CsvInspectionOptions {
 
     /**
      * Looks for records that have the same value in one column, as the external id of an upsert must not. Values are
-     * compared as they are, upper and lower case being different; empty values are not compared. No column by default.
+     * compared as they are, upper and lower case being different; in the column {@code Id} the 15 and the 18 characters
+     * of an id are one value. Empty values are not compared. No column by default.
      *
      * @param name the column's name, in any case
      * @return a changed copy

@@ -25,9 +25,23 @@ final class Findings {
     }
 
     void add(Code code, long line, Supplier<String> message) {
-        if (++totals.computeIfAbsent(code, first -> new long[1])[0] <= keptPerCode) {
+        if (isToBeKept(code)) {
             kept.add(CsvFinding.of(code, line, message.get()));
         }
+    }
+
+    void add(CsvFinding finding) {
+        if (isToBeKept(finding.code())) {
+            kept.add(finding);
+        }
+    }
+
+    boolean has(Code code) {
+        return totals.containsKey(code);
+    }
+
+    private boolean isToBeKept(Code code) {
+        return ++totals.computeIfAbsent(code, first -> new long[1])[0] <= keptPerCode;
     }
 
     List<CsvFinding> inLineOrder() {

@@ -50,26 +50,28 @@ final class Inspector {
         try (InputStream in = source.open()) {
             byte[] head = in.readNBytes(HEAD);
             digest.ifPresent(d -> d.update(head));
-            if (ByteOrderMark.isUtf16(head, head.length)) {
-                return withoutText(Code.UTF16_BOM, 1, head.length);
-            }
             int bom = ByteOrderMark.isUtf8(head, head.length) ? 3 : 0;
             if (bom > 0) {
                 findings.add(Code.UTF8_BOM, 1, Code.UTF8_BOM.message());
             }
-            if (head.length == bom) {
-                return withoutText(Code.EMPTY_FILE, 0, head.length);
+            byte[] text = Arrays.copyOfRange(head, bom, head.length);
+            if (head.length < HEAD && HeadDiagnosis.isBlank(text)) {
+                findings.add(Code.EMPTY_FILE, 0, Code.EMPTY_FILE.message());
+                return withoutText(head.length, hex());
             }
-            return scan(in, Arrays.copyOfRange(head, bom, head.length), bom);
+            Optional<CsvFinding> cause = new HeadDiagnosis(text, options).cause();
+            if (cause.isPresent()) {
+                findings.add(cause.get());
+                // A digest of the head alone would be taken for the digest of the file.
+                return withoutText(head.length, Optional.empty());
+            }
+            return scan(in, text, bom);
         }
     }
 
-    private CsvInspection withoutText(Code code, long line, long bytes) {
-        findings.add(code, line, code.message());
-        // A digest of the head alone would be taken for the digest of the file.
-        Optional<String> sha256 = code == Code.EMPTY_FILE ? hex() : Optional.empty();
+    private CsvInspection withoutText(long bytes, Optional<String> sha256) {
         return new CsvInspection(
-                Optional.empty(), parts, 0, bytes, 0, 0, 0, findings.inLineOrder(), findings.totals(), sha256);
+                Optional.empty(), parts, 0, bytes, 0, 0, 0, 0, findings.inLineOrder(), findings.totals(), sha256);
     }
 
     private CsvInspection scan(InputStream in, byte[] head, int bom) throws IOException {
@@ -93,6 +95,9 @@ final class Inspector {
         }
         RecordScanner scanner = pass.finish();
         long records = scanner.recordCount() - 1;
+        if (scanner.hasControlZ()) {
+            findings.add(Code.CONTROL_Z, scanner.line, Code.CONTROL_Z.message());
+        }
         if (records == 0) {
             findings.add(Code.HEADER_ONLY, 1, Code.HEADER_ONLY.message());
         }
@@ -103,6 +108,7 @@ final class Inspector {
                 scanner.position(),
                 scanner.lineFeeds(),
                 scanner instanceof CheckingScanner checking ? checking.carriageReturnLineFeeds() : -1,
+                scanner instanceof CheckingScanner checking ? checking.bareCarriageReturns() : -1,
                 scanner.widestRecord(),
                 findings.inLineOrder(),
                 findings.totals(),
@@ -152,11 +158,17 @@ final class Inspector {
         Set<String> seen = new HashSet<>();
         for (int i = 0; i < names.size(); i++) {
             int number = i + 1;
-            if (names.get(i).isBlank()) {
+            String name = names.get(i);
+            if (name.isBlank()) {
                 findings.add(Code.EMPTY_HEADER_NAME, 1, () -> "Column " + number + " has no name");
-            } else if (!seen.add(names.get(i).toLowerCase(Locale.ROOT))) {
+            } else if (!seen.add(name.toLowerCase(Locale.ROOT))) {
                 findings.add(
                         Code.DUPLICATE_HEADER_NAME, 1, () -> "Column " + number + " has the name of an earlier column");
+            } else if (!findings.has(Code.HEADER_LIKE_DATA) && name.matches("[0-9+-].*|.*@.*")) {
+                findings.add(
+                        Code.HEADER_LIKE_DATA,
+                        1,
+                        () -> "The name of column " + number + " is none of a field; the line may be a record");
             }
         }
     }

@@ -4,20 +4,34 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Objects;
 
-/** Writes CRLF as LF, or LF that stands alone as CRLF; a lone CR passes. */
+/**
+ * Makes every line ending the same. CRLF and LF end a line anywhere; a lone CR does inside quotes, and outside where the
+ * first line of the text ends with one. Elsewhere it may be part of a value, and passes. CR CR LF, which some programs
+ * make of CRLF, is one line ending.
+ */
 final class LineEndingInputStream extends InputStream {
 
     private static final int BUFFER = 1 << 16;
+    private static final int MOST_HELD = 2;
+
+    /** What the first line ends with, and thus what a lone CR outside quotes is. */
+    private enum FirstLine {
+        UNKNOWN,
+        LINE_FEED,
+        CARRIAGE_RETURN
+    }
 
     private final InputStream in;
     private final boolean crlf;
     private final byte[] raw = new byte[BUFFER];
-    /** Each raw byte becomes two at most, and a carriage return held back adds one. */
-    private final byte[] mended = new byte[2 * BUFFER + 1];
+    /** Each raw byte becomes two at most, as do those held back. */
+    private final byte[] mended = new byte[2 * (BUFFER + MOST_HELD)];
 
     private int position;
     private int limit;
-    private boolean heldCarriageReturn;
+    private int heldReturns;
+    private boolean inside;
+    private FirstLine firstLine = FirstLine.UNKNOWN;
     private boolean ended;
 
     LineEndingInputStream(InputStream in, LineEnding lineEnding) {
@@ -52,7 +66,9 @@ final class LineEndingInputStream extends InputStream {
             int read = in.read(raw);
             if (read < 0) {
                 ended = true;
-                releaseCarriageReturn();
+                while (heldReturns > 0) {
+                    releaseCarriageReturn();
+                }
             } else {
                 mend(read);
             }
@@ -64,26 +80,39 @@ final class LineEndingInputStream extends InputStream {
         for (int i = 0; i < count; i++) {
             byte b = raw[i];
             if (b == '\n') {
-                heldCarriageReturn = false;
-                if (crlf) {
-                    mended[limit++] = '\r';
+                heldReturns = 0;
+                endLine(FirstLine.LINE_FEED);
+            } else if (b == '\r') {
+                if (heldReturns == MOST_HELD) {
+                    releaseCarriageReturn();
                 }
-                mended[limit++] = b;
+                heldReturns++;
             } else {
-                releaseCarriageReturn();
-                if (b == '\r') {
-                    heldCarriageReturn = true;
-                } else {
-                    mended[limit++] = b;
+                while (heldReturns > 0) {
+                    releaseCarriageReturn();
                 }
+                inside ^= b == '"';
+                mended[limit++] = b;
             }
         }
     }
 
-    private void releaseCarriageReturn() {
-        if (heldCarriageReturn) {
+    private void endLine(FirstLine ending) {
+        if (!inside && firstLine == FirstLine.UNKNOWN) {
+            firstLine = ending;
+        }
+        if (crlf) {
             mended[limit++] = '\r';
-            heldCarriageReturn = false;
+        }
+        mended[limit++] = '\n';
+    }
+
+    private void releaseCarriageReturn() {
+        heldReturns--;
+        if (inside || firstLine != FirstLine.LINE_FEED) {
+            endLine(FirstLine.CARRIAGE_RETURN);
+        } else {
+            mended[limit++] = '\r';
         }
     }
 

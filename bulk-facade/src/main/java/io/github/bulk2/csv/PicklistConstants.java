@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The constants of an enum by the texts of a picklist. Thread-safe. */
@@ -31,8 +32,41 @@ final class PicklistConstants {
 
     PicklistConstants(Class<?> type) {
         for (Object constant : type.getEnumConstants()) {
+            byText.putIfAbsent(textOf((Enum<?>) constant), constant);
+        }
+        for (Object constant : type.getEnumConstants()) {
             byText.putIfAbsent(constant.toString(), constant);
             byText.putIfAbsent(key(((Enum<?>) constant).name()), constant);
+        }
+    }
+
+    /**
+     * The picklist value of a constant: that of its annotation; what its {@code toString} says, if that is not its name;
+     * or the words of its name, in capitals only at their beginning: {@code NEW_INVOICE} is {@code New Invoice}.
+     */
+    static String textOf(Enum<?> constant) {
+        String name = constant.name();
+        Column stated = annotation(constant);
+        if (stated != null) {
+            return stated.value();
+        }
+        if (!constant.toString().equals(name)) {
+            return constant.toString();
+        }
+        boolean capitals = name.equals(name.toUpperCase(Locale.ROOT));
+        return capitals
+                ? Arrays.stream(name.split("_"))
+                        .filter(word -> !word.isEmpty())
+                        .map(word -> word.charAt(0) + word.substring(1).toLowerCase(Locale.ROOT))
+                        .collect(Collectors.joining(" "))
+                : name;
+    }
+
+    private static @Nullable Column annotation(Enum<?> constant) {
+        try {
+            return constant.getDeclaringClass().getField(constant.name()).getAnnotation(Column.class);
+        } catch (NoSuchFieldException impossible) {
+            throw new IllegalStateException("every constant is a field of its enum", impossible);
         }
     }
 

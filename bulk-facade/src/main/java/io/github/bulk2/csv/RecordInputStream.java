@@ -1,8 +1,8 @@
 package io.github.bulk2.csv;
 
 import io.github.bulk2.csv.RecordShape.Component;
+import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 final class RecordInputStream extends InputStream {
 
     private static final int ENOUGH = 1 << 14;
-    private static final String CLEARED = "#N/A";
 
     private final RecordShape shape;
     private final Stream<? extends Record> records;
@@ -21,6 +20,7 @@ final class RecordInputStream extends InputStream {
     private byte[] bytes = {};
     private int at;
     private boolean lineBegun;
+    private @Nullable CsvProducerException failure;
 
     RecordInputStream(RecordShape shape, Stream<? extends Record> records) {
         this.shape = shape;
@@ -31,22 +31,19 @@ final class RecordInputStream extends InputStream {
     }
 
     @Override
-    public int read() {
+    public int read() throws IOException {
         byte[] one = new byte[1];
         return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
     }
 
     @Override
-    public int read(byte[] target, int offset, int length) {
+    public int read(byte[] target, int offset, int length) throws IOException {
         if (length == 0) {
             return 0;
         }
         if (at == bytes.length) {
-            while (text.length() < ENOUGH && next.hasNext()) {
-                write(shape, next.next());
-                endLine();
-            }
-            bytes = text.toString().getBytes(StandardCharsets.UTF_8);
+            writeRecords();
+            bytes = CellText.utf8(text);
             text.setLength(0);
             at = 0;
             if (bytes.length == 0) {
@@ -59,6 +56,22 @@ final class RecordInputStream extends InputStream {
         return count;
     }
 
+    private void writeRecords() throws CsvProducerException {
+        if (failure != null) {
+            // A reader that tries again must not take what came before the failure for all.
+            throw failure;
+        }
+        try {
+            while (text.length() < ENOUGH && next.hasNext()) {
+                write(shape, next.next());
+                endLine();
+            }
+        } catch (RuntimeException thrown) {
+            failure = new CsvProducerException("the producer of the records failed: " + thrown, thrown);
+            throw failure;
+        }
+    }
+
     private void write(RecordShape of, @Nullable Object row) {
         for (Component component : of.components()) {
             Object value = row == null ? null : value(component, row);
@@ -68,7 +81,7 @@ final class RecordInputStream extends InputStream {
             if (component.nested() != null) {
                 write(component.nested(), plain);
             } else if (cleared) {
-                cell(CLEARED);
+                cell(CellText.CLEARED);
             } else {
                 cell(plain == null || type == null ? "" : type.write(plain));
             }
@@ -91,7 +104,7 @@ final class RecordInputStream extends InputStream {
         }
         lineBegun = true;
         if (!value.isEmpty()) {
-            text.append('"').append(value.replace("\"", "\"\"")).append('"');
+            text.append('"').append(CellText.withLineFeeds(value).replace("\"", "\"\"")).append('"');
         }
     }
 

@@ -22,6 +22,7 @@ abstract sealed class RecordScanner permits BoundaryScanner, CheckingScanner, Re
     static final byte QUOTE = '"';
     static final byte LINE_FEED = '\n';
     static final byte CARRIAGE_RETURN = '\r';
+    static final byte CONTROL_Z = 0x1A;
     static final long QUOTES = Swar.pattern(QUOTE);
     static final long LINE_FEEDS = Swar.pattern(LINE_FEED);
 
@@ -40,6 +41,8 @@ abstract sealed class RecordScanner permits BoundaryScanner, CheckingScanner, Re
 
     private final Records records;
     private byte lastByte = LINE_FEED;
+    /** How many of the last bytes are Ctrl-Z. */
+    private long controlZ;
     private long recordCount;
     private long widestRecord;
 
@@ -77,15 +80,34 @@ abstract sealed class RecordScanner permits BoundaryScanner, CheckingScanner, Re
         if (length > 0) {
             lastByte = b[length - 1];
             base += length;
+            countControlZ(b, length);
         }
+    }
+
+    private void countControlZ(byte[] b, int length) {
+        int at = length;
+        while (at > 0 && b[at - 1] == CONTROL_Z) {
+            at--;
+        }
+        controlZ = at == 0 ? controlZ + length : length - at;
     }
 
     /** Ends the last record where the file does not end with a line ending. */
     final void finish() {
         onFileEnd();
-        if (recordStart < base) {
-            endRecord(base, false, line);
+        if (recordStart < textEnd()) {
+            endRecord(textEnd(), false, line);
         }
+    }
+
+    /** The end of the file, or of what is before the end of the file of old systems. */
+    final long textEnd() {
+        return hasControlZ() ? base - controlZ : base;
+    }
+
+    /** Whether the file, once it was scanned, ends with Ctrl-Z. */
+    final boolean hasControlZ() {
+        return controlZ > 0 && !inside;
     }
 
     final void scanBytes(byte[] b, int from, int to) {

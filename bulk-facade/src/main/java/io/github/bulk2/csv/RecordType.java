@@ -25,10 +25,14 @@ import java.util.stream.StreamSupport;
  * front. Columns without a component are left out; a component without a column is an error.
  *
  * <p>Types: {@code String}, {@code Boolean}, {@code Integer}, {@code Long}, {@code Double}, their primitives,
- * {@code BigDecimal}, {@code LocalDate}, {@code OffsetDateTime}, enums, {@code Optional} of these, and records. Whole
- * numbers are understood in E notation too, which Salesforce uses for large ones. A picklist value is the enum constant
- * with that text, or with that name when case is ignored and every run of other characters counts as {@code _}:
- * {@code Customer - Direct} is {@code CUSTOMER_DIRECT}.
+ * {@code BigDecimal}, {@code LocalDate}, {@code OffsetDateTime}, {@code Instant}, enums, {@code Optional} of these, and
+ * records. Whole numbers are understood in E notation too, which Salesforce uses for large ones.
+ *
+ * <p>The picklist value of an enum constant is that of its {@link Column} annotation; without one it is what {@code
+ * toString} gives, if that is not the constant's name; else it is the words of the name, so {@code NEW_INVOICE} is {@code
+ * New Invoice}, and a name with small letters in it is the value itself. That is what is written. When reading, a value
+ * is also the constant with that name when case is ignored and every run of other characters counts as {@code _}: {@code
+ * Customer - Direct} is {@code CUSTOMER_DIRECT}. To write that value the constant needs the annotation.
  *
  * <p>Salesforce has no empty text: an empty value is {@code null}, or the empty {@code Optional}; a record without any
  * value is {@code null}. A primitive has to have a value.
@@ -88,7 +92,8 @@ public final class RecordType<R extends Record> {
     /**
      * Writes records as CSV with a header, comma and LF, for a load. What a component has decides what becomes of the
      * field: a value sets it, the empty {@code Optional} clears it ({@code #N/A}), and {@code null} leaves it alone (guide,
-     * "Prepare CSV Files"). A text that is empty or {@code #N/A} itself means the same to Salesforce.
+     * "Prepare CSV Files"). A text that is empty or {@code #N/A} itself means the same to Salesforce. Line breaks within
+     * texts become LF, as Salesforce refuses any but that of the job. An exception of the stream fails the load.
      *
      * @param records gives the same records at each call, once for each attempt to send them; closed after it
      * @return a repeatable source of unknown length

@@ -10,6 +10,7 @@ final class ScanPass implements RecordScanner.Records {
     private final RecordScanner scanner;
     private final PartCutter cutter;
     private final Optional<KeyCheck> keys;
+    private final Optional<JoinedFiles> joined;
 
     private byte[] buffer = {};
     private long bufferStart;
@@ -21,13 +22,14 @@ final class ScanPass implements RecordScanner.Records {
                 : new BoundaryScanner(header.dialect().columnDelimiter(), offset, this);
         this.cutter = new PartCutter(
                 options.maxPartBytes() - header.bytes().length, options.maxPartRecords(), findings, parts);
+        this.joined = options.checks() ? Optional.of(new JoinedFiles(header, findings)) : Optional.empty();
         this.keys = options.keyColumn().flatMap(name -> keyCheck(name, header, options.maxKeys(), findings));
     }
 
     private static Optional<KeyCheck> keyCheck(String name, CsvHeader header, int maxKeys, Findings findings) {
         for (int i = 0; i < header.names().size(); i++) {
             if (header.names().get(i).equalsIgnoreCase(name)) {
-                return Optional.of(new KeyCheck(i, header.dialect().columnDelimiter(), maxKeys, findings));
+                return Optional.of(new KeyCheck(i, name.equalsIgnoreCase("Id"), header.dialect().columnDelimiter(), maxKeys, findings));
             }
         }
         findings.add(Code.KEY_COLUMN_MISSING, 1, () -> "There is no column " + name + " in the header");
@@ -39,6 +41,7 @@ final class ScanPass implements RecordScanner.Records {
         bufferStart = scanner.position();
         scanner.scan(bytes, length);
         keys.ifPresent(check -> check.read(bytes, inBuffer(scanner.openRecord()), length));
+        joined.ifPresent(check -> check.keep(bytes, inBuffer(scanner.openRecord()), length));
     }
 
     RecordScanner finish() {
@@ -52,6 +55,14 @@ final class ScanPass implements RecordScanner.Records {
     public void record(long start, long end, long line) {
         if (headerRead) {
             cutter.record(start, end, line);
+        }
+        if (joined.isPresent()) {
+            JoinedFiles check = joined.get();
+            if (headerRead) {
+                check.record(buffer, start - bufferStart, inBuffer(end), line);
+            } else {
+                check.begin();
+            }
         }
         if (keys.isPresent()) {
             KeyCheck check = keys.get();

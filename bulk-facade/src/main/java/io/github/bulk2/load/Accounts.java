@@ -116,7 +116,8 @@ final class Accounts {
                 orphans.left(),
                 withoutLine(),
                 sum(Findings::blankLines),
-                warnings);
+                warnings,
+                run.log().planned().plan().findings());
         store(report.toJson());
         return report;
     }

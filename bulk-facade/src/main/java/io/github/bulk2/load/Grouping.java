@@ -9,6 +9,7 @@ import io.github.bulk2.files.PrivateFiles;
 import java.io.BufferedOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.commons.io.input.BoundedInputStream;
 
 /**
  * Copies the input into lanes, so that records with the same value in one column are in one lane. Jobs of one lane do
@@ -36,8 +38,8 @@ final class Grouping {
     }
 
     /** The parts, whose files are on the disk when this returns. */
-    List<PartSpec> group(CsvSource text, String column, long bytes) throws IOException {
-        long full = bytes / run.load().maxPartBytes() + 1;
+    List<PartSpec> group(CsvSource text, String column, LoadPlan plan) throws IOException {
+        long full = plan.bytes() / run.load().maxPartBytes() + 1;
         int count = (int) Math.min(MOST_LANES, Math.max(full, run.load().jobsInFlight()));
         PrivateFiles.createFolders(run.runFolder().resolve("lanes"));
         List<Lane> lanes = new ArrayList<>();
@@ -45,7 +47,7 @@ final class Grouping {
             for (int i = 1; i <= count; i++) {
                 lanes.add(new Lane(file(i, ".csv"), file(i, ".lines")));
             }
-            distribute(text, column, lanes);
+            distribute(upTo(text, plan), column, lanes);
         } finally {
             for (Lane lane : lanes) {
                 lane.close();
@@ -60,6 +62,21 @@ final class Grouping {
 
     private Path file(int lane, String ending) {
         return run.runFolder().resolve("lanes/" + lane + ending);
+    }
+
+    /** What is behind the last record, such as Ctrl-Z, is none. */
+    private static CsvSource upTo(CsvSource text, LoadPlan plan) {
+        CsvPart last = plan.parts().get(plan.parts().size() - 1);
+        return CsvSource.ofSupplier(() -> {
+            try {
+                return BoundedInputStream.builder()
+                        .setInputStream(text.open())
+                        .setMaxCount(last.offset() + last.length())
+                        .get();
+            } catch (IOException failure) {
+                throw new UncheckedIOException(failure);
+            }
+        });
     }
 
     private void distribute(CsvSource text, String column, List<Lane> lanes) throws IOException {

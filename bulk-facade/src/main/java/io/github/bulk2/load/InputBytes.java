@@ -72,9 +72,21 @@ final class InputBytes {
         if (start.length >= 2 && start[0] == 0x1f && (start[1] & 0xff) == 0x8b) {
             return Packing.GZIP;
         }
-        return start.length == 4 && start[0] == 'P' && start[1] == 'K' && start[2] == 3 && start[3] == 4
-                ? Packing.ZIP
-                : Packing.NONE;
+        if (start.length < 4 || start[0] != 'P' || start[1] != 'K') {
+            return Packing.NONE;
+        }
+        if (start[2] == 3 && start[3] == 4) {
+            ZipFileCheck.requireOneCsv(file);
+            return Packing.ZIP;
+        }
+        if (start[2] == 5 && start[3] == 6) {
+            throw new InvalidInputException(file + " is a zip file with nothing in it. Check the program that wrote it");
+        }
+        if (start[2] == 7 && start[3] == 8) {
+            throw new InvalidInputException(file + " is one of several volumes of a zip file. Unpack all of them, and load"
+                    + " what is in them");
+        }
+        return Packing.NONE;
     }
 
     private static InputStream unpacked(CsvSource source, Packing packing) throws IOException {
@@ -113,21 +125,20 @@ final class InputBytes {
             this.source = source;
             this.zip = (ZipInputStream) this.in;
             if (!nextFile()) {
-                throw new InvalidInputException(source + " holds no file. Check the program that wrote it");
+                throw ZipFileCheck.holdsNone(source);
             }
         }
 
         @Override
         protected void afterRead(int count) throws IOException {
             if (count < 0 && nextFile()) {
-                throw new InvalidInputException(
-                        source + " holds several files. Unpack it and load them one after the other");
+                throw ZipFileCheck.holdsSeveral(source, "");
             }
         }
 
         private boolean nextFile() throws IOException {
             ZipEntry entry = zip.getNextEntry();
-            while (entry != null && entry.isDirectory()) {
+            while (entry != null && ZipFileCheck.isNoData(entry)) {
                 entry = zip.getNextEntry();
             }
             return entry != null;

@@ -62,6 +62,7 @@ public final class Load {
         private WaitPolicy waitPolicy = WaitPolicy.ofDefaults();
         private @Nullable String groupBy;
         private boolean keptResults;
+        private boolean allowEmpty;
         private LoadListener listener = new LoadListener() {};
 
         Settings(IngestRequest request, CsvSource source, @Nullable Path file) {
@@ -236,7 +237,8 @@ public final class Load {
     }
 
     /**
-     * Makes all line endings the same, also those inside quoted fields.
+     * Makes all line endings the same, also those inside quoted fields. A carriage return alone ends a line inside quotes,
+     * and elsewhere if the first line ends with one.
      *
      * @param ending the line ending to be sent [the input is sent as it is]
      * @return the changed copy
@@ -309,6 +311,19 @@ public final class Load {
     public Load withKeptResults(boolean kept) {
         Settings copy = settings.copy();
         copy.keptResults = kept;
+        return new Load(copy);
+    }
+
+    /**
+     * Sets whether there may be nothing to load: a header without records, or no data at all. Such a load creates no job,
+     * and its report has zeros. A header that is there is checked.
+     *
+     * @param allow whether an input without records is loaded, rather than refused [false]
+     * @return the changed copy
+     */
+    public Load withAllowEmpty(boolean allow) {
+        Settings copy = settings.copy();
+        copy.allowEmpty = allow;
         return new Load(copy);
     }
 
@@ -410,6 +425,10 @@ public final class Load {
 
     boolean mendsLineEndings() {
         return settings.mendedLineEndings;
+    }
+
+    boolean allowsEmpty() {
+        return settings.allowEmpty;
     }
 
     Charset charset() {

@@ -2,10 +2,12 @@ package io.github.bulk2.load;
 
 import io.github.bulk2.IngestOperation;
 import io.github.bulk2.JobId;
+import io.github.bulk2.csv.CsvFinding;
 import io.github.bulk2.internal.JobError;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  *     the other counts
  * @param warnings why the results may not be those of the records that were sent, one sentence each; empty if nothing
  *     speaks against it
+ * @param findings what the check of the input found and did not refuse: warnings, the first of each kind, by line
  */
 public record LoadReport(
         IngestOperation operation,
@@ -52,7 +55,8 @@ public record LoadReport(
         List<JobId> possibleOrphans,
         WithoutLine withoutLine,
         long blankLines,
-        List<String> warnings) {
+        List<String> warnings,
+        List<CsvFinding> findings) {
 
     /**
      * Copies the lists.
@@ -74,6 +78,7 @@ public record LoadReport(
      * @param withoutLine rows of the results whose record is not known
      * @param blankLines blank lines of the input that Salesforce counted as failed rows
      * @param warnings why the results may not be those of the records that were sent
+     * @param findings what the check of the input found and did not refuse
      */
     public LoadReport {
         jobs = List.copyOf(jobs);
@@ -81,6 +86,7 @@ public record LoadReport(
         removedOrphans = List.copyOf(removedOrphans);
         possibleOrphans = List.copyOf(possibleOrphans);
         warnings = List.copyOf(warnings);
+        findings = List.copyOf(findings);
     }
 
     /**
@@ -112,6 +118,29 @@ public record LoadReport(
             @Nullable String errorMessage) {
 
         static final String UNKNOWN = "Unknown";
+
+        /**
+         * Returns whether Salesforce failed the job because of its data as a whole, such as a column that is not a field.
+         * The same data would fail the same way.
+         *
+         * @return false also if the job did not fail
+         */
+        public boolean hasInputError() {
+            return JobError.isOfInput(errorMessage);
+        }
+
+        /**
+         * Returns what to do about {@link #errorMessage()}, where a setting of the load mends it.
+         *
+         * @return the advice, or empty
+         */
+        public Optional<String> advice() {
+            boolean lineEnding = errorMessage != null && errorMessage.contains("LineEnding is invalid");
+            return lineEnding
+                    ? Optional.of("Line breaks in the data, perhaps within quoted values, are not those of the job. Load"
+                            + " the rows with Load.withMendedLineEndings(LF)")
+                    : Optional.empty();
+        }
     }
 
     /**
@@ -147,6 +176,50 @@ public record LoadReport(
      *     repeated for whatever reason; each counts against the org's allowance. Fetching tokens is not among them
      */
     public record Work(Duration total, Duration untilUploaded, long bytesUploaded, long apiCalls) {}
+
+    /** What to do about the records that were not loaded, by the cause. */
+    public enum Remedy {
+        /** Nothing; every record was loaded. */
+        NONE,
+        /**
+         * A job failed because of its data as a whole, such as a column that is not a field: correct the column and load the
+         * original again, or {@code unprocessed.csv} if other jobs of the run loaded records. A retry would fail the same
+         * way.
+         */
+        CORRECT_INPUT,
+        /** Records failed with transient errors, or their jobs ended too early: retry the run ({@link RetryPlan}). */
+        RETRY,
+        /**
+         * Records failed with errors of their own, such as a validation: correct them in {@code failed.csv} and load that
+         * file; or, if the cause was in the org, retry the run.
+         */
+        CORRECT_RECORDS,
+        /**
+         * Salesforce no longer knows the jobs of the records that are left, and an insert has no key: look for the records in
+         * the org, and load those that are missing.
+         */
+        CHECK_ORG
+    }
+
+    /**
+     * Returns what to do about the records that were not loaded. If several things are to be done, the one that comes
+     * first.
+     *
+     * @return {@link Remedy#NONE} if the load {@linkplain #isComplete() is complete}
+     */
+    public Remedy remedy() {
+        if (isComplete()) {
+            return Remedy.NONE;
+        }
+        if (jobs.stream().anyMatch(job -> job.unprocessed() > 0 && job.hasInputError())) {
+            return Remedy.CORRECT_INPUT;
+        }
+        boolean known = unknown == 0 || operation == IngestOperation.INSERT;
+        if (unprocessed > 0 || !known || errors.stream().anyMatch(ErrorGroup::hasTransientError)) {
+            return Remedy.RETRY;
+        }
+        return failed > 0 ? Remedy.CORRECT_RECORDS : Remedy.CHECK_ORG;
+    }
 
     /** {@return whether every record was loaded: none failed, is unprocessed or unknown, and there are no warnings} */
     public boolean isComplete() {

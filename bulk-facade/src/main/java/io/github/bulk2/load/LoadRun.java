@@ -51,7 +51,9 @@ final class LoadRun {
             String whole = why + Orphans.sweep(run, work).advice();
             run.log().append(JournalEntry.ofRun(Event.REFUSED, whole));
             removeRefusedSpool();
-            throw new InvalidInputException(whole);
+            throw refusal.getCause() == null
+                    ? new InvalidInputException(whole)
+                    : new InvalidInputException(whole, refusal.getCause());
         }
     }
 

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 /** Reads the input of a load once: what is in it, where to cut it, and why it cannot be loaded. */
@@ -44,9 +45,11 @@ final class Planner {
     }
 
     private LoadPlan plan(CsvInspection inspection) {
+        List<CsvFinding> findings =
+                inspection.findings().stream().map(this::forOperation).toList();
         List<String> problems = new ArrayList<>();
         inspection.header().ifPresent(header -> problems.addAll(problemsOf(header)));
-        for (CsvFinding finding : inspection.findings()) {
+        for (CsvFinding finding : findings) {
             if (finding.severity() == CsvFinding.Severity.ERROR && !isHeaderName(finding.code())) {
                 String where = finding.line() == 0 ? "" : "line " + finding.line() + ": ";
                 problems.add(where + finding.message() + ". " + finding.remedy());
@@ -62,12 +65,33 @@ final class Planner {
                 inspection.parts(),
                 inspection.recordCount(),
                 bytes,
-                inspection.findings(),
+                findings,
                 problems);
     }
 
+    /** The same finding as bad as it is for this load. */
+    private CsvFinding forOperation(CsvFinding finding) {
+        CsvFinding.Code code = finding.code();
+        boolean empty = code == CsvFinding.Code.EMPTY_FILE || code == CsvFinding.Code.HEADER_ONLY;
+        if (empty && load.allowsEmpty()) {
+            return warning(finding, "Nothing is loaded");
+        }
+        boolean ids = load.request().operation().needsId();
+        if (code == CsvFinding.Code.DUPLICATE_KEY && ids && load.request().operation() != IngestOperation.UPDATE) {
+            return warning(finding, "The record is deleted once, and one of the rows is reported as failed");
+        }
+        return finding;
+    }
+
+    private static CsvFinding warning(CsvFinding finding, String remedy) {
+        return new CsvFinding(
+                CsvFinding.Severity.WARNING, finding.code(), finding.line(), finding.message(), remedy);
+    }
+
     private static boolean isHeaderName(CsvFinding.Code code) {
-        return code == CsvFinding.Code.EMPTY_HEADER_NAME || code == CsvFinding.Code.DUPLICATE_HEADER_NAME;
+        return code == CsvFinding.Code.EMPTY_HEADER_NAME
+                || code == CsvFinding.Code.DUPLICATE_HEADER_NAME
+                || code == CsvFinding.Code.KEY_COLUMN_MISSING;
     }
 
     /** What can be told from the header alone, thus before anything is sent. */
@@ -76,14 +100,18 @@ final class Planner {
         Set<String> names = new HashSet<>();
         for (int i = 0; i < header.names().size(); i++) {
             String name = header.names().get(i);
+            int number = i + 1;
             if (name.isBlank()) {
                 problems.add("line 1: column " + (i + 1) + " has no name. Give every column the API name of a field");
             } else if (!names.add(name.toLowerCase(Locale.ROOT))) {
                 problems.add("line 1: column " + (i + 1) + " is the second one named " + name + ". Keep one of them");
+            } else {
+                HeaderNames.strangeness(name).ifPresent(strange -> problems.add("line 1: the name of column "
+                        + number + " " + strange + ", and Salesforce takes names as they are. Remove it"));
             }
         }
         wrongDelimiter(header, problems);
-        missingKey(names, problems);
+        missingKey(header.names(), names, problems);
         load.groupBy()
                 .filter(column -> !names.contains(column.toLowerCase(Locale.ROOT)))
                 .ifPresent(column ->
@@ -99,28 +127,30 @@ final class Planner {
             if (header.names().get(0).indexOf(other.character()) >= 0) {
                 problems.add("line 1: the declared delimiter "
                         + load.columnDelimiter().get() + " does not occur in the header, but " + other
-                        + " does. Declare that, or none");
+                        + " does. State that with Load.withColumnDelimiter(" + other + "), or none");
                 return;
             }
         }
     }
 
-    private void missingKey(Set<String> names, List<String> problems) {
+    private void missingKey(List<String> header, Set<String> names, List<String> problems) {
         IngestRequest request = load.request();
         String operation = request.operation().wireName();
-        if (request.operation().needsId() && !names.contains("id")) {
-            problems.add("line 1: there is no column Id, by which " + operation + " finds the records. Add it");
+        if (request.operation().needsId() && !names.contains("id") && !HeaderNames.hasStrange(header, "Id")) {
+            problems.add("line 1: there is no column Id, by which " + operation + " finds the records. "
+                    + HeaderNames.remedy(header, "Id", request.object()));
         }
         boolean deletes =
                 request.operation() == IngestOperation.DELETE || request.operation() == IngestOperation.HARD_DELETE;
         if (deletes && names.contains("id") && names.size() > 1) {
             problems.add("line 1: there are other columns than Id, which " + operation + " refuses. Leave them out");
         }
-        String key = request.externalIdFieldName().orElse("id");
+        String key = request.externalIdFieldName().orElse("Id");
         if (request.operation() == IngestOperation.UPSERT
                 && !names.contains(key.toLowerCase(Locale.ROOT))
-                && !names.contains("id")) {
-            problems.add("line 1: there is no column " + key + ", by which the upsert finds the records. Add it");
+                && !HeaderNames.hasStrange(header, key)) {
+            problems.add("line 1: there is no column " + key + ", by which the upsert finds the records. "
+                    + HeaderNames.remedy(header, key, request.object()));
         }
     }
 
@@ -147,12 +177,14 @@ final class Planner {
         if (load.lineEnding().isPresent()) {
             options = options.withLineEnding(load.lineEnding().get());
         }
-        if (load.request().externalIdFieldName().isPresent()) {
+        Optional<String> key = load.request().operation().needsId()
+                ? Optional.of("Id")
+                : load.request().externalIdFieldName();
+        if (key.isPresent()) {
             // The keys may take an eighth of the heap; past that the check says that it stopped.
             int keys = (int)
                     Math.max(1_000, Math.min(10_000_000, Runtime.getRuntime().maxMemory() / 256));
-            options = options.withKeyColumn(load.request().externalIdFieldName().get())
-                    .withMaxKeys(keys);
+            options = options.withKeyColumn(key.get()).withMaxKeys(keys);
         }
         return options;
     }

@@ -3,6 +3,7 @@ package io.github.bulk2.load;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.bulk2.csv.CsvFinding;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -53,6 +54,8 @@ final class ReportText {
         report.removedOrphans().forEach(id -> removed.add(id.value()));
         ArrayNode orphans = root.putArray("possibleOrphans");
         report.possibleOrphans().forEach(id -> orphans.add(id.value()));
+        ArrayNode findings = root.putArray("findings");
+        report.findings().forEach(finding -> findings.add(finding(finding)));
         return root.toPrettyString();
     }
 
@@ -67,7 +70,17 @@ final class ReportText {
                 .put("failed", job.failed())
                 .put("unprocessed", job.unprocessed())
                 .put("provenByContent", job.provenByContent())
-                .put("errorMessage", job.errorMessage());
+                .put("errorMessage", job.errorMessage())
+                .put("advice", job.advice().orElse(null));
+    }
+
+    private static ObjectNode finding(CsvFinding finding) {
+        return JSON.createObjectNode()
+                .put("severity", finding.severity().name())
+                .put("code", finding.code().name())
+                .put("line", finding.line())
+                .put("message", finding.message())
+                .put("remedy", finding.remedy());
     }
 
     private static ObjectNode group(ErrorGroup group) {
@@ -100,6 +113,11 @@ final class ReportText {
                 report.work().bytesUploaded() / 1e6,
                 seconds);
         jobsNotComplete(text, report);
+        if (report.jobs().isEmpty()) {
+            line(text, "  there was nothing to load");
+            line(text, "  results in %s", report.files().runFolder());
+            return text.toString();
+        }
         line(text, "  account: %s", compared(report));
         withoutLine(text, report);
         report.warnings().forEach(warning -> line(text, "  warning: %s", warning));
@@ -156,7 +174,8 @@ final class ReportText {
         for (LoadReport.Job job : report.jobs()) {
             if (!job.state().equals("JobComplete")) {
                 String why = job.errorMessage() == null ? "" : ": " + job.errorMessage();
-                line(text, "  job %s (part %d) %s%s", job.id(), job.part(), job.state(), why);
+                String advice = job.advice().map(what -> ". " + what).orElse("");
+                line(text, "  job %s (part %d) %s%s%s", job.id(), job.part(), job.state(), why, advice);
             }
         }
     }

@@ -24,6 +24,7 @@ record RunSettings(
         @Nullable ColumnDelimiter columnDelimiter,
         @Nullable LineEnding lineEnding,
         boolean mendedLineEndings,
+        boolean allowEmpty,
         String charset,
         @Nullable String groupBy,
         long maxPartBytes,
@@ -53,6 +54,7 @@ record RunSettings(
                 load.columnDelimiter().orElse(null),
                 load.lineEnding().orElse(null),
                 load.mendsLineEndings(),
+                load.allowsEmpty(),
                 load.charset().name(),
                 load.groupBy().orElse(null),
                 load.maxPartBytes(),
@@ -85,6 +87,7 @@ record RunSettings(
             load = load.withGroupBy(groupBy);
         }
         return load.withRunFolder(runFolder)
+                .withAllowEmpty(allowEmpty)
                 .withCharset(Charset.forName(charset))
                 .withMaxPartBytes(maxPartBytes)
                 .withMaxPartRecords(maxPartRecords)

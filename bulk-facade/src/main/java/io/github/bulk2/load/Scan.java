@@ -3,6 +3,7 @@ package io.github.bulk2.load;
 import io.github.bulk2.csv.CsvHeader;
 import io.github.bulk2.csv.CsvInspectionListener;
 import io.github.bulk2.csv.CsvPart;
+import io.github.bulk2.csv.CsvProducerException;
 import io.github.bulk2.csv.CsvSource;
 import io.github.bulk2.error.InvalidInputException;
 import io.github.bulk2.files.PrivateFiles;
@@ -31,6 +32,10 @@ final class Scan implements CsvInspectionListener {
         Refusal(String message) {
             super(message);
         }
+
+        Refusal(String message, Throwable cause) {
+            super(message, cause);
+        }
     }
 
     private final RunContext run;
@@ -54,19 +59,19 @@ final class Scan implements CsvInspectionListener {
     LoadPlan read() throws IOException {
         Path whole = run.runFolder().resolve(WHOLE);
         LoadPlan plan = plan(source(whole));
-        if (plan.hasProblems() || header == null) {
+        if (plan.hasProblems()) {
             throw new Refusal(planner.refusalText(plan.problems()));
         }
+        DataHeader found = header == null ? new DataHeader(List.of(), "", plan.dialect()) : header;
         if (run.load().groupBy().isPresent()) {
-            plan = grouped(
-                    file == null ? CsvSource.ofFile(whole) : planner.input().text(), plan, header);
+            plan = grouped(file == null ? CsvSource.ofFile(whole) : planner.input().text(), plan, found);
             Files.deleteIfExists(whole);
         }
         handOver();
         if (file != null) {
             file.requireUnchanged();
         }
-        run.log().append(JournalEntry.ofRun(Event.PLANNED, new Planned(header, file, plan)));
+        run.log().append(JournalEntry.ofRun(Event.PLANNED, new Planned(found, file, plan)));
         return plan;
     }
 
@@ -86,7 +91,9 @@ final class Scan implements CsvInspectionListener {
         List<CsvPart> parts = new ArrayList<>();
         long bytes = 0;
         long firstRecord = 1;
-        for (PartSpec part : new Grouping(run, found).group(text, column, plan.bytes())) {
+        List<PartSpec> lanes =
+                plan.parts().isEmpty() ? List.of() : new Grouping(run, found).group(text, column, plan);
+        for (PartSpec part : lanes) {
             announce(part);
             parts.add(new CsvPart(
                     part.part(), part.offset(), part.length(), firstRecord, part.records(), part.firstLine()));
@@ -101,9 +108,17 @@ final class Scan implements CsvInspectionListener {
         try {
             return planner.plan(source, this);
         } catch (CharacterCodingException notThatEncoding) {
-            throw new Refusal(planner.refusalText(List.of("it is not text in "
-                    + run.load().charset().name() + ". State the encoding that it was written in")));
+            String charset = run.load().charset().name();
+            throw new Refusal(planner.refusalText(List.of("it is not text in " + charset
+                    + ". State the encoding that it was written in with Load.withCharset, instead of " + charset)));
+        } catch (CsvProducerException failed) {
+            Throwable cause = failed.getCause() == null ? failed : failed.getCause();
+            throw new Refusal("nothing was loaded, as " + failed.getMessage(), cause);
         } catch (ZipException | java.io.EOFException damaged) {
+            if (damaged instanceof ZipException zip && ZipFileCheck.isNotReadable(zip)) {
+                throw new Refusal(String.valueOf(
+                        ZipFileCheck.notReadable(run.load().source(), zip).getMessage()));
+            }
             throw new Refusal(
                     planner.refusalText(List.of("the compressed file is damaged or cut off. Fetch it again")));
         } catch (InvalidInputException refused) {

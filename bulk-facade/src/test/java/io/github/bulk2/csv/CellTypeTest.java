@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.util.List;
@@ -119,6 +120,7 @@ final class CellTypeTest {
                 BigDecimal.class,
                 LocalDate.class,
                 OffsetDateTime.class,
+                Instant.class,
                 Kind.class
             })
     void bytesGiveWhatTheTextGives(Class<?> type) {

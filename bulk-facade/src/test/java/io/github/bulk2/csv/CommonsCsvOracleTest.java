@@ -88,6 +88,15 @@ class CommonsCsvOracleTest {
         }
     }
 
+    /** What keeps us from looking any further. */
+    private static final Set<Code> CAUSES = EnumSet.of(
+            Code.NOT_UTF8,
+            Code.NOT_CSV,
+            Code.CARRIAGE_RETURN_LINES,
+            Code.LINE_BEFORE_HEADER,
+            Code.HEADER_IN_QUOTES,
+            Code.EMPTY_FILE);
+
     @Test
     void sameRecordsOrBothRefuse() throws IOException {
         Map<String, Integer> outcomes = new java.util.TreeMap<>();
@@ -139,6 +148,10 @@ class CommonsCsvOracleTest {
             seen.add(Code.BARE_CARRIAGE_RETURN);
             return "forgiven";
         }
+        if (ours.header().isEmpty() && CAUSES.containsAll(errors)) {
+            return "forgiven";
+        }
+        errors.remove(Code.REPEATED_HEADER);
         if (ours.header().isPresent()) {
             assertThat(records(csv, ours)).as(seed).isEqualTo(theirs.get());
             // A blank first line is a header without a name to us, and nothing to Commons CSV.

@@ -86,6 +86,126 @@ class CsvFindingTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"UTF-16LE", "UTF-16BE", "UTF-32LE", "UTF-32BE"})
+    void otherUnicodeWithoutAByteOrderMarkIsToldByName(String charset) throws IOException {
+        byte[] bytes = "Name,b\n1,2\n".getBytes(java.nio.charset.Charset.forName(charset));
+        CsvInspection inspection = assertFindings(bytes, DEFAULTS, at(Code.NOT_UTF8, 1));
+        assertThat(inspection.findings().get(0).message()).contains(charset);
+        assertThat(inspection.findings().get(0).remedy()).contains("Load.withCharset(" + charset + ")");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "an Excel workbook|PK\3\4....[Content_Types].xml",
+                "a zip archive|PK\3\4....in.csv",
+                "an older Excel workbook|\u00d0\u00cf\u0011\u00e0\u00a1\u00b1\u001a\u00e1...",
+                "gzip data|\u001f\u008b\b...",
+                "JSON|[ {\"Name\": 1}]",
+                "JSON|{\"Name\": 1}\n{\"Name\": 2}",
+                "an HTML page|\n<!DOCTYPE html><html>",
+                "XML|<?xml version='1.0'?><rows>",
+                "a PDF document|%PDF-1.7",
+                "encrypted data|-----BEGIN PGP MESSAGE-----",
+                "a Parquet file|PAR1\1\2\3\4\5\6\7\1\2\3\4\5\6\7\1\2\3\4\5",
+                "binary data|a\1\2\3\4\5\6\7\1\2\3\4\5\6\7\1\2\3\4\5"
+            })
+    void whatIsNoCsvIsToldByName(String kindAndContent) throws IOException {
+        String[] parts = kindAndContent.split("\\|", 2);
+        CsvInspection inspection =
+                assertFindings(parts[1].getBytes(StandardCharsets.ISO_8859_1), DEFAULTS, at(Code.NOT_CSV, 0));
+        assertThat(inspection.findings().get(0).message()).contains(parts[0]);
+        assertThat(inspection.parts()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ORC,b\n1,2\n", "PAR1,b\n1,2\n", "[Name],[b]\n1,2\n", "#,b\n1,2\n", "sep,b\n1,2\n"})
+    void headersThatLookLikeSomethingElseAreHeaders(String text) throws IOException {
+        assertFindings(text, LF);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a,b\r1,2\r", "a,b\r", "a,b\r1,\"x\ny\"\r", "\"a\rb\",c\r1,2\r", "a,b\r\r\n1,2\r\r\n"})
+    void linesThatEndInACarriageReturn(String text) throws IOException {
+        assertFindings(text, DEFAULTS, at(Code.CARRIAGE_RETURN_LINES, 1));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "sep=;\r\na;b\r\n1;2\r\n",
+                "\"sep=,\"\na,b\n1,2\n",
+                "SEP=\t\na\tb\n",
+                "\na,b\n1,2\n",
+                " \t\r\na,b\r\n",
+                "# exported today\na,b\n1,2\n"
+            })
+    void linesBeforeTheHeader(String text) throws IOException {
+        assertFindings(text, DEFAULTS, at(Code.LINE_BEFORE_HEADER, 1));
+    }
+
+    @Test
+    void headerFurtherDownIsFoundByItsKey() throws IOException {
+        CsvInspection inspection = assertFindings(
+                "My report,of today\n\nName,\"Key__c\"\na,1\n",
+                DEFAULTS.withKeyColumn("key__C"),
+                at(Code.LINE_BEFORE_HEADER, 1));
+        assertThat(inspection.findings().get(0).message()).contains("line 3");
+    }
+
+    @Test
+    void headerInQuotesAsAWhole() throws IOException {
+        assertFindings("\"a,b\"\n\"1,2\"\n", DEFAULTS, at(Code.HEADER_IN_QUOTES, 1));
+        assertFindings("\"a\",\"b\"\n1,2\n", LF);
+        assertFindings("\"a\"\n1\n", LF);
+    }
+
+    @Test
+    void headerThatMayBeARecord() throws IOException {
+        assertFindings("Smith,2024-01-05,j@example.org\na,b,c\n", LF, at(Code.HEADER_LIKE_DATA, 1));
+    }
+
+    @Test
+    void filesThatWerePutTogether() throws IOException {
+        assertFindings("a,b\n1,2\na,b\n3,4\na,b\n", LF, at(Code.REPEATED_HEADER, 3), at(Code.REPEATED_HEADER, 5));
+        assertFindings("a,b\r\n1,2\r\na,b", CRLF, at(Code.REPEATED_HEADER, 3), at(Code.MISSING_FINAL_LINE_ENDING, 3));
+        assertFindings("a,b\n1,2\n\uFEFFa,b\n3,4\n", LF, at(Code.BYTE_ORDER_MARK_INSIDE, 3));
+        assertFindings("a,b\n1,2\n\uFEFF3,4\n5,\uFEFF\n", LF, at(Code.BYTE_ORDER_MARK_INSIDE, 3));
+        assertFindings("Name\nName\n", LF);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a,b\n1,2\n\u001a", "a,b\n1,2\u001a", "a,b\n1,2\n\u001a\u001a\u001a"})
+    void controlZAtTheEndIsLeftOut(String text) throws IOException {
+        CsvInspection inspection = assertFindings(text, LF, at(Code.CONTROL_Z, text.endsWith("2\u001a") ? 2 : 3));
+        assertThat(inspection.recordCount()).isEqualTo(1);
+        assertThat(inspection.parts()).hasSize(1);
+        assertThat(inspection.parts().get(0).length()).isEqualTo(text.replace("\u001a", "").length() - 4);
+    }
+
+    @Test
+    void controlZElsewhereIsText() throws IOException {
+        assertFindings("a\n1\u001a\n1\n2\u001a3\n23\n\u001a\n", LF.withKeyColumn("a"));
+        assertFindings("a\n1\n1\u001a", LF.withKeyColumn("a"), at(Code.CONTROL_Z, 3), at(Code.DUPLICATE_KEY, 3));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {" ", "\n\n", "\r\n", "\u001a", "\t\n\u001a"})
+    void nothingButWhiteSpaceIsNothing(String text) throws IOException {
+        assertFindings(text, DEFAULTS, at(Code.EMPTY_FILE, 0));
+    }
+
+    @Test
+    void bothFormsOfAnIdAreOneKey() throws IOException {
+        assertFindings(
+                "Name,ID\n1,001Hs00000abcDe\n2,001Hs00000abcDE\n3,001Hs00000abcDeIAI\n4,001HS00000ABCDEIAI\n",
+                LF.withKeyColumn("Id"),
+                at(Code.DUPLICATE_KEY, 4),
+                at(Code.DUPLICATE_KEY, 5));
+        assertFindings("Key__c\n001Hs00000abcDe\n001Hs00000abcDeIAI\n", LF.withKeyColumn("Key__c"));
+    }
+
     @Test
     void everyCharacterOfUnicodeIsValid() throws IOException {
         StringBuilder text = new StringBuilder("a\n");
@@ -203,7 +323,7 @@ class CsvFindingTest {
     private static String wide(int columns) {
         StringBuilder header = new StringBuilder("first");
         for (int i = 1; i < columns; i++) {
-            header.append(',').append(Integer.toString(i, 36));
+            header.append(",c").append(Integer.toString(i, 36));
         }
         return header + "\n" + ",".repeat(columns - 1) + "\n";
     }

@@ -42,6 +42,7 @@ final class RecordRoundTripTest {
             @Nullable BigDecimal decimal,
             @Nullable LocalDate day,
             @Nullable OffsetDateTime at,
+            @Nullable Instant instant,
             @Nullable Kind kind,
             Optional<String> maybeText,
             Optional<BigDecimal> maybeDecimal,
@@ -52,7 +53,7 @@ final class RecordRoundTripTest {
             Optional<Inner> maybeInner) {}
 
     private static final String[] TEXTS = {
-        "a", "two\r\nlines", "say \"hi\"", ",;|", "\r", " spaces ", "é漢😀", "'", "true"
+        "a", "two\nlines", "say \"hi\"", ",;|", "\n", " spaces ", "é漢😀", "'", "true"
     };
 
     private final Random random = new Random(7);
@@ -93,6 +94,7 @@ final class RecordRoundTripTest {
                 maybe(this::decimal),
                 maybe(() -> LocalDate.ofEpochDay(random.nextInt(1_000_000) - 200_000)),
                 maybe(this::time),
+                maybe(() -> Instant.ofEpochMilli(random.nextLong() % 8_000_000_000_000L)),
                 maybe(this::kind),
                 Optional.ofNullable(maybe(this::text)),
                 Optional.ofNullable(maybe(this::decimal)),
@@ -124,6 +126,51 @@ final class RecordRoundTripTest {
         try (Stream<Everything> back = type.read(
                 CsvRecords.of(new ByteArrayInputStream(exported.getBytes(UTF_8)), CsvDialect.defaultDialect()))) {
             assertThat(back.toList()).isEqualTo(records);
+        }
+    }
+
+    private enum Stage {
+        NEW_INVOICE,
+        @Column("Customer - Direct")
+        CUSTOMER_DIRECT,
+        Hot,
+        LOST {
+            @Override
+            public String toString() {
+                return "Lost (closed)";
+            }
+        }
+    }
+
+    private record Deal(Stage stage, Optional<Instant> at) {}
+
+    @Test
+    void picklistValuesAreWrittenAsTheyAreRead() throws IOException {
+        RecordType<Deal> type = RecordType.of(Deal.class);
+        String exported = "\"stage\",\"at\"\n\"New Invoice\",\"2018-12-10T17:50:19.000Z\"\n\"Customer - Direct\",\n"
+                + "\"Hot\",\n\"Lost (closed)\",\n";
+        List<Deal> deals;
+        try (Stream<Deal> rows = type.read(
+                CsvRecords.of(new ByteArrayInputStream(exported.getBytes(UTF_8)), CsvDialect.defaultDialect()))) {
+            deals = rows.toList();
+        }
+
+        assertThat(deals).extracting(Deal::stage).containsExactly(Stage.values());
+        assertThat(deals.get(0).at()).hasValue(Instant.parse("2018-12-10T17:50:19Z"));
+        try (InputStream in = type.write(deals::stream).open()) {
+            assertThat(new String(in.readAllBytes(), UTF_8).replace("\"#N/A\"", ""))
+                    .isEqualTo(exported);
+        }
+    }
+
+    private record Note(String text) {}
+
+    @Test
+    void lineBreaksWithinTextAreThoseOfTheJob() throws IOException {
+        try (InputStream in = RecordType.of(Note.class)
+                .write(() -> Stream.of(new Note("a\r\nb\rc\nd")))
+                .open()) {
+            assertThat(new String(in.readAllBytes(), UTF_8)).isEqualTo("\"text\"\n\"a\nb\nc\nd\"\n");
         }
     }
 

@@ -13,6 +13,7 @@ import io.github.bulk2.load.Load;
 import io.github.bulk2.load.LoadPlan;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -114,7 +115,12 @@ final class CsvFileTools {
         facts.put("estimatedApiCalls", plan.estimatedApiCalls());
         facts.put(
                 "problems",
-                Room.fitting(plan.problems().stream().limit(FINDINGS_SHOWN).toList(), FINDINGS_BYTES));
+                Room.fitting(
+                        plan.problems().stream()
+                                .limit(FINDINGS_SHOWN)
+                                .map(InputNames::in)
+                                .toList(),
+                        FINDINGS_BYTES));
         facts.put(
                 "findings",
                 Room.fitting(
@@ -140,7 +146,7 @@ final class CsvFileTools {
         facts.put("code", finding.code().name());
         facts.put("line", finding.line());
         facts.put("message", finding.message());
-        facts.put("remedy", finding.remedy());
+        facts.put("remedy", InputNames.in(finding.remedy()));
         return facts;
     }
 
@@ -166,6 +172,11 @@ final class CsvFileTools {
                         "columnDelimiter",
                         Schema.oneOf("Found in the file by default.", withAuto(IngestTools.DELIMITERS)))
                 .optional("lineEnding", Schema.oneOf("Found in the file by default.", "auto", "LF", "CRLF"))
+                .optional("charset", Schema.text("Encoding of the file, such as windows-1252; UTF-8 by default.", 50))
+                .optional(
+                        "mendLineEndings",
+                        Schema.oneOf("Make every line ending this one, inside quotes too.", "LF", "CRLF"))
+                .optional("allowEmpty", Schema.flag("Nothing to load is no error.", false))
                 .optional("dryRun", Schema.flag("Only tell what would happen.", false))
                 .optional("waitSeconds", Schema.number("How long to wait for the end.", 0, 300, 20))
                 .optional(Confirmations.TOKEN, Confirmations.tokenInput());
@@ -181,6 +192,14 @@ final class CsvFileTools {
                 Confirmations.describe(describePlan(Loads.describe(Schema.output())))
                         .build(),
                 this::load);
+    }
+
+    private static Charset charset(String name) {
+        try {
+            return Charset.forName(name);
+        } catch (IllegalArgumentException unknown) {
+            throw new ToolFailure("There is no encoding " + name + ".", "name one that Java knows, such as UTF-16.");
+        }
     }
 
     private static String[] withAuto(String... values) {
@@ -199,6 +218,15 @@ final class CsvFileTools {
         if (ending.isPresent()) {
             load = load.withLineEnding(LineEnding.valueOf(ending.get()));
         }
+        Optional<String> mended = arguments.text("mendLineEndings");
+        if (mended.isPresent()) {
+            load = load.withMendedLineEndings(LineEnding.valueOf(mended.get()));
+        }
+        Optional<String> charset = arguments.text("charset");
+        if (charset.isPresent()) {
+            load = load.withCharset(charset(charset.get()));
+        }
+        load = load.withAllowEmpty(arguments.flag("allowEmpty", false));
         FileQuestion question = new FileQuestion(load, file, files.nameOf(file));
         if (arguments.flag("dryRun", false)) {
             Map<String, Object> data = new LinkedHashMap<>(question.preview());
@@ -229,7 +257,7 @@ final class CsvFileTools {
                 throw new ToolFailure(
                         "Nothing was loaded, as the file has problems:\n"
                                 + String.join(
-                                        "\n", plan.problems().stream().limit(5).toList()),
+                                        "\n", plan.problems().stream().limit(5).map(InputNames::in).toList()),
                         "mend the file; preview-csv-file shows all that is wrong.");
             }
             Map<String, Object> preview = new LinkedHashMap<>();

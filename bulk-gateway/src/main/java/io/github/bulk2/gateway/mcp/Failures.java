@@ -62,7 +62,7 @@ final class Failures {
         if (failure instanceof IOException || failure instanceof UncheckedIOException) {
             return "Reading or writing broke off: " + failure.getMessage();
         }
-        return Objects.requireNonNullElse(failure.getMessage(), "The call failed.");
+        return InputNames.in(Objects.requireNonNullElse(failure.getMessage(), "The call failed."));
     }
 
     private static String line(ApiError error) {

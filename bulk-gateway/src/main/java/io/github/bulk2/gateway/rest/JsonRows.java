@@ -19,6 +19,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.QuoteMode;
 import org.eclipse.jetty.http.HttpStatus;
@@ -29,7 +30,8 @@ import org.eclipse.jetty.http.HttpStatus;
  *
  * <p>The first row names the columns. A member that a row does not have is an empty cell, which Salesforce ignores; null is
  * {@code #N/A}, which makes the field empty (guide, "Prepare CSV Files"). An object within a row is a relationship:
- * {@code {"Owner": {"External_Id__c": "x"}}} is the column {@code Owner.External_Id__c}.
+ * {@code {"Owner": {"External_Id__c": "x"}}} is the column {@code Owner.External_Id__c}. Line breaks within texts become
+ * those of the job, as Salesforce fails a job for any other.
  */
 final class JsonRows extends InputStream {
 
@@ -49,7 +51,10 @@ final class JsonRows extends InputStream {
 
     private final InputStream body;
     private final Format format;
+    private static final Pattern LINE_BREAK = Pattern.compile("\r\n?|\n");
+
     private final CSVFormat csv;
+    private final String lineBreak;
     private JsonParser json;
     private Set<String> columns = Set.of();
     private ByteBuffer ready = ByteBuffer.allocate(0);
@@ -59,6 +64,7 @@ final class JsonRows extends InputStream {
     JsonRows(InputStream body, Format format, CsvDialect dialect) throws IOException {
         this.body = body;
         this.format = format;
+        this.lineBreak = dialect.lineEnding().text();
         this.csv = CSVFormat.DEFAULT
                 .builder()
                 .setDelimiter(dialect.columnDelimiter().character())
@@ -176,7 +182,7 @@ final class JsonRows extends InputStream {
                 case START_OBJECT -> readObject(column + ".", cells);
                 case START_ARRAY -> throw bad("a value is an array, which no field can hold");
                 case VALUE_NULL -> put(cells, column, NULL);
-                default -> put(cells, column, json.getText());
+                default -> put(cells, column, LINE_BREAK.matcher(json.getText()).replaceAll(lineBreak));
             }
         }
     }
