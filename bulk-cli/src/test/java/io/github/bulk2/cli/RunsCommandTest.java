@@ -136,7 +136,7 @@ class RunsCommandTest {
     @Test
     void listingNeedsNoLockAndTakesNone() throws IOException {
         Path run = unfinished();
-        try (RunLock lock = RunLock.acquire(run)) {
+        try (RunLock lock = RunLock.acquire(run, "journal.jsonl")) {
             lock.requireHeld();
             assertThat(new Shell().run("runs", "--in", runs.toString()).out()).contains("unfinished");
         }
@@ -210,7 +210,7 @@ class RunsCommandTest {
     @Test
     void cleanLeavesRunsThatAreWorkedOn() throws IOException {
         Path run = complete();
-        try (RunLock lock = RunLock.acquire(run)) {
+        try (RunLock lock = RunLock.acquire(run, "journal.jsonl")) {
             lock.requireHeld();
             Outcome outcome = clean("--older", "0s", "--yes");
             assertThat(outcome.err()).contains(run + " was left", "being worked on");

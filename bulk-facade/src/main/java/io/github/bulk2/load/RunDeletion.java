@@ -22,7 +22,12 @@ final class RunDeletion {
     /** What a run writes to the top of its folder; folders of further runs, such as that of an undo, aside. */
     private static final Pattern OURS = Pattern.compile("journal\\.jsonl(\\.count)?|export\\.jsonl|run\\.lock|calls"
             + "|(success|failed|unprocessed|unknown|undo-ids|spool)\\.csv(\\.tmp)?|report\\.json(\\.tmp)?|undo-ids\\.tmp"
-            + "|page-[0-9]+(\\.raw)?|results|retry|spool|lanes|work|undo");
+            + "|page-[0-9]+(\\.raw)?|results|server-results|retry|spool|lanes|work|undo");
+
+    /** Holds the runs of retries, and beside each its input. */
+    private static final String RETRIES = "retries";
+
+    private static final Pattern RETRY_INPUT = Pattern.compile("[a-z-]+\\.(csv|lines)(\\.tmp)?");
 
     private final Path folder;
     private final boolean unfinished;
@@ -41,7 +46,7 @@ final class RunDeletion {
         List<RunLock> locks = new ArrayList<>();
         try {
             for (Path run : runs) {
-                locks.add(RunLock.acquire(run));
+                locks.add(RunLock.acquire(run, Files.exists(run.resolve(RunSummary.LOAD)) ? RunSummary.LOAD : RunSummary.EXPORT));
                 // It may have come to another end, or got more files, before it was locked.
                 check(run, new ArrayList<>());
             }
@@ -68,12 +73,18 @@ final class RunDeletion {
             throw new InvalidInputException("the run in " + run + " is unfinished and can be resumed");
         }
         found.add(run);
-        try (Stream<Path> entries = Files.list(run)) {
+        checkEntries(run, OURS, found);
+    }
+
+    private void checkEntries(Path parent, Pattern ours, List<Path> found) throws IOException {
+        try (Stream<Path> entries = Files.list(parent)) {
             for (Path entry : entries.sorted().toList()) {
-                boolean inner = Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS) && RunSummary.isRun(entry);
-                if (inner) {
+                boolean isFolder = Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS);
+                if (isFolder && RunSummary.isRun(entry)) {
                     check(entry, found);
-                } else if (!OURS.matcher(entry.getFileName().toString()).matches()) {
+                } else if (isFolder && entry.endsWith(RETRIES)) {
+                    checkEntries(entry, RETRY_INPUT, found);
+                } else if (!ours.matcher(entry.getFileName().toString()).matches()) {
                     throw new InvalidInputException(
                             entry + " is no file of the run. Move it, or delete the folder yourself");
                 }
