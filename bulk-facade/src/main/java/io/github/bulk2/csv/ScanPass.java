@@ -25,10 +25,12 @@ final class ScanPass implements RecordScanner.Records {
     }
 
     private static Optional<KeyCheck> keyCheck(String name, CsvHeader header, int maxKeys, Findings findings) {
-        for (int i = 0; i < header.names().size(); i++) {
-            if (header.names().get(i).equalsIgnoreCase(name)) {
-                return Optional.of(new KeyCheck(i, header.dialect().columnDelimiter(), maxKeys, findings));
-            }
+        int place = header.names().indexOf(name);
+        for (int i = 0; i < header.names().size() && place < 0; i++) {
+            place = header.names().get(i).equalsIgnoreCase(name) ? i : place;
+        }
+        if (place >= 0) {
+            return Optional.of(new KeyCheck(place, header.dialect().columnDelimiter(), maxKeys, findings));
         }
         findings.add(Code.KEY_COLUMN_MISSING, 1, () -> "There is no column " + name + " in the header");
         return Optional.empty();

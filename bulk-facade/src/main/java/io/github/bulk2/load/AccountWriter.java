@@ -48,7 +48,8 @@ final class AccountWriter implements Closeable {
     }
 
     private RecordWriter writer(DurableFile file) {
-        return new RecordWriter(file.out(), source.dialect(), source.header().size());
+        return new RecordWriter(
+                file.out(), source.dialect(), source.header().size(), source.added());
     }
 
     /** Writes all that was paired, in the order of the part, and then what was not. */
@@ -100,7 +101,7 @@ final class AccountWriter implements Closeable {
     }
 
     private void left(ResultKind kind, RecordCursor outcome) throws IOException {
-        int[] places = source.header().stream()
+        int[] places = source.sentAs().stream()
                 .mapToInt(name -> EchoedColumns.place(name, answers.header(kind)))
                 .toArray();
         if (kind == ResultKind.UNPROCESSED) {
@@ -174,7 +175,7 @@ final class AccountWriter implements Closeable {
             recordsFile = DurableFile.create(records);
             linesFile = DurableFile.create(lines);
             writer = new RecordWriter(
-                    recordsFile.out(), source.dialect(), source.header().size());
+                    recordsFile.out(), source.dialect(), source.header().size(), 0);
             lineNumbers = new DataOutputStream(linesFile.out());
         }
 
@@ -199,7 +200,8 @@ final class AccountWriter implements Closeable {
                     source.header(),
                     count,
                     firstLine,
-                    lines);
+                    lines,
+                    source.projection());
         }
 
         @Override

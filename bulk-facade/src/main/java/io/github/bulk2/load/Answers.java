@@ -97,7 +97,7 @@ final class Answers implements Closeable {
      */
     void nothingWasProcessed(PartSource source, Path folder) throws IOException {
         Path file = ResultKind.UNPROCESSED.answer(folder);
-        try (InputStream sent = source.data().open();
+        try (InputStream sent = source.sent().open();
                 DurableFile answer = DurableFile.create(file)) {
             sent.transferTo(answer.out());
             answer.keep();

@@ -20,8 +20,10 @@ final class EchoedColumns {
         this.inSource = inSource;
     }
 
+    /** Finds them by the names under which the columns of the part were sent, empty for those that were not. */
     static EchoedColumns of(List<String> source, Collection<List<String>> results) {
         List<String> names = source.stream()
+                .filter(name -> !name.isEmpty())
                 .filter(name -> results.stream().allMatch(result -> place(name, result) >= 0))
                 .toList();
         return new EchoedColumns(names, source.size(), places(names, source));

@@ -62,7 +62,7 @@ final class Grouping {
     }
 
     private void distribute(CsvSource text, String column, List<Lane> lanes) throws IOException {
-        int place = place(column);
+        int place = header.place(column);
         long number = 0;
         try (CsvRecords rows = CsvRecords.of(text.withoutBom().open(), header.dialect())) {
             for (CsvRecords.Row row : rows) {
@@ -73,15 +73,6 @@ final class Grouping {
                 number++;
             }
         }
-    }
-
-    private int place(String column) {
-        for (int i = 0; i < header.names().size(); i++) {
-            if (header.names().get(i).equalsIgnoreCase(column)) {
-                return i;
-            }
-        }
-        throw new IllegalStateException("the plan has checked that there is a column " + column);
     }
 
     // Ids differ in a few places near their end only; a 15-character id is the same record as its 18-character form.
@@ -96,7 +87,7 @@ final class Grouping {
                 .withChecks(false)
                 .withColumnDelimiter(header.dialect().columnDelimiter())
                 .withLineEnding(header.dialect().lineEnding())
-                .withMaxPartBytes(run.load().maxPartBytes())
+                .withMaxPartBytes(run.load().maxPartBytesOfData())
                 .withMaxPartRecords(run.load().maxPartRecords().orElse(Long.MAX_VALUE));
         for (CsvPart part : CsvInspection.inspect(CsvSource.ofFile(file(lane, ".csv")), options)
                 .parts()) {

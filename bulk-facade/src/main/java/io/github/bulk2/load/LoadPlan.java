@@ -16,6 +16,7 @@ import java.util.List;
  * @param bytes bytes of the parts, a header for each included
  * @param findings the first findings of each kind, by line; warnings too
  * @param problems why this cannot be loaded, each with its line and what to do; empty if it can
+ * @param columns what becomes of each column of the header; empty if there are problems
  */
 public record LoadPlan(
         List<String> header,
@@ -24,7 +25,16 @@ public record LoadPlan(
         long records,
         long bytes,
         List<CsvFinding> findings,
-        List<String> problems) {
+        List<String> problems,
+        List<Column> columns) {
+
+    /**
+     * A column of the input and the field it goes into. Immutable.
+     *
+     * @param name its name in the input
+     * @param field its name as it is sent, empty if the column is left out
+     */
+    public record Column(String name, String field) {}
 
     /** Records that Salesforce puts into one internal batch (guide, "Limits"). */
     public static final int RECORDS_PER_BATCH = 10_000;
@@ -45,12 +55,33 @@ public record LoadPlan(
      * @param bytes bytes of the parts
      * @param findings the first findings of each kind
      * @param problems why this cannot be loaded
+     * @param columns what becomes of each column
      */
     public LoadPlan {
         header = List.copyOf(header);
         parts = List.copyOf(parts);
         findings = List.copyOf(findings);
         problems = List.copyOf(problems);
+        // Runs of older versions do not have it.
+        columns = columns == null
+                ? header.stream().map(name -> new Column(name, name)).toList()
+                : List.copyOf(columns);
+    }
+
+    /** {@return the columns of the input that are not sent} */
+    public List<String> leftOutColumns() {
+        return columns.stream()
+                .filter(column -> column.field().isEmpty())
+                .map(Column::name)
+                .toList();
+    }
+
+    /** {@return the columns that are sent under another name} */
+    public List<Column> renamedColumns() {
+        return columns.stream()
+                .filter(column ->
+                        !column.field().isEmpty() && !column.field().equals(column.name()))
+                .toList();
     }
 
     /** {@return whether the load would be refused} */

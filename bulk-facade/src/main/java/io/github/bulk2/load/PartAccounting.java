@@ -74,7 +74,7 @@ final class PartAccounting {
     }
 
     private PartAccount settle(PartSource source, Answers answers, Spill spill, JobInfo ended) throws IOException {
-        EchoedColumns columns = answers.echoedColumns(source.header());
+        EchoedColumns columns = answers.echoedColumns(source.sentAs());
         PartMatch match = new PartMatch(source, answers, columns, spill, inMemory);
         PartMatch.Taken taken = match.take(key(columns));
         taken.count().reconcile(source, ended);

@@ -7,7 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one job was given: a header and records.
+ * What one job was given: a header and records, of which some columns may have been left out or renamed on their way.
  *
  * @param part the part of the load, counted from 1
  * @param round the round of the load; later rounds hold records that failed for a passing reason
@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param firstLine the line of the user's file the first record begins in
  * @param lineNumbers null if lines are counted from {@code firstLine}; else a file with the line of each record, eight
  *     bytes each, big endian
+ * @param projection which columns were sent, and under which names; null if all were sent as they are
  */
 record PartSource(
         int part,
@@ -27,10 +28,26 @@ record PartSource(
         List<String> header,
         long records,
         long firstLine,
-        @Nullable Path lineNumbers) {
+        @Nullable Path lineNumbers,
+        @Nullable Projection projection) {
 
     PartSource {
         header = List.copyOf(header);
+    }
+
+    /** Header and records as the job was given them. */
+    CsvSource sent() {
+        return projection == null ? data : projection.sent(data, dialect);
+    }
+
+    /** The name under which each column of the data was sent; empty for those that were left out. */
+    List<String> sentAs() {
+        return projection == null ? header : projection.sentAs();
+    }
+
+    /** How many leading columns belong to the results of an earlier load, and so to no result of this one. */
+    int added() {
+        return projection == null ? 0 : projection.added();
     }
 
     /** The beginning of the names of this part's files. */

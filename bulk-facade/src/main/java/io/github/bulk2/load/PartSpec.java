@@ -69,6 +69,7 @@ record PartSpec(
                 header.names(),
                 records,
                 firstLine,
-                lines == null ? null : runFolder.resolve(lines));
+                lines == null ? null : runFolder.resolve(lines),
+                header.projection());
     }
 }

@@ -98,7 +98,7 @@ final class PartWork {
             input.requireSameSizeAndTime();
         }
         run.log().append(JournalEntry.of(Event.UPLOADING, part, job.id()));
-        job.upload(run.meter().metered(part.source(run.runFolder(), header).data()));
+        job.upload(run.meter().metered(part.source(run.runFolder(), header).sent()));
         if (input != null) {
             input.requireSameSizeAndTime();
         }

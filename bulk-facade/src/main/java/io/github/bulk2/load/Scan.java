@@ -92,7 +92,7 @@ final class Scan implements CsvInspectionListener {
             bytes += found.bytes().length + part.length();
         }
         return new LoadPlan(
-                plan.header(), plan.dialect(), parts, plan.records(), bytes, plan.findings(), plan.problems());
+                plan.header(), plan.dialect(), parts, plan.records(), bytes, plan.findings(), plan.problems(), plan.columns());
     }
 
     private LoadPlan plan(CsvSource source) throws IOException {
@@ -115,7 +115,7 @@ final class Scan implements CsvInspectionListener {
         if (!problems.isEmpty()) {
             throw planner.refusal(problems);
         }
-        DataHeader text = DataHeader.of(found);
+        DataHeader text = planner.dataHeader(found);
         InputFile watched = file;
         header = text;
         round.events().post(() -> round.begin(text, watched));

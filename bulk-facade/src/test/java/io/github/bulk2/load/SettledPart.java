@@ -100,7 +100,7 @@ final class SettledPart implements JobResults {
 
     PartSource source(long announced, long firstLine) {
         CsvSource csv = CsvSource.ofBytes(data.toString().getBytes(StandardCharsets.UTF_8));
-        return new PartSource(3, 1, csv, dialect, header, announced, firstLine, null);
+        return new PartSource(3, 1, csv, dialect, header, announced, firstLine, null, null);
     }
 
     CsvDialect dialect() {
