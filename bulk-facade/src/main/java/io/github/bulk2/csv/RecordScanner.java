@@ -41,6 +41,7 @@ abstract sealed class RecordScanner permits BoundaryScanner, CheckingScanner {
     private final Records records;
     private byte lastByte = LINE_FEED;
     private long recordCount;
+    private long nextRecordLine;
     private long widestRecord;
 
     RecordScanner(ColumnDelimiter columnDelimiter, long offset, Records records) {
@@ -147,6 +148,7 @@ abstract sealed class RecordScanner permits BoundaryScanner, CheckingScanner {
     }
 
     private void endRecord(long end, boolean blank, long nextLine) {
+        nextRecordLine = nextLine;
         onRecordEnd(end, blank);
         if (!blank) {
             recordCount++;
@@ -165,6 +167,15 @@ abstract sealed class RecordScanner permits BoundaryScanner, CheckingScanner {
     /** The place of the record that has not ended yet. */
     final long openRecord() {
         return recordStart;
+    }
+
+    /** The line that follows the record that has just ended; its own last line if the file ends with it. */
+    final long nextRecordLine() {
+        return nextRecordLine;
+    }
+
+    final boolean endsWithLineFeed() {
+        return lastByte == LINE_FEED;
     }
 
     /** Records so far, the header included. */

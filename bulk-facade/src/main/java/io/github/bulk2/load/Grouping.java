@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Copies the input into lanes, so that records with the same value in one column are in one lane. Jobs of one lane do
@@ -27,10 +28,13 @@ final class Grouping {
 
     private final RunContext run;
     private final DataHeader header;
+    private final @Nullable SetAside setAside;
     private final List<PartSpec> parts = new ArrayList<>();
 
-    Grouping(RunContext run, DataHeader header) {
+    /** Groups the records of an input, except those that are set aside, if there are any. */
+    Grouping(RunContext run, DataHeader header, @Nullable SetAside setAside) {
         this.run = run;
+        this.setAside = setAside;
         this.header = header;
     }
 
@@ -64,12 +68,14 @@ final class Grouping {
     private void distribute(CsvSource text, String column, List<Lane> lanes) throws IOException {
         int place = header.place(column);
         long number = 0;
-        try (CsvRecords rows = CsvRecords.of(text.withoutBom().open(), header.dialect())) {
+        CsvSource sound = setAside == null ? text : setAside.without(text);
+        try (CsvRecords rows = CsvRecords.of(sound.withoutBom().open(), header.dialect());
+                OriginalLines lines = setAside == null ? null : setAside.lines()) {
             for (CsvRecords.Row row : rows) {
                 String value = row.get(place);
                 // Nothing is locked through an empty lookup: such records fill all lanes alike.
                 int lane = value.isEmpty() ? (int) (number % lanes.size()) : Math.floorMod(spread(value), lanes.size());
-                lanes.get(lane).write(row);
+                lanes.get(lane).write(row, lines == null ? row.lineNumber() : lines.of(row.lineNumber()));
                 number++;
             }
         }
@@ -123,7 +129,7 @@ final class Grouping {
             this.records.write(header.bytes());
         }
 
-        void write(CsvRecords.Row row) throws IOException {
+        void write(CsvRecords.Row row, long line) throws IOException {
             StringBuilder text = new StringBuilder();
             for (String value : row.values()) {
                 if (text.length() > 0) {
@@ -133,7 +139,7 @@ final class Grouping {
             }
             text.append(header.dialect().lineEnding().text());
             records.write(text.toString().getBytes(StandardCharsets.UTF_8));
-            lines.writeLong(row.lineNumber());
+            lines.writeLong(line);
         }
 
         @Override

@@ -71,6 +71,9 @@ public final class LoadEngine {
      */
     public LoadReport load(Load load) throws IOException, InterruptedException {
         var unused = new InputBytes(load);
+        if (load.setAside().isPresent()) {
+            SetAside.requireNew(load.setAside().get());
+        }
         Path runFolder = load.runFolder().orElseGet(() -> defaultFolder(load));
         Files.createDirectories(runFolder);
         try (Stream<Path> files = Files.list(runFolder)) {

@@ -3,6 +3,7 @@ package io.github.bulk2.load;
 import io.github.bulk2.csv.CsvDialect;
 import io.github.bulk2.csv.CsvFinding;
 import io.github.bulk2.csv.CsvPart;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -12,11 +13,12 @@ import java.util.List;
  * @param dialect the column delimiter and line ending that the jobs will declare
  * @param parts the parts, one ingest job each; offsets count from the beginning of the input, or of what is in it if
  *     it is compressed or not UTF-8
- * @param records records in all
- * @param bytes bytes of the parts, a header for each included
+ * @param records records in all, those that are set aside included
+ * @param bytes bytes of the parts, a header for each included; fewer are sent where columns or records are left out
  * @param findings the first findings of each kind, by line; warnings too
  * @param problems why this cannot be loaded, each with its line and what to do; empty if it can
  * @param columns what becomes of each column of the header; empty if there are problems
+ * @param setAside those of the records that cannot be loaded and are set aside, see {@link Load#withSetAside}
  */
 public record LoadPlan(
         List<String> header,
@@ -26,7 +28,8 @@ public record LoadPlan(
         long bytes,
         List<CsvFinding> findings,
         List<String> problems,
-        List<Column> columns) {
+        List<Column> columns,
+        long setAside) {
 
     /**
      * A column of the input and the field it goes into. Immutable.
@@ -42,6 +45,8 @@ public record LoadPlan(
     /** Internal batches that an org may use in 24 hours, shared with Bulk API 1.0 (guide, "Limits"). */
     public static final int BATCHES_PER_DAY = 15_000;
 
+    private static final int NAMES_SHOWN = 20;
+
     // Create, upload, close and the three results; and the status calls for a job of some minutes.
     private static final int CALLS_PER_JOB = 6 + 25;
 
@@ -56,6 +61,7 @@ public record LoadPlan(
      * @param findings the first findings of each kind
      * @param problems why this cannot be loaded
      * @param columns what becomes of each column
+     * @param setAside those of the records that are set aside
      */
     public LoadPlan {
         header = List.copyOf(header);
@@ -74,6 +80,29 @@ public record LoadPlan(
                 .filter(column -> column.field().isEmpty())
                 .map(Column::name)
                 .toList();
+    }
+
+    /** The first of many names. */
+    static String shortList(List<String> names) {
+        int shown = Math.min(names.size(), NAMES_SHOWN);
+        String more = names.size() > shown ? " and " + (names.size() - shown) + " more" : "";
+        return String.join(", ", names.subList(0, shown)) + more;
+    }
+
+    /**
+     * What this load does otherwise than to send the input as it is, for people.
+     *
+     * @return some sentences; none if everything is sent as it is
+     */
+    public List<String> notices() {
+        List<String> notices = new ArrayList<>();
+        if (!leftOutColumns().isEmpty()) {
+            notices.add("these columns are left out: " + shortList(leftOutColumns()));
+        }
+        if (setAside > 0) {
+            notices.add(setAside + " of " + records + " records cannot be loaded and are set aside");
+        }
+        return notices;
     }
 
     /** {@return the columns that are sent under another name} */

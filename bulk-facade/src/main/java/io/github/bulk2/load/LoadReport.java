@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The account of a load: what became of every record, over all rounds. Immutable.
  *
- * <p>{@code recordsIn = successful + failed + unprocessed + unknown}, counted from the result files themselves.
+ * <p>{@code recordsIn = successful + failed + unprocessed + unknown + setAside}, counted from the result files themselves.
  *
  * @param operation the operation
  * @param object the object's API name
@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param failed records that failed and were not to be loaded again
  * @param unprocessed records that Salesforce did not get to, as their job failed or was aborted
  * @param unknown records of jobs that Salesforce no longer knows; they may or may not be loaded
+ * @param setAside records that could not be sent and went into a file: see {@link Load#withSetAside}
+ * @param leftOutColumns columns of the input that were not sent
  * @param jobs the jobs, by round and part
  * @param errors the failed records, by error code and fields, the most frequent first
  * @param files where the records are
@@ -38,6 +40,8 @@ public record LoadReport(
         long failed,
         long unprocessed,
         long unknown,
+        long setAside,
+        List<String> leftOutColumns,
         List<Job> jobs,
         List<ErrorGroup> errors,
         Files files,
@@ -56,6 +60,8 @@ public record LoadReport(
      * @param failed records that failed and were not to be loaded again
      * @param unprocessed records that Salesforce did not get to
      * @param unknown records of jobs that Salesforce no longer knows
+     * @param setAside records that could not be sent
+     * @param leftOutColumns columns of the input that were not sent
      * @param jobs the jobs
      * @param errors the failed records
      * @param files where the records are
@@ -64,6 +70,7 @@ public record LoadReport(
      * @param possibleOrphans open jobs without data that this run may have left behind and did not remove
      */
     public LoadReport {
+        leftOutColumns = List.copyOf(leftOutColumns);
         jobs = List.copyOf(jobs);
         errors = List.copyOf(errors);
         removedOrphans = List.copyOf(removedOrphans);
@@ -105,8 +112,9 @@ public record LoadReport(
      * @param success records that were loaded, with their ids
      * @param failed records that failed, with the line of the input and the error
      * @param unprocessed records that were not processed
+     * @param setAside records that could not be sent, with the line of the input and the reason; null if there are none
      */
-    public record Files(Path runFolder, Path success, Path failed, Path unprocessed) {}
+    public record Files(Path runFolder, Path success, Path failed, Path unprocessed, @Nullable Path setAside) {}
 
     /**
      * What the last call of {@code load} or {@code resume} did, and the calls of the whole run. Immutable.
@@ -119,9 +127,9 @@ public record LoadReport(
      */
     public record Work(Duration total, Duration untilUploaded, long bytesUploaded, long apiCalls) {}
 
-    /** {@return whether every record was loaded: none failed, is unprocessed or unknown} */
+    /** {@return whether every record was loaded: none failed, is unprocessed or unknown or was set aside} */
     public boolean isComplete() {
-        return failed == 0 && unprocessed == 0 && unknown == 0;
+        return failed == 0 && unprocessed == 0 && unknown == 0 && setAside == 0;
     }
 
     /**

@@ -17,7 +17,6 @@ import io.github.bulk2.load.JournalEntry.Event;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -212,9 +211,7 @@ final class PartWork {
                 PartAccount account = accounting.settle(source, job(ended.id()), ended);
                 run.log()
                         .append(JournalEntry.of(Event.RESULTS, part, ended.id()).with(StoredAccount.of(account)));
-                if (part.isSpooled()) {
-                    Files.deleteIfExists(run.runFolder().resolve(part.file()));
-                }
+                part.removeSpooled(run.runFolder());
                 return account;
             } catch (BulkException | UncheckedIOException | IOException failure) {
                 boolean again = failure instanceof BulkException known

@@ -8,6 +8,7 @@ import io.github.bulk2.csv.CsvHeader;
 import io.github.bulk2.csv.CsvInspection;
 import io.github.bulk2.csv.CsvInspectionListener;
 import io.github.bulk2.csv.CsvInspectionOptions;
+import io.github.bulk2.csv.CsvPart;
 import io.github.bulk2.csv.CsvSource;
 import io.github.bulk2.error.InvalidInputException;
 import java.io.IOException;
@@ -35,6 +36,9 @@ final class Planner {
     }
 
     LoadPlan plan() throws IOException {
+        if (load.setAside().isPresent()) {
+            SetAside.requireNew(load.setAside().get());
+        }
         return plan(CsvInspection.inspect(input.text(), options()));
     }
 
@@ -64,7 +68,11 @@ final class Planner {
                 bytes,
                 inspection.findings(),
                 problems,
-                inspection.header().filter(found -> problems.isEmpty()).map(this::columns).orElse(List.of()));
+                inspection.header().filter(found -> problems.isEmpty()).map(this::columns).orElse(List.of()),
+                inspection.recordCount()
+                        - inspection.parts().stream()
+                                .mapToLong(CsvPart::records)
+                                .sum());
     }
 
     private List<LoadPlan.Column> columns(CsvHeader header) {
@@ -169,6 +177,7 @@ final class Planner {
 
     private CsvInspectionOptions options() {
         CsvInspectionOptions options = CsvInspectionOptions.defaults().withMaxPartBytes(load.maxPartBytesOfData());
+        options = options.withErrorsSetAside(load.setAside().isPresent());
         if (load.maxPartRecords().isPresent()) {
             options = options.withMaxPartRecords(load.maxPartRecords().getAsLong());
         }

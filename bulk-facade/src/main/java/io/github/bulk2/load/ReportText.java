@@ -22,16 +22,22 @@ final class ReportText {
                 .put("created", report.created())
                 .put("failed", report.failed())
                 .put("unprocessed", report.unprocessed())
-                .put("unknown", report.unknown());
+                .put("unknown", report.unknown())
+                .put("setAside", report.setAside());
+        ArrayNode leftOut = root.putArray("leftOutColumns");
+        report.leftOutColumns().forEach(leftOut::add);
         ArrayNode jobs = root.putArray("jobs");
         report.jobs().forEach(job -> jobs.add(job(job)));
         ArrayNode errors = root.putArray("errors");
         report.errors().forEach(group -> errors.add(group(group)));
-        root.putObject("files")
+        ObjectNode files = root.putObject("files")
                 .put("runFolder", report.files().runFolder().toString())
                 .put("success", report.files().success().toString())
                 .put("failed", report.files().failed().toString())
                 .put("unprocessed", report.files().unprocessed().toString());
+        if (report.files().setAside() != null) {
+            files.put("setAside", report.files().setAside().toString());
+        }
         root.putObject("work")
                 .put("seconds", report.work().total().toMillis() / 1000.0)
                 .put("secondsUntilUploaded", report.work().untilUploaded().toMillis() / 1000.0)
@@ -78,6 +84,12 @@ final class ReportText {
         line(text, "  unprocessed   %,14d", report.unprocessed());
         if (report.unknown() > 0) {
             line(text, "  unknown       %,14d   Salesforce no longer knows their job", report.unknown());
+        }
+        if (report.setAside() > 0) {
+            line(text, "  set aside     %,14d   not sent; in %s", report.setAside(), report.files().setAside());
+        }
+        if (!report.leftOutColumns().isEmpty()) {
+            line(text, "  columns left out: %s", LoadPlan.shortList(report.leftOutColumns()));
         }
         double seconds = report.work().total().toMillis() / 1000.0;
         line(

@@ -12,6 +12,9 @@ enum ResultKind {
     /** The column in front of a record that tells its line in the user's file; empty where it is not known. */
     static final String LINE_COLUMN = "bulk2__Line";
 
+    /** The column in front of a record that was set aside that tells why. */
+    static final String REASON_COLUMN = "bulk2__Reason";
+
     /** The finished file of one part. */
     Path file(Path runFolder, String part) {
         return runFolder.resolve("results").resolve(part + "." + name().toLowerCase(Locale.ROOT) + ".csv");

@@ -3,6 +3,7 @@ package io.github.bulk2.load;
 import io.github.bulk2.csv.CsvHeader;
 import io.github.bulk2.csv.CsvInspectionListener;
 import io.github.bulk2.csv.CsvPart;
+import io.github.bulk2.csv.CsvRefusedRecord;
 import io.github.bulk2.csv.CsvSource;
 import io.github.bulk2.error.InvalidInputException;
 import io.github.bulk2.load.JournalEntry.Event;
@@ -36,6 +37,9 @@ final class Scan implements CsvInspectionListener {
     private final Planner planner;
     private final @Nullable InputFile file;
     private final @Nullable StreamSpool spool;
+    private final @Nullable SetAside setAside;
+    /** Whether what is read is written to the disk, as it could not be read from there otherwise. */
+    private final boolean copied;
     private @Nullable DataHeader header;
     private @Nullable PartSpec held;
 
@@ -45,11 +49,20 @@ final class Scan implements CsvInspectionListener {
         this.planner = new Planner(run.load());
         Optional<Path> path = run.load().file();
         this.file = path.isPresent() ? InputFile.of(path.get()) : null;
-        this.spool = file == null && run.load().groupBy().isEmpty() ? new StreamSpool(run.runFolder()) : null;
+        this.setAside = run.load().setAside().isPresent() ? new SetAside(run.runFolder()) : null;
+        this.copied =
+                file == null || (setAside != null && !planner.input().isPlainFile());
+        this.spool = copied && run.load().groupBy().isEmpty() ? new StreamSpool(run.runFolder()) : null;
     }
 
     /** Reads all of it. Returns the plan, which is in the journal by then. */
     LoadPlan read() throws IOException {
+        try (SetAside aside = setAside) {
+            return readAll();
+        }
+    }
+
+    private LoadPlan readAll() throws IOException {
         Path whole = run.runFolder().resolve(WHOLE);
         LoadPlan plan = plan(source(whole));
         if (plan.hasProblems() || header == null) {
@@ -57,14 +70,20 @@ final class Scan implements CsvInspectionListener {
         }
         if (run.load().groupBy().isPresent()) {
             plan = grouped(
-                    file == null ? CsvSource.ofFile(whole) : planner.input().text(), plan, header);
+                    copied ? CsvSource.ofFile(whole) : planner.input().text(), plan, header);
             Files.deleteIfExists(whole);
         }
         handOver();
         if (file != null) {
             file.requireUnchanged();
         }
+        if (setAside != null && setAside.commit() > 0) {
+            requireNew(run.load().setAside().orElseThrow());
+        }
         run.log().append(JournalEntry.ofRun(Event.PLANNED, new Planned(header, file, plan)));
+        if (plan.setAside() > 0) {
+            SetAside.publish(run.runFolder(), run.load().setAside().orElseThrow());
+        }
         return plan;
     }
 
@@ -73,9 +92,17 @@ final class Scan implements CsvInspectionListener {
         if (spool != null) {
             return planner.input().copiedTo(spool);
         }
-        return file == null
+        return copied
                 ? planner.input().copiedTo(Files.newOutputStream(whole))
                 : planner.input().text();
+    }
+
+    private static void requireNew(Path target) throws IOException {
+        try {
+            SetAside.requireNew(target);
+        } catch (InvalidInputException inTheWay) {
+            throw new Refusal("nothing was loaded, as " + inTheWay.getMessage());
+        }
     }
 
     /** Replaces the parts by those of the lanes; with a grouping nothing is handed over before. */
@@ -84,7 +111,7 @@ final class Scan implements CsvInspectionListener {
         List<CsvPart> parts = new ArrayList<>();
         long bytes = 0;
         long firstRecord = 1;
-        for (PartSpec part : new Grouping(run, found).group(text, column, plan.bytes())) {
+        for (PartSpec part : new Grouping(run, found, setAside).group(text, column, plan.bytes())) {
             announce(part);
             parts.add(new CsvPart(
                     part.part(), part.offset(), part.length(), firstRecord, part.records(), part.firstLine()));
@@ -92,7 +119,7 @@ final class Scan implements CsvInspectionListener {
             bytes += found.bytes().length + part.length();
         }
         return new LoadPlan(
-                plan.header(), plan.dialect(), parts, plan.records(), bytes, plan.findings(), plan.problems(), plan.columns());
+                plan.header(), plan.dialect(), parts, plan.records(), bytes, plan.findings(), plan.problems(), plan.columns(), plan.setAside());
     }
 
     private LoadPlan plan(CsvSource source) throws IOException {
@@ -118,6 +145,13 @@ final class Scan implements CsvInspectionListener {
         DataHeader text = planner.dataHeader(found);
         InputFile watched = file;
         header = text;
+        if (setAside != null) {
+            try {
+                setAside.begin(text);
+            } catch (IOException failure) {
+                throw new UncheckedIOException(failure);
+            }
+        }
         round.events().post(() -> round.begin(text, watched));
     }
 
@@ -130,14 +164,36 @@ final class Scan implements CsvInspectionListener {
         }
     }
 
-    private PartSpec spec(CsvPart part) {
-        if (spool != null) {
+    @Override
+    public void setAside(CsvRefusedRecord record) {
+        if (setAside != null) {
             try {
-                return spool.cut(part);
+                setAside.add(record, this::range);
             } catch (IOException failure) {
                 throw new UncheckedIOException(failure);
             }
         }
+    }
+
+    /** Bytes of the input that were read already. */
+    private CsvSource range(long offset, long length) {
+        if (spool != null) {
+            return spool.range(offset, length);
+        }
+        Path from = file == null || copied ? run.runFolder().resolve(WHOLE) : file.path();
+        return CsvSource.ofRange(from, new byte[0], offset, length);
+    }
+
+    private PartSpec spec(CsvPart part) {
+        try {
+            PartSpec spec = spool == null ? inInput(part) : spool.cut(part);
+            return setAside == null ? spec : setAside.without(part, spec);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    private PartSpec inInput(CsvPart part) {
         return file != null && planner.input().isPlainFile()
                 ? PartSpec.of(part, file.path().toString(), part.offset())
                 : PartSpec.spooled(part, 0);
