@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class LoadProgress implements LoadListener {
     private final Progress progress;
     private final Consumer<String> advice;
+    private final Consumer<String> hint;
     private final Map<JobId, Long> processed = new HashMap<>();
     private final long startNanos = System.nanoTime();
     private @Nullable Path runFolder;
@@ -25,9 +26,10 @@ final class LoadProgress implements LoadListener {
     private String phase = "checking";
     private String detail = "";
 
-    LoadProgress(Progress progress, Consumer<String> advice) {
+    LoadProgress(Progress progress, Consumer<String> advice, Consumer<String> hint) {
         this.progress = progress;
         this.advice = advice;
+        this.hint = hint;
     }
 
     /** Where the run can go on from, once there is something to go on with. */
@@ -45,7 +47,8 @@ final class LoadProgress implements LoadListener {
 
     @Override
     public void planned(LoadPlan plan) {
-        records = plan.records();
+        plan.notices().forEach(notice -> hint.accept("bulk2: " + notice));
+        records = plan.records() - plan.setAside();
         parts = plan.jobs();
         show();
     }

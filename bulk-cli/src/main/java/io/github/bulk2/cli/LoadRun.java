@@ -40,7 +40,7 @@ record LoadRun(Session session, @Nullable String failedCopy) {
     private LoadReport carryOut(Start start) throws Exception {
         try (HowToGoOn advice = new HowToGoOn(session);
                 Progress progress = Progress.start(session, "load")) {
-            LoadProgress listener = new LoadProgress(progress, advice::say);
+            LoadProgress listener = new LoadProgress(progress, advice::say, session::hint);
             try {
                 return start.with(listener);
             } catch (InvalidInputException refused) {
