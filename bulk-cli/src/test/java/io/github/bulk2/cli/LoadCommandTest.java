@@ -68,7 +68,8 @@ class LoadCommandTest {
         String in = file("in.csv", "Name,External_Id__c,AnnualRevenue\nA,e1,$5\nB,e2,7\n");
         String[] upsert = {"upsert", "Account", in, "--external-id", "External_Id__c"};
         assertThat(load(org, upsert).exitCode()).isEqualTo(3);
-        upsert[2] = file("again.csv", Files.readString(folder.resolve("run/failed.csv")).replace("$5", "5"));
+        upsert[2] = file(
+                "again.csv", Files.readString(folder.resolve("run/failed.csv")).replace("$5", "5"));
 
         Outcome outcome = Shell.connectedTo(org)
                 .run(Stream.concat(Stream.of(upsert), Stream.of("--run-folder", run("again")))
@@ -86,10 +87,11 @@ class LoadCommandTest {
         String map = file("map.sdl", "# labels\nAccount\\ Name=Name\nExternal\\ Id=External_Id__c\nRegion=\n");
         String[] upsert = {"upsert", "Account", in, "--external-id", "External_Id__c", "--map", map};
 
-        Outcome planned = load(org, Stream.concat(Stream.of(upsert), Stream.of("--dry-run"))
-                .toArray(String[]::new));
+        Outcome planned = load(
+                org, Stream.concat(Stream.of(upsert), Stream.of("--dry-run")).toArray(String[]::new));
         assertThat(planned.out())
-                .contains("column Account Name goes into Name", "these columns are left out: Region", "Nothing was sent");
+                .contains(
+                        "column Account Name goes into Name", "these columns are left out: Region", "Nothing was sent");
         Outcome outcome = load(org, upsert);
 
         assertThat(outcome.exitCode()).as(outcome.all()).isZero();
@@ -108,8 +110,10 @@ class LoadCommandTest {
         String bad = folder.resolve("bad.csv").toString();
         String[] insert = {"insert", "Account", in, "--set-aside", bad};
 
-        Outcome planned = load(org, Stream.concat(Stream.of(insert), Stream.of("--dry-run", "--json"))
-                .toArray(String[]::new));
+        Outcome planned = load(
+                org,
+                Stream.concat(Stream.of(insert), Stream.of("--dry-run", "--json"))
+                        .toArray(String[]::new));
         assertThat(planned.json().path("setAside").asLong()).isEqualTo(1);
         assertThat(folder.resolve("bad.csv")).doesNotExist();
         Outcome outcome = load(org, insert);
@@ -117,7 +121,9 @@ class LoadCommandTest {
         assertThat(outcome.exitCode()).as(outcome.all()).isEqualTo(3);
         assertThat(outcome.err()).contains("1 of 3 records cannot be loaded and are set aside");
         assertThat(outcome.out()).containsPattern("set aside +1 +not sent; in .*bad.csv");
-        assertThat(folder.resolve("bad.csv")).content().contains("3,\"The record has 1 columns, the header has 2\",short");
+        assertThat(folder.resolve("bad.csv"))
+                .content()
+                .contains("3,\"The record has 1 columns, the header has 2\",short");
         assertThat(query(org, "SELECT Name FROM Account ORDER BY Name")).isEqualTo("\"Name\"\n\"A\"\n\"B\"\n");
     }
 

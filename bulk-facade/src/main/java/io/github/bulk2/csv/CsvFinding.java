@@ -192,8 +192,7 @@ public record CsvFinding(Severity severity, Code code, long line, String message
                         SPACE_AROUND_QUOTE,
                         UNTERMINATED_QUOTE,
                         RECORD_OVER_PART_LIMIT,
-                        DUPLICATE_KEY ->
-                    true;
+                        DUPLICATE_KEY -> true;
                 default -> false;
             };
         }

@@ -48,8 +48,7 @@ final class AccountWriter implements Closeable {
     }
 
     private RecordWriter writer(DurableFile file) {
-        return new RecordWriter(
-                file.out(), source.dialect(), source.header().size(), source.added());
+        return new RecordWriter(file.out(), source.dialect(), source.header().size(), source.added());
     }
 
     /** Writes all that was paired, in the order of the part, and then what was not. */

@@ -1,6 +1,7 @@
 package io.github.bulk2.load;
 
 import io.github.bulk2.csv.ColumnDelimiter;
+import io.github.bulk2.internal.Swar;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Objects;
@@ -14,9 +15,13 @@ final class ColumnFilter extends InputStream {
 
     private static final int BUFFER = 1 << 16;
     private static final byte QUOTE = '"';
+    private static final long QUOTES = Swar.pattern(QUOTE);
+    private static final long LINE_FEEDS = Swar.pattern('\n');
+    private static final long RETURNS = Swar.pattern('\r');
 
     private final InputStream in;
     private final byte delimiter;
+    private final long delimiters;
     private final boolean[] kept;
     private final boolean keepsSurplus;
     /** A record whose only cell is empty would be a blank line. */
@@ -51,6 +56,7 @@ final class ColumnFilter extends InputStream {
     ColumnFilter(InputStream in, ColumnDelimiter delimiter, boolean[] kept, boolean keepsSurplus) {
         this.in = in;
         this.delimiter = (byte) delimiter.character();
+        this.delimiters = Swar.pattern(this.delimiter);
         this.kept = kept.clone();
         this.keepsSurplus = keepsSurplus;
         int columns = 0;
@@ -115,23 +121,81 @@ final class ColumnFilter extends InputStream {
     /** Filters what was read, and returns how many bytes are left of it. */
     private int filter(int length) {
         int out = 0;
-        for (int i = 0; i < length; i++) {
-            byte c = source[i];
-            if (inside) {
-                inside = c != QUOTE;
-                afterQuote = !inside;
-                if (keeping) {
-                    target[out++] = c;
-                }
-            } else if (c == '\n') {
-                out = endRecord(out);
-            } else {
-                out = outside(c, out);
+        for (int i = 0; i < length; ) {
+            int stop = inside ? nextQuote(i, length) : nextOfMeaning(i, length);
+            if (stop > i) {
+                out = run(i, stop, out);
             }
+            if (stop < length) {
+                out = meaning(source[stop], out);
+            }
+            i = stop + 1;
         }
         return out;
     }
 
+    private int nextQuote(int from, int to) {
+        int i = from;
+        while (i <= to - Long.BYTES) {
+            long marks = Swar.mark(Swar.word(source, i), QUOTES);
+            if (!Swar.isNone(marks)) {
+                return i + Swar.first(marks);
+            }
+            i += Long.BYTES;
+        }
+        while (i < to && source[i] != QUOTE) {
+            i++;
+        }
+        return i;
+    }
+
+    private int nextOfMeaning(int from, int to) {
+        int i = from;
+        while (i <= to - Long.BYTES) {
+            long word = Swar.word(source, i);
+            long marks = Swar.mark(word, QUOTES)
+                    | Swar.mark(word, delimiters)
+                    | Swar.mark(word, LINE_FEEDS)
+                    | Swar.mark(word, RETURNS);
+            if (!Swar.isNone(marks)) {
+                return i + Swar.first(marks);
+            }
+            i += Long.BYTES;
+        }
+        while (i < to && source[i] != QUOTE && source[i] != delimiter && source[i] != '\n' && source[i] != '\r') {
+            i++;
+        }
+        return i;
+    }
+
+    /** Bytes of a cell that mean nothing but themselves. */
+    private int run(int from, int to, int before) {
+        int out = before;
+        if (!inside) {
+            out = carriageReturn ? keep((byte) '\r', out) : out;
+            carriageReturn = false;
+            blank = false;
+            cellBegins = false;
+            afterQuote = false;
+        }
+        if (!keeping) {
+            return out;
+        }
+        empty = false;
+        System.arraycopy(source, from, target, out, to - from);
+        return out + to - from;
+    }
+
+    private int meaning(byte c, int out) {
+        if (inside) {
+            inside = false;
+            afterQuote = true;
+            return keep(QUOTE, out);
+        }
+        return c == '\n' ? endRecord(out) : outside(c, out);
+    }
+
+    /** A quote, a delimiter or a carriage return outside quotes. */
     private int outside(byte c, int before) {
         int out = before;
         if (carriageReturn) {

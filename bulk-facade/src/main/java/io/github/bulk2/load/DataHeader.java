@@ -14,7 +14,11 @@ import org.jspecify.annotations.Nullable;
  * @param dialect the dialect of the data
  * @param projection which columns are sent, and under which names; null if all are sent as they are
  */
-record DataHeader(List<String> names, String text, CsvDialect dialect, @Nullable Projection projection) {
+record DataHeader(
+        List<String> names,
+        String text,
+        CsvDialect dialect,
+        @Nullable Projection projection) {
 
     static DataHeader of(CsvHeader header, @Nullable Projection projection) {
         return new DataHeader(

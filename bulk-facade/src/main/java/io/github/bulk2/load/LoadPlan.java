@@ -108,8 +108,7 @@ public record LoadPlan(
     /** {@return the columns that are sent under another name} */
     public List<Column> renamedColumns() {
         return columns.stream()
-                .filter(column ->
-                        !column.field().isEmpty() && !column.field().equals(column.name()))
+                .filter(column -> !column.field().isEmpty() && !column.field().equals(column.name()))
                 .toList();
     }
 

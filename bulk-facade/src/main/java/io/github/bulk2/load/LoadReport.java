@@ -114,7 +114,12 @@ public record LoadReport(
      * @param unprocessed records that were not processed
      * @param setAside records that could not be sent, with the line of the input and the reason; null if there are none
      */
-    public record Files(Path runFolder, Path success, Path failed, Path unprocessed, @Nullable Path setAside) {}
+    public record Files(
+            Path runFolder,
+            Path success,
+            Path failed,
+            Path unprocessed,
+            @Nullable Path setAside) {}
 
     /**
      * What the last call of {@code load} or {@code resume} did, and the calls of the whole run. Immutable.

@@ -51,15 +51,7 @@ record PartSpec(
     static PartSpec copied(CsvPart part, long length) {
         String file = spoolFile(part.number());
         return new PartSpec(
-                part.number(),
-                1,
-                file,
-                0,
-                length,
-                part.records(),
-                part.firstLine(),
-                spoolLines(part.number()),
-                0);
+                part.number(), 1, file, 0, length, part.records(), part.firstLine(), spoolLines(part.number()), 0);
     }
 
     /** Removes what was written to the disk for this part alone. */

@@ -68,7 +68,11 @@ final class Planner {
                 bytes,
                 inspection.findings(),
                 problems,
-                inspection.header().filter(found -> problems.isEmpty()).map(this::columns).orElse(List.of()),
+                inspection
+                        .header()
+                        .filter(found -> problems.isEmpty())
+                        .map(this::columns)
+                        .orElse(List.of()),
                 inspection.recordCount()
                         - inspection.parts().stream()
                                 .mapToLong(CsvPart::records)
@@ -192,7 +196,8 @@ final class Planner {
             int keys = (int)
                     Math.max(1_000, Math.min(10_000_000, Runtime.getRuntime().maxMemory() / 256));
             String key = load.request().externalIdFieldName().get();
-            options = options.withKeyColumn(load.columns().map(map -> map.columnOf(key)).orElse(key))
+            options = options.withKeyColumn(
+                            load.columns().map(map -> map.columnOf(key)).orElse(key))
                     .withMaxKeys(keys);
         }
         return options;

@@ -20,9 +20,8 @@ record ProjectedSource(CsvSource data, CsvDialect dialect, Projection projection
         InputStream in = data.open();
         try {
             in.skipNBytes(header);
-            InputStream records = projection.keepsAll()
-                    ? in
-                    : new ColumnFilter(in, dialect.columnDelimiter(), projection.kept());
+            InputStream records =
+                    projection.keepsAll() ? in : new ColumnFilter(in, dialect.columnDelimiter(), projection.kept());
             return new SequenceInputStream(new ByteArrayInputStream(projection.header(dialect)), records);
         } catch (IOException | RuntimeException failure) {
             in.close();

@@ -86,7 +86,11 @@ final class ReportText {
             line(text, "  unknown       %,14d   Salesforce no longer knows their job", report.unknown());
         }
         if (report.setAside() > 0) {
-            line(text, "  set aside     %,14d   not sent; in %s", report.setAside(), report.files().setAside());
+            line(
+                    text,
+                    "  set aside     %,14d   not sent; in %s",
+                    report.setAside(),
+                    report.files().setAside());
         }
         if (!report.leftOutColumns().isEmpty()) {
             line(text, "  columns left out: %s", LoadPlan.shortList(report.leftOutColumns()));

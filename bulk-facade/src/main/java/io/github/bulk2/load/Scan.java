@@ -40,6 +40,7 @@ final class Scan implements CsvInspectionListener {
     private final @Nullable SetAside setAside;
     /** Whether what is read is written to the disk, as it could not be read from there otherwise. */
     private final boolean copied;
+
     private @Nullable DataHeader header;
     private @Nullable PartSpec held;
 
@@ -50,15 +51,18 @@ final class Scan implements CsvInspectionListener {
         Optional<Path> path = run.load().file();
         this.file = path.isPresent() ? InputFile.of(path.get()) : null;
         this.setAside = run.load().setAside().isPresent() ? new SetAside(run.runFolder()) : null;
-        this.copied =
-                file == null || (setAside != null && !planner.input().isPlainFile());
+        this.copied = file == null || (setAside != null && !planner.input().isPlainFile());
         this.spool = copied && run.load().groupBy().isEmpty() ? new StreamSpool(run.runFolder()) : null;
     }
 
     /** Reads all of it. Returns the plan, which is in the journal by then. */
     LoadPlan read() throws IOException {
-        try (SetAside aside = setAside) {
+        try {
             return readAll();
+        } finally {
+            if (setAside != null) {
+                setAside.close();
+            }
         }
     }
 
@@ -69,8 +73,7 @@ final class Scan implements CsvInspectionListener {
             throw new Refusal(planner.refusalText(plan.problems()));
         }
         if (run.load().groupBy().isPresent()) {
-            plan = grouped(
-                    copied ? CsvSource.ofFile(whole) : planner.input().text(), plan, header);
+            plan = grouped(copied ? CsvSource.ofFile(whole) : planner.input().text(), plan, header);
             Files.deleteIfExists(whole);
         }
         handOver();
@@ -119,7 +122,15 @@ final class Scan implements CsvInspectionListener {
             bytes += found.bytes().length + part.length();
         }
         return new LoadPlan(
-                plan.header(), plan.dialect(), parts, plan.records(), bytes, plan.findings(), plan.problems(), plan.columns(), plan.setAside());
+                plan.header(),
+                plan.dialect(),
+                parts,
+                plan.records(),
+                bytes,
+                plan.findings(),
+                plan.problems(),
+                plan.columns(),
+                plan.setAside());
     }
 
     private LoadPlan plan(CsvSource source) throws IOException {

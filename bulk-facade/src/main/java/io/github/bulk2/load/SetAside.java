@@ -43,8 +43,8 @@ final class SetAside implements Closeable {
     static void requireNew(Path file) throws IOException {
         Path folder = file.toAbsolutePath().getParent();
         if (folder != null && !Files.isDirectory(folder)) {
-            throw new InvalidInputException(
-                    "the folder of " + file + " is not there. Make it, or name another file for the records to set aside");
+            throw new InvalidInputException("the folder of " + file
+                    + " is not there. Make it, or name another file for the records to set aside");
         }
         if (Files.exists(file) && (!Files.isRegularFile(file) || Files.size(file) > 0)) {
             throw new InvalidInputException(
@@ -67,7 +67,8 @@ final class SetAside implements Closeable {
         header = data;
         Projection projection = data.projection();
         int added = projection == null ? 0 : projection.added();
-        RecordWriter front = new RecordWriter(file.out(), data.dialect(), data.names().size(), added);
+        RecordWriter front =
+                new RecordWriter(file.out(), data.dialect(), data.names().size(), added);
         front.names(List.of(ResultKind.LINE_COLUMN, ResultKind.REASON_COLUMN));
         try (RecordCursor cursor = new RecordCursor(
                 CsvSource.ofString(data.text()).open(), data.dialect().columnDelimiter())) {

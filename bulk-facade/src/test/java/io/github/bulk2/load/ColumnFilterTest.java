@@ -81,7 +81,8 @@ class ColumnFilterTest {
                 String ending = random.nextBoolean() ? "\n" : "\r\n";
                 String line = String.join(",", wanted);
                 text.append(String.join(",", all)).append(ending);
-                expected.append(line.isEmpty() && wanted.size() == 1 ? "\"\"" : line).append(ending);
+                expected.append(line.isEmpty() && wanted.size() == 1 ? "\"\"" : line)
+                        .append(ending);
             }
 
             assertThat(filtered(new Dripping(text.toString(), most), kept))
@@ -105,10 +106,7 @@ class ColumnFilterTest {
     private String sent(Projection projection, String records) throws IOException {
         Path file = Files.writeString(folder.resolve("in.csv"), "A,B,C\n" + records);
         DataHeader header = new DataHeader(
-                List.of("A", "B", "C"),
-                "A,B,C\n",
-                new CsvDialect(ColumnDelimiter.COMMA, LineEnding.LF),
-                projection);
+                List.of("A", "B", "C"), "A,B,C\n", new CsvDialect(ColumnDelimiter.COMMA, LineEnding.LF), projection);
         PartSpec part = new PartSpec(1, 1, file.toString(), 6, Files.size(file) - 6, 1, 2, null, 0);
         CsvSource sent = part.source(folder, header).sent();
         assertThat(sent.isRepeatable()).isTrue();
@@ -121,8 +119,8 @@ class ColumnFilterTest {
     @Test
     void inputWithoutProjectionIsSentAsItIs() throws IOException {
         Path file = Files.writeString(folder.resolve("in.csv"), "A\n\"x\"\n");
-        DataHeader header = new DataHeader(
-                List.of("A"), "A\n", new CsvDialect(ColumnDelimiter.COMMA, LineEnding.LF), null);
+        DataHeader header =
+                new DataHeader(List.of("A"), "A\n", new CsvDialect(ColumnDelimiter.COMMA, LineEnding.LF), null);
         PartSource part = new PartSpec(1, 1, file.toString(), 2, 4, 1, 2, null, 0).source(folder, header);
 
         assertThat(part.sent()).isSameAs(part.data());
@@ -133,8 +131,7 @@ class ColumnFilterTest {
     void onlyTheHeaderChangesWhereColumnsAreRenamed() throws IOException {
         Projection renamed = new Projection(3, 0, List.of(0, 1, 2), List.of("Name", "a \"b\"", "x,y"));
 
-        assertThat(sent(renamed, "\"1\",2,3\nshort\n"))
-                .isEqualTo("Name,\"a \"\"b\"\"\",\"x,y\"\n\"1\",2,3\nshort\n");
+        assertThat(sent(renamed, "\"1\",2,3\nshort\n")).isEqualTo("Name,\"a \"\"b\"\"\",\"x,y\"\n\"1\",2,3\nshort\n");
     }
 
     @Test

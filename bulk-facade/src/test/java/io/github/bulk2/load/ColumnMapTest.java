@@ -82,7 +82,8 @@ class ColumnMapTest {
 
     @Test
     void bomAndAnyLineEndingAreTaken() throws IOException {
-        assertThat(sentAs(map("\uFEFFA=Name\r\nB=Phone\rC=Fax"), "A", "B", "C")).containsExactly("Name", "Phone", "Fax");
+        assertThat(sentAs(map("\uFEFFA=Name\r\nB=Phone\rC=Fax"), "A", "B", "C"))
+                .containsExactly("Name", "Phone", "Fax");
     }
 
     @Test
@@ -101,10 +102,7 @@ class ColumnMapTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '~',
-            textBlock = """
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
             A=Name;B                 | line 2: there is no =
             A=Name;B=Phone;A=Fax     | line 3: the column A is mapped by
             A=Name;B=NAME            | line 2: the field NAME has a column by

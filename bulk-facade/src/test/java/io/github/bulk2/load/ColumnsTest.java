@@ -3,14 +3,19 @@ package io.github.bulk2.load;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.bulk2.IngestRequest;
 import io.github.bulk2.csv.ColumnDelimiter;
 import io.github.bulk2.csv.CsvDialect;
 import io.github.bulk2.csv.CsvRecords;
+import io.github.bulk2.csv.CsvSource;
 import io.github.bulk2.csv.LineEnding;
 import io.github.bulk2.error.InvalidInputException;
+import io.github.bulk2.internal.Journal;
 import io.github.bulk2.sandbox.Fault;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,13 +23,14 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Columns that are left out or renamed on their way: the org gets fields, the files of the run keep the input's columns. */
-@Timeout(300)
+@Timeout(600)
 class ColumnsTest {
 
     private static final IngestRequest UPSERT = IngestRequest.upsert("Account", "External_Id__c");
@@ -53,14 +59,18 @@ class ColumnsTest {
     /** Labels as header, a column that is no field, and quotes that have to stay. */
     private Path labels() throws IOException {
         StringBuilder csv = new StringBuilder("Account Name,Region,External Id\n");
-        KEYS.forEach(key -> csv.append("\"name, ").append(key).append("\",\"North\nWest\",").append(key).append('\n'));
+        KEYS.forEach(key -> csv.append("\"name, ")
+                .append(key)
+                .append("\",\"North\nWest\",")
+                .append(key)
+                .append('\n'));
         return file("labels.csv", csv.toString());
     }
 
     private static List<List<String>> rows(Path file) throws IOException {
         List<List<String>> rows = new ArrayList<>();
-        try (CsvRecords records = CsvRecords.of(
-                Files.newInputStream(file), new CsvDialect(ColumnDelimiter.COMMA, LineEnding.LF))) {
+        try (CsvRecords records =
+                CsvRecords.of(Files.newInputStream(file), new CsvDialect(ColumnDelimiter.COMMA, LineEnding.LF))) {
             rows.add(records.header());
             records.forEach(row -> rows.add(row.values()));
         }
@@ -84,7 +94,9 @@ class ColumnsTest {
         assertThat(failed.get(0))
                 .containsExactly("bulk2__Line", "sf__Id", "sf__Error", "Name", "External_Id__c", "AnnualRevenue");
         assertThat(failed).hasSize(2);
-        assertThat(failed.get(1).get(0)).as("the line of the file that was loaded").isEqualTo("3");
+        assertThat(failed.get(1).get(0))
+                .as("the line of the file that was loaded")
+                .isEqualTo("3");
         assertThat(failed.get(1).subList(3, 6)).containsExactly("C", "e3", "$6");
 
         Path third = file("third.csv", Files.readString(second.files().failed()).replace("$6", "6"));
@@ -94,7 +106,8 @@ class ColumnsTest {
 
     @Test
     void successfulAndUnprocessedRowsAndThoseOfTheApiLoadToo() throws Exception {
-        for (String front : List.of("sf__Id,sf__Created", "\"bulk2__Line\"", "BULK2__LINE", "bulk2__Line,bulk2__Reason")) {
+        for (String front :
+                List.of("sf__Id,sf__Created", "\"bulk2__Line\"", "BULK2__LINE", "bulk2__Line,bulk2__Reason")) {
             ORG.sandbox.reset();
             String cells = front.contains(",") ? "1,2" : "1";
             Path file = file("in.csv", front + ",Name\n" + cells + ",A\n");
@@ -110,8 +123,11 @@ class ColumnsTest {
     void onlyLeadingColumnsThatAreNoFieldsOfANamespaceAreLeftOut() throws Exception {
         Path file = file("in.csv", "sf__Id,sf__Key__c,sf__Error\n1,2,3\n");
 
-        assertThat(load(IngestRequest.insert("Account"), file).plan().leftOutColumns()).containsExactly("sf__Id");
-        assertThat(load(IngestRequest.insert("Account"), file("none.csv", "sf__Id\n1\n")).plan().problems())
+        assertThat(load(IngestRequest.insert("Account"), file).plan().leftOutColumns())
+                .containsExactly("sf__Id");
+        assertThat(load(IngestRequest.insert("Account"), file("none.csv", "sf__Id\n1\n"))
+                        .plan()
+                        .problems())
                 .singleElement()
                 .asString()
                 .contains("nothing would be sent");
@@ -121,8 +137,9 @@ class ColumnsTest {
     void mapCanNameAColumnOfAnEarlierResult() throws Exception {
         LoadReport inserted = ORG.client.load(load(IngestRequest.insert("Account"), file("in.csv", "Name\nA\nB\n")));
 
-        LoadReport deleted = ORG.client.load(load(IngestRequest.delete("Account"), inserted.files().success())
-                .withColumns(ColumnMap.of(Map.of("sf__Id", "Id"))));
+        LoadReport deleted = ORG.client.load(
+                load(IngestRequest.delete("Account"), inserted.files().success())
+                        .withColumns(ColumnMap.of(Map.of("sf__Id", "Id"))));
 
         assertThat(deleted.successful()).isEqualTo(2);
         assertThat(ORG.values("Account", "Name")).isEmpty();
@@ -130,7 +147,8 @@ class ColumnsTest {
 
     @Test
     void columnsOfAMapAreSentAndTheOthersAreNot() throws Exception {
-        LoadReport report = ORG.client.load(load(UPSERT, labels()).withColumns(LABELS).withMaxPartRecords(20));
+        LoadReport report =
+                ORG.client.load(load(UPSERT, labels()).withColumns(LABELS).withMaxPartRecords(20));
 
         assertThat(report.isComplete()).isTrue();
         assertThat(report.jobs()).hasSize(3).allMatch(LoadReport.Job::provenByContent);
@@ -144,7 +162,8 @@ class ColumnsTest {
         Path file = file("in.csv", "Region,Label,Amount\n\"a\nb\",\"x\"\"y\",1\nN,B,many\n");
         ColumnMap map = ColumnMap.of(Map.of("Label", "Name", "Amount", "AnnualRevenue"));
 
-        LoadReport report = ORG.client.load(load(IngestRequest.insert("Account"), file).withColumns(map));
+        LoadReport report =
+                ORG.client.load(load(IngestRequest.insert("Account"), file).withColumns(map));
 
         List<List<String>> failed = rows(report.files().failed());
         assertThat(failed.get(0)).endsWith("Region", "Label", "Amount");
@@ -218,6 +237,40 @@ class ColumnsTest {
             assertThat(report.isComplete()).as(column).isTrue();
             assertThat(ORG.values("Account", "External_Id__c")).as(column).isEqualTo(KEYS);
         }
+    }
+
+    @Test
+    void compressedFilesAndStreamsHaveColumnsToo() throws Exception {
+        byte[] csv = Files.readAllBytes(labels());
+        Path packed = folder.resolve("labels.csv.gz");
+        try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(packed))) {
+            out.write(csv);
+        }
+        Load stream = Load.of(UPSERT, CsvSource.ofStream(new ByteArrayInputStream(csv)))
+                .withRunFolder(folder.resolve("stream"));
+        for (Load load : List.of(load(UPSERT, packed), stream)) {
+            ORG.sandbox.reset();
+            LoadReport report = ORG.client.load(load.withColumns(LABELS).withMaxPartRecords(20));
+
+            assertThat(report.successful()).isEqualTo(RECORDS);
+            assertThat(report.jobs()).hasSize(3).allMatch(LoadReport.Job::provenByContent);
+            assertThat(ORG.values("Account", "External_Id__c")).isEqualTo(KEYS);
+        }
+    }
+
+    @Test
+    void journalsOfOlderVersionsAreRead() throws Exception {
+        LoadPlan plan = load(IngestRequest.insert("Account"), file("in.csv", "Name\nA\n"))
+                .plan();
+        DataHeader header = new DataHeader(List.of("Name"), "Name\n", plan.dialect(), null);
+        ObjectNode journalled = (ObjectNode) Journal.toJson(new Planned(header, null, plan));
+        ((ObjectNode) journalled.get("plan")).remove(List.of("columns", "setAside"));
+        ((ObjectNode) journalled.get("header")).remove("projection");
+
+        Planned read = Journal.fromJson(journalled, Planned.class);
+
+        assertThat(read.plan()).isEqualTo(plan);
+        assertThat(read.header()).isEqualTo(header);
     }
 
     @Test

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Records that cannot be loaded go into a file with their line and reason, and the others are loaded. */
-@Timeout(300)
+@Timeout(600)
 class SetAsideTest {
 
     private static final IngestRequest UPSERT = IngestRequest.upsert("Account", "External_Id__c");
@@ -156,7 +156,9 @@ class SetAsideTest {
         assertThat(report.isComplete()).as(context).isFalse();
         assertThat(lines(target())).as(context).isEqualTo(mixed.badLines);
         Path spool = run().resolve("spool");
-        assertThat(Files.exists(spool) ? spool.toFile().list() : new String[0]).as(context).isEmpty();
+        assertThat(Files.exists(spool) ? spool.toFile().list() : new String[0])
+                .as(context)
+                .isEmpty();
         assertThat(run().resolve("set-aside.index")).doesNotExist();
     }
 
@@ -188,7 +190,8 @@ class SetAsideTest {
     @ParameterizedTest
     @EnumSource
     void linesOfFailedRecordsBehindThemAreThoseOfTheInput(Input input) throws Exception {
-        String csv = "Name,External_Id__c,AnnualRevenue\nA,1,1\nshort\nB,2,\"x\ny\"\n\"long\n\",3,4,5\nC,4,many\nD,5,5\n";
+        String csv =
+                "Name,External_Id__c,AnnualRevenue\nA,1,1\nshort\nB,2,\"x\ny\"\n\"long\n\",3,4,5\nC,4,many\nD,5,5\n";
 
         LoadReport report = ORG.client.load(load(input, csv.getBytes(StandardCharsets.UTF_8)));
 
@@ -218,8 +221,9 @@ class SetAsideTest {
         assertThat(plan.hasProblems()).isFalse();
         assertThat(plan.setAside()).isEqualTo(2);
         assertThat(plan.records()).isEqualTo(4);
-        assertThat(plan.parts()).singleElement().satisfies(part -> assertThat(part.records())
-                .isEqualTo(2));
+        assertThat(plan.parts())
+                .singleElement()
+                .satisfies(part -> assertThat(part.records()).isEqualTo(2));
         assertThat(plan.notices()).singleElement().asString().contains("2 of 4 records");
         assertThat(plan.findings()).extracting(finding -> finding.line()).containsExactly(3L, 5L);
         assertThat(target()).doesNotExist();
@@ -298,8 +302,8 @@ class SetAsideTest {
         ORG.client.load(load("Name,External_Id__c,Description\nA,1,x\nB,2\nC,3,\"y\ny\",4\nD,1,z\n"));
         String bad = Files.readString(target());
 
-        assertThatThrownBy(() -> ORG.client.load(Load.of(UPSERT, folder.resolve("bad1.csv"))
-                        .withRunFolder(folder.resolve("again"))))
+        assertThatThrownBy(() -> ORG.client.load(
+                        Load.of(UPSERT, folder.resolve("bad1.csv")).withRunFolder(folder.resolve("again"))))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessageContaining("line 2")
                 .hasMessageContaining("line 3");
@@ -323,7 +327,9 @@ class SetAsideTest {
         ORG.client.load(load(csv));
 
         String bad = text(target());
-        assertThat(bad).startsWith("\"bulk2__Line\",\"bulk2__Reason\",Name,External_Id__c\n").contains("\",B,1\n");
+        assertThat(bad)
+                .startsWith("\"bulk2__Line\",\"bulk2__Reason\",Name,External_Id__c\n")
+                .contains("\",B,1\n");
         assertThat(bad).as("nobody knows which cell is too much").contains("\",9,why,C,2,3\n");
     }
 
@@ -382,7 +388,8 @@ class SetAsideTest {
         boolean planned = false;
         for (String point : points) {
             planned |= point.equals("after PLANNED 1-0");
-            if (point.contains("BEGUN") || (input == Input.STREAM && !planned)) {
+            boolean tried = input == Input.FILE || point.matches("(before|after) (PLANNED|CLOSED|RESULTS) .*");
+            if (point.contains("BEGUN") || !tried || (input == Input.STREAM && !planned)) {
                 continue;
             }
             ORG.sandbox.reset();
