@@ -3,6 +3,7 @@ package io.github.bulk2.load;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
 import java.util.Locale;
 
 /** A {@link LoadReport} as JSON and as text. The members' names are a promise: scripts read them. */
@@ -35,8 +36,9 @@ final class ReportText {
                 .put("success", report.files().success().toString())
                 .put("failed", report.files().failed().toString())
                 .put("unprocessed", report.files().unprocessed().toString());
-        if (report.files().setAside() != null) {
-            files.put("setAside", report.files().setAside().toString());
+        Path setAside = report.files().setAside();
+        if (setAside != null) {
+            files.put("setAside", setAside.toString());
         }
         root.putObject("work")
                 .put("seconds", report.work().total().toMillis() / 1000.0)
@@ -85,12 +87,9 @@ final class ReportText {
         if (report.unknown() > 0) {
             line(text, "  unknown       %,14d   Salesforce no longer knows their job", report.unknown());
         }
-        if (report.setAside() > 0) {
-            line(
-                    text,
-                    "  set aside     %,14d   not sent; in %s",
-                    report.setAside(),
-                    report.files().setAside());
+        Path setAside = report.files().setAside();
+        if (setAside != null) {
+            line(text, "  set aside     %,14d   not sent; in %s", report.setAside(), setAside);
         }
         if (!report.leftOutColumns().isEmpty()) {
             line(text, "  columns left out: %s", LoadPlan.shortList(report.leftOutColumns()));
