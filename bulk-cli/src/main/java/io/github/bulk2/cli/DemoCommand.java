@@ -94,7 +94,7 @@ final class DemoCommand implements Callable<Integer> {
     private LoadReport load(BulkClient client, Load load) throws IOException, InterruptedException {
         try (Progress progress = Progress.start(session, "load")) {
             // No advice for Ctrl-C: the sandbox ends with this process.
-            return client.load(load.withListener(new LoadProgress(progress, advice -> {}, warning -> {})));
+            return client.load(load.withListener(new LoadProgress(progress, advice -> {}, hint -> {}, warning -> {})));
         }
     }
 

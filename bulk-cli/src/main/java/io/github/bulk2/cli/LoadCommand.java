@@ -5,6 +5,7 @@ import io.github.bulk2.IngestRequest;
 import io.github.bulk2.csv.ColumnDelimiter;
 import io.github.bulk2.csv.CsvSource;
 import io.github.bulk2.csv.LineEnding;
+import io.github.bulk2.load.ColumnMap;
 import io.github.bulk2.load.Load;
 import io.github.bulk2.load.LoadPlan;
 import io.github.bulk2.load.OrphanedJobs;
@@ -58,6 +59,20 @@ abstract class LoadCommand extends OrgCommand {
             description = "Encoding of the file, such as windows-1252 or UTF-16 [UTF-8].")
     @Nullable
     Charset charset;
+
+    @Option(
+            names = "--map",
+            paramLabel = "FILE",
+            description = "Lines Column=Field, as in Data Loader's .sdl files; other columns are left out.")
+    @Nullable
+    Path map;
+
+    @Option(
+            names = "--set-aside",
+            paramLabel = "FILE",
+            description = "Write rows that cannot be loaded to FILE, with line and reason, and load the others.")
+    @Nullable
+    Path setAside;
 
     @Option(names = "--max-part-bytes", paramLabel = "N", description = "Most bytes of one job [100000000].")
     @Nullable
@@ -200,6 +215,8 @@ abstract class LoadCommand extends OrgCommand {
     private Load withFormat(Load plain) {
         Load load = delimiter == null ? plain : plain.withColumnDelimiter(delimiter);
         load = lineEnding == null ? load : load.withLineEnding(lineEnding);
+        load = map == null ? load : load.withColumns(ColumnMap.ofFile(map));
+        load = setAside == null ? load : load.withSetAside(setAside);
         load = mended == null ? load : load.withMendedLineEndings(mended);
         return charset == null ? load : load.withCharset(charset);
     }

@@ -19,6 +19,7 @@ final class LoadProgress implements LoadListener {
     private final Progress progress;
     private final Consumer<String> advice;
     private final Consumer<String> warnings;
+    private final Consumer<String> hint;
     private final Map<JobId, Long> processed = new HashMap<>();
     private final long startNanos = System.nanoTime();
     private @Nullable Path runFolder;
@@ -29,10 +30,12 @@ final class LoadProgress implements LoadListener {
     private String phase = "checking";
     private String detail = "";
 
-    LoadProgress(Progress progress, Consumer<String> advice, Consumer<String> warnings) {
+    LoadProgress(
+            Progress progress, Consumer<String> advice, Consumer<String> hint, Consumer<String> warnings) {
         this.progress = progress;
         this.advice = advice;
         this.warnings = warnings;
+        this.hint = hint;
     }
 
     /** Where the run can go on from, once there is something to go on with. */
@@ -50,7 +53,8 @@ final class LoadProgress implements LoadListener {
 
     @Override
     public void planned(LoadPlan plan) {
-        records = plan.records();
+        plan.notices().forEach(notice -> hint.accept("bulk2: " + notice));
+        records = plan.records() - plan.setAside();
         parts = plan.jobs();
         warn(plan);
         show();

@@ -70,7 +70,7 @@ record LoadRun(Session session, @Nullable String failedCopy) {
     private LoadReport carryOut(Start start) throws Exception {
         try (HowToGoOn advice = new HowToGoOn(session);
                 Progress progress = Progress.start(session, "load")) {
-            LoadProgress listener = new LoadProgress(progress, advice::say, session::warn);
+            LoadProgress listener = new LoadProgress(progress, advice::say, session::hint, session::warn);
             try {
                 return start.with(listener);
             } catch (InvalidInputException refused) {

@@ -16,6 +16,9 @@ record PlanText(Session session, String object, LoadPlan plan) {
         session.print(plan.records() + " records of " + object + " in " + plan.bytes() + " bytes: " + plan.jobs()
                 + " jobs, " + plan.internalBatches() + " of the org's " + LoadPlan.BATCHES_PER_DAY
                 + " internal batches a day, about " + plan.estimatedApiCalls() + " API calls");
+        plan.renamedColumns()
+                .forEach(column -> session.print("column " + column.name() + " goes into " + column.field()));
+        plan.notices().forEach(session::print);
         plan.findings().stream()
                 .filter(finding -> finding.severity() == CsvFinding.Severity.WARNING)
                 .forEach(finding -> session.print(OptionNames.in(String.valueOf(finding))));
@@ -32,6 +35,11 @@ record PlanText(Session session, String object, LoadPlan plan) {
         json.put("internalBatches", plan.internalBatches());
         json.put("estimatedApiCalls", plan.estimatedApiCalls());
         json.put("columns", plan.header());
+        json.put("leftOutColumns", plan.leftOutColumns());
+        Map<String, String> renamed = new LinkedHashMap<>();
+        plan.renamedColumns().forEach(column -> renamed.put(column.name(), column.field()));
+        json.put("renamedColumns", renamed);
+        json.put("setAside", plan.setAside());
         json.put("columnDelimiter", plan.dialect().columnDelimiter().name());
         json.put("lineEnding", plan.dialect().lineEnding().name());
         json.put("findings", plan.findings().stream().map(PlanText::json).toList());

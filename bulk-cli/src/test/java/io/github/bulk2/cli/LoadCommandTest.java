@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,6 +61,70 @@ class LoadCommandTest {
 
         assertThat(outcome.exitCode()).as(outcome.all()).isEqualTo(3);
         assertThat(failed).content().contains("REQUIRED_FIELD_MISSING").doesNotContain("Good");
+    }
+
+    @Test
+    void mendedFailedRowsLoadAsTheyAreAndTheirColumnsAreNamedOnce(Sandbox org) throws IOException {
+        String in = file("in.csv", "Name,External_Id__c,AnnualRevenue\nA,e1,$5\nB,e2,7\n");
+        String[] upsert = {"upsert", "Account", in, "--external-id", "External_Id__c"};
+        assertThat(load(org, upsert).exitCode()).isEqualTo(3);
+        upsert[2] = file(
+                "again.csv", Files.readString(folder.resolve("run/failed.csv")).replace("$5", "5"));
+
+        Outcome outcome = Shell.connectedTo(org)
+                .run(Stream.concat(Stream.of(upsert), Stream.of("--run-folder", run("again")))
+                        .toArray(String[]::new));
+
+        assertThat(outcome.exitCode()).as(outcome.all()).isZero();
+        assertThat(outcome.err()).containsOnlyOnce("left out: bulk2__Line, sf__Id, sf__Error");
+        assertThat(query(org, "SELECT External_Id__c FROM Account ORDER BY External_Id__c"))
+                .isEqualTo("\"External_Id__c\"\n\"e1\"\n\"e2\"\n");
+    }
+
+    @Test
+    void mapSaysWhichColumnGoesIntoWhichField(Sandbox org) throws IOException {
+        String in = file("in.csv", "Account Name,External Id,Region\nA,1,North\n");
+        String map = file("map.sdl", "# labels\nAccount\\ Name=Name\nExternal\\ Id=External_Id__c\nRegion=\n");
+        String[] upsert = {"upsert", "Account", in, "--external-id", "External_Id__c", "--map", map};
+
+        Outcome planned = load(
+                org, Stream.concat(Stream.of(upsert), Stream.of("--dry-run")).toArray(String[]::new));
+        assertThat(planned.out())
+                .contains(
+                        "column Account Name goes into Name", "these columns are left out: Region", "Nothing was sent");
+        Outcome outcome = load(org, upsert);
+
+        assertThat(outcome.exitCode()).as(outcome.all()).isZero();
+        assertThat(query(org, "SELECT Name, External_Id__c FROM Account"))
+                .isEqualTo("\"Name\",\"External_Id__c\"\n\"A\",\"1\"\n");
+
+        upsert[6] = file("bad.sdl", "Account Name\n");
+        outcome = load(org, upsert);
+        assertThat(outcome.exitCode()).isEqualTo(1);
+        assertThat(outcome.err()).contains("bad.sdl, line 1: there is no =");
+    }
+
+    @Test
+    void rowsThatCannotBeLoadedAreSetAside(Sandbox org) throws IOException {
+        String in = file("in.csv", "Name,External_Id__c\nA,1\nshort\nB,2\n");
+        String bad = folder.resolve("bad.csv").toString();
+        String[] insert = {"insert", "Account", in, "--set-aside", bad};
+
+        Outcome planned = load(
+                org,
+                Stream.concat(Stream.of(insert), Stream.of("--dry-run", "--json"))
+                        .toArray(String[]::new));
+        assertThat(planned.json().path("setAside").asLong()).isEqualTo(1);
+        assertThat(folder.resolve("bad.csv")).doesNotExist();
+        Outcome outcome = load(org, insert);
+
+        assertThat(outcome.exitCode()).as(outcome.all()).isEqualTo(3);
+        assertThat(outcome.err()).contains("1 of 3 records cannot be loaded and are set aside");
+        assertThat(outcome.out()).containsPattern("set aside +1 +not sent; in .*bad.csv");
+        assertThat(folder.resolve("bad.csv"))
+                .content()
+                .contains("3,\"The record has 1 columns, the header has 2\",short");
+        assertThat(query(org, "SELECT Name FROM Account ORDER BY Name")).isEqualTo("\"Name\"\n\"A\"\n\"B\"\n");
     }
 
     @Test

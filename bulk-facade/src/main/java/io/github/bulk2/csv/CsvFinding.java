@@ -228,6 +228,26 @@ public record CsvFinding(Severity severity, Code code, long line, String message
             return severity == Severity.ERROR;
         }
 
+        /** Whether it is an error of one record, and the others may be sound. */
+        boolean isOfRecord() {
+            return switch (this) {
+                case INVALID_UTF8,
+                        NUL_BYTE,
+                        LINE_ENDING,
+                        BARE_CARRIAGE_RETURN,
+                        COLUMN_COUNT,
+                        FIELD_TOO_LONG,
+                        RECORD_TOO_LONG,
+                        UNESCAPED_QUOTE,
+                        TEXT_AFTER_QUOTE,
+                        SPACE_AROUND_QUOTE,
+                        UNTERMINATED_QUOTE,
+                        RECORD_OVER_PART_LIMIT,
+                        DUPLICATE_KEY -> true;
+                default -> false;
+            };
+        }
+
         String message() {
             return message;
         }

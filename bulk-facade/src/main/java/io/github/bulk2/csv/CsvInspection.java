@@ -127,7 +127,7 @@ public record CsvInspection(
      * @return true if there is a finding of {@link Severity#ERROR}
      */
     public boolean hasErrors() {
-        return totals.keySet().stream().anyMatch(Code::isError);
+        return findings.stream().anyMatch(finding -> finding.severity() == Severity.ERROR);
     }
 
     /**

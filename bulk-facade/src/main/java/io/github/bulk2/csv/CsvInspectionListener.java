@@ -20,4 +20,12 @@ public interface CsvInspectionListener {
      * @param part the part
      */
     void part(CsvPart part);
+
+    /**
+     * Called for each record that cannot be loaded, in the order of the file, if such records are set aside: see {@link
+     * CsvInspectionOptions#withErrorsSetAside}. A record before the end of a part comes before that part.
+     *
+     * @param record the record
+     */
+    default void setAside(CsvRefusedRecord record) {}
 }

@@ -19,6 +19,7 @@ public final class CsvInspectionOptions {
     private Optional<ColumnDelimiter> columnDelimiter = Optional.empty();
     private Optional<LineEnding> lineEnding = Optional.empty();
     private boolean checks = true;
+    private boolean errorsSetAside;
     private boolean digest;
     private long maxPartBytes = DEFAULT_MAX_PART_BYTES;
     private long maxPartRecords = Long.MAX_VALUE;
@@ -33,6 +34,7 @@ public final class CsvInspectionOptions {
         columnDelimiter = from.columnDelimiter;
         lineEnding = from.lineEnding;
         checks = from.checks;
+        errorsSetAside = from.errorsSetAside;
         digest = from.digest;
         maxPartBytes = from.maxPartBytes;
         maxPartRecords = from.maxPartRecords;
@@ -85,6 +87,21 @@ public final class CsvInspectionOptions {
     public CsvInspectionOptions withChecks(boolean checks) {
         CsvInspectionOptions copy = new CsvInspectionOptions(this);
         copy.checks = checks;
+        return copy;
+    }
+
+    /**
+     * Sets whether records with errors are left out of the parts instead of being errors of the whole file. The range of a
+     * part may have such records in it, they do not count as its records; {@link CsvInspectionListener#setAside} hears of
+     * each, and the findings of them are warnings. An unclosed quote that more than one line follows stays an error, as other
+     * records may be in it. Off by default.
+     *
+     * @param setAside whether to set them aside
+     * @return a changed copy
+     */
+    public CsvInspectionOptions withErrorsSetAside(boolean setAside) {
+        CsvInspectionOptions copy = new CsvInspectionOptions(this);
+        copy.errorsSetAside = setAside;
         return copy;
     }
 
@@ -194,6 +211,10 @@ public final class CsvInspectionOptions {
 
     boolean checks() {
         return checks;
+    }
+
+    boolean errorsSetAside() {
+        return errorsSetAside;
     }
 
     boolean digest() {

@@ -34,7 +34,7 @@ final class Inspector {
     Inspector(CsvInspectionOptions options, CsvInspectionListener listener) {
         this.options = options;
         this.listener = listener;
-        this.findings = new Findings(options.findingsPerCode());
+        this.findings = new Findings(options.findingsPerCode(), options.errorsSetAside());
         this.digest = options.digest() ? Optional.of(sha256()) : Optional.empty();
     }
 
@@ -79,7 +79,7 @@ final class Inspector {
         CsvHeader header = header(detector);
         // Without its whole header no part can be sent, so none is told of.
         boolean whole = detector.isHeaderWhole() || bom + head.length < HEAD;
-        ScanPass pass = new ScanPass(header, bom, options, findings, whole ? this::deliver : part -> {});
+        ScanPass pass = new ScanPass(header, bom, options, findings, whole ? delivering() : part -> {});
         if (whole) {
             listener.header(header);
         }
@@ -115,9 +115,19 @@ final class Inspector {
                 hex());
     }
 
-    private void deliver(CsvPart part) {
-        parts.add(part);
-        listener.part(part);
+    private CsvInspectionListener delivering() {
+        return new CsvInspectionListener() {
+            @Override
+            public void part(CsvPart part) {
+                parts.add(part);
+                listener.part(part);
+            }
+
+            @Override
+            public void setAside(CsvRefusedRecord record) {
+                listener.setAside(record);
+            }
+        };
     }
 
     private Optional<String> hex() {

@@ -25,6 +25,17 @@ final class PartCutter {
         this.parts = parts;
     }
 
+    /** Reports a record that has no room in a part, even alone. */
+    void measure(long bytes, long line) {
+        if (bytes > maxRangeBytes) {
+            findings.add(
+                    Code.RECORD_OVER_PART_LIMIT,
+                    line,
+                    () -> "The record has " + bytes + " bytes, and a part has room for " + maxRangeBytes
+                            + " behind its header");
+        }
+    }
+
     void record(long recordStart, long recordEnd, long line) {
         if (records > 0 && (recordEnd - start > maxRangeBytes || records == maxRecords)) {
             cut();
@@ -32,20 +43,9 @@ final class PartCutter {
         if (records == 0) {
             start = recordStart;
             firstLine = line;
-            if (recordEnd - start > maxRangeBytes) {
-                reportOversize(recordEnd - start, line);
-            }
         }
         end = recordEnd;
         records++;
-    }
-
-    private void reportOversize(long bytes, long line) {
-        findings.add(
-                Code.RECORD_OVER_PART_LIMIT,
-                line,
-                () -> "The record has " + bytes + " bytes, and a part has room for " + maxRangeBytes
-                        + " behind its header");
     }
 
     void finish() {

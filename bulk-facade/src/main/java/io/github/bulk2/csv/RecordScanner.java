@@ -44,6 +44,7 @@ abstract sealed class RecordScanner permits BoundaryScanner, CheckingScanner, Re
     /** How many of the last bytes are Ctrl-Z. */
     private long controlZ;
     private long recordCount;
+    private long nextRecordLine;
     private long widestRecord;
 
     RecordScanner(ColumnDelimiter columnDelimiter, long offset, Records records) {
@@ -169,6 +170,7 @@ abstract sealed class RecordScanner permits BoundaryScanner, CheckingScanner, Re
     }
 
     private void endRecord(long end, boolean blank, long nextLine) {
+        nextRecordLine = nextLine;
         onRecordEnd(end, blank);
         if (!blank) {
             recordCount++;
@@ -187,6 +189,15 @@ abstract sealed class RecordScanner permits BoundaryScanner, CheckingScanner, Re
     /** The place of the record that has not ended yet. */
     final long openRecord() {
         return recordStart;
+    }
+
+    /** The line that follows the record that has just ended; its own last line if the file ends with it. */
+    final long nextRecordLine() {
+        return nextRecordLine;
+    }
+
+    final boolean endsWithLineFeed() {
+        return lastByte == LINE_FEED;
     }
 
     /** Records so far, the header included. */

@@ -1,8 +1,8 @@
 package io.github.bulk2.csv;
 
 import io.github.bulk2.csv.CsvFinding.Code;
+import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /** One pass over the text of a file: each record goes to the part cutter and to the key check. */
 final class ScanPass implements RecordScanner.Records {
@@ -11,26 +11,41 @@ final class ScanPass implements RecordScanner.Records {
     private final PartCutter cutter;
     private final Optional<KeyCheck> keys;
     private final Optional<JoinedFiles> joined;
+    private final Findings findings;
+    private final boolean setsAside;
+    private final CsvInspectionListener listener;
 
     private byte[] buffer = {};
     private long bufferStart;
     private boolean headerRead;
+    private boolean atEnd;
 
-    ScanPass(CsvHeader header, long offset, CsvInspectionOptions options, Findings findings, Consumer<CsvPart> parts) {
+    ScanPass(
+            CsvHeader header,
+            long offset,
+            CsvInspectionOptions options,
+            Findings findings,
+            CsvInspectionListener listener) {
+        this.findings = findings;
+        this.setsAside = options.errorsSetAside();
+        this.listener = listener;
         this.scanner = options.checks()
                 ? new CheckingScanner(header.dialect(), offset, findings, this)
                 : new BoundaryScanner(header.dialect().columnDelimiter(), offset, this);
         this.cutter = new PartCutter(
-                options.maxPartBytes() - header.bytes().length, options.maxPartRecords(), findings, parts);
+                options.maxPartBytes() - header.bytes().length, options.maxPartRecords(), findings, listener::part);
         this.joined = options.checks() ? Optional.of(new JoinedFiles(header, findings)) : Optional.empty();
         this.keys = options.keyColumn().flatMap(name -> keyCheck(name, header, options.maxKeys(), findings));
     }
 
     private static Optional<KeyCheck> keyCheck(String name, CsvHeader header, int maxKeys, Findings findings) {
-        for (int i = 0; i < header.names().size(); i++) {
-            if (header.names().get(i).equalsIgnoreCase(name)) {
-                return Optional.of(new KeyCheck(i, name.equalsIgnoreCase("Id"), header.dialect().columnDelimiter(), maxKeys, findings));
-            }
+        int place = header.names().indexOf(name);
+        for (int i = 0; i < header.names().size() && place < 0; i++) {
+            place = header.names().get(i).equalsIgnoreCase(name) ? i : place;
+        }
+        if (place >= 0) {
+            boolean isId = name.equalsIgnoreCase("Id");
+            return Optional.of(new KeyCheck(place, isId, header.dialect().columnDelimiter(), maxKeys, findings));
         }
         findings.add(Code.KEY_COLUMN_MISSING, 1, () -> "There is no column " + name + " in the header");
         return Optional.empty();
@@ -46,34 +61,66 @@ final class ScanPass implements RecordScanner.Records {
 
     RecordScanner finish() {
         bufferStart = scanner.position();
+        atEnd = true;
         scanner.finish();
         cutter.finish();
+        findings.refuse(findings.take(Long.MAX_VALUE));
         return scanner;
     }
 
     @Override
     public void record(long start, long end, long line) {
-        if (headerRead) {
+        long nextLine = atEnd ? Long.MAX_VALUE : scanner.nextRecordLine();
+        boolean isHeader = !headerRead;
+        headerRead = true;
+        if (!isHeader) {
+            cutter.measure(end - start, line);
+        }
+        // The key of a record that is not loaded may come again.
+        checkKey(start, end, line, isHeader || findings.holdsAny(nextLine));
+        if (isHeader) {
+            findings.refuse(findings.take(nextLine));
+        } else if (!isSetAside(start, end, line, nextLine)) {
             cutter.record(start, end, line);
         }
         if (joined.isPresent()) {
             JoinedFiles check = joined.get();
-            if (headerRead) {
-                check.record(buffer, start - bufferStart, inBuffer(end), line);
-            } else {
+            if (isHeader) {
                 check.begin();
+            } else {
+                check.record(buffer, start - bufferStart, inBuffer(end), line);
             }
         }
+    }
+
+    private void checkKey(long start, long end, long line, boolean forget) {
         if (keys.isPresent()) {
             KeyCheck check = keys.get();
             check.read(buffer, inBuffer(start), inBuffer(end));
-            if (headerRead) {
-                check.endRecord(line);
-            } else {
+            if (forget) {
                 check.beginRecord();
+            } else {
+                check.endRecord(line);
             }
         }
-        headerRead = true;
+    }
+
+    private boolean isSetAside(long start, long end, long line, long nextLine) {
+        if (!setsAside || !findings.holdsAny(nextLine)) {
+            return false;
+        }
+        List<CsvFinding> errors = findings.take(nextLine);
+        long lineFeeds = scanner.nextRecordLine() - line;
+        // What follows an unclosed quote may be other records.
+        boolean swallows = lineFeeds > (scanner.endsWithLineFeed() ? 1 : 0)
+                && errors.stream().anyMatch(error -> error.code() == Code.UNTERMINATED_QUOTE);
+        if (swallows) {
+            findings.refuse(errors);
+            return false;
+        }
+        findings.setAside(errors);
+        listener.setAside(new CsvRefusedRecord(start, end - start, line, lineFeeds, errors));
+        return true;
     }
 
     private int inBuffer(long position) {

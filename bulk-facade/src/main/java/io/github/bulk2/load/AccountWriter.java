@@ -58,7 +58,7 @@ final class AccountWriter implements Closeable {
     }
 
     private RecordWriter writer(DurableFile file) {
-        return new RecordWriter(file.out(), source.dialect(), source.header().size());
+        return new RecordWriter(file.out(), source.dialect(), source.header().size(), source.added());
     }
 
     SuccessFile success() {

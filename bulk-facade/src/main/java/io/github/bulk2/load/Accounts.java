@@ -81,11 +81,12 @@ final class Accounts {
         long successful = accounts.stream().mapToLong(PartAccount::successful).sum();
         long failed = accounts.stream().mapToLong(PartAccount::failedForGood).sum();
         long unprocessed = accounts.stream().mapToLong(PartAccount::unprocessed).sum();
-        if (recordsIn != successful + failed + unprocessed + unknown) {
+        long setAside = run.log().planned().plan().setAside();
+        if (recordsIn != successful + failed + unprocessed + unknown + setAside) {
             throw new ReconciliationException(
                     "the account of the run in " + run.runFolder() + " does not add up: " + recordsIn
                             + " records went in; " + successful + " successful, " + failed + " failed, " + unprocessed
-                            + " unprocessed and " + unknown + " unknown came out",
+                            + " unprocessed and " + unknown + " unknown came out, " + setAside + " were set aside",
                     null);
         }
         DataHeader header = run.log().planned().header();
@@ -101,12 +102,19 @@ final class Accounts {
                 failed,
                 unprocessed,
                 unknown,
+                setAside,
+                run.log().planned().plan().leftOutColumns(),
                 jobs,
                 errors.values().stream()
                         .sorted(Comparator.comparingLong(ErrorGroup::count).reversed())
                         .toList(),
                 new LoadReport.Files(
-                        run.runFolder(), files.success(), files.failed(), files.unprocessed(), files.unknown()),
+                        run.runFolder(),
+                        files.success(),
+                        files.failed(),
+                        files.unprocessed(),
+                        files.unknown(),
+                        setAside == 0 ? null : run.load().setAside().orElse(null)),
                 new LoadReport.Work(
                         total,
                         untilUploaded,

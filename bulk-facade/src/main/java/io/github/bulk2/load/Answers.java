@@ -72,7 +72,7 @@ final class Answers implements Closeable {
      */
     void nothingWasProcessed(Path folder) throws IOException {
         Path file = ResultKind.UNPROCESSED.answer(folder);
-        try (InputStream sent = source.data().open();
+        try (InputStream sent = source.sent().open();
                 DurableFile answer = DurableFile.create(file)) {
             sent.transferTo(answer.out());
             answer.keep();

@@ -18,6 +18,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.commons.io.input.BoundedInputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Copies the input into lanes, so that records with the same value in one column are in one lane. Jobs of one lane do
@@ -30,10 +31,13 @@ final class Grouping {
 
     private final RunContext run;
     private final DataHeader header;
+    private final @Nullable SetAside setAside;
     private final List<PartSpec> parts = new ArrayList<>();
 
-    Grouping(RunContext run, DataHeader header) {
+    /** Groups the records of an input, except those that are set aside, if there are any. */
+    Grouping(RunContext run, DataHeader header, @Nullable SetAside setAside) {
         this.run = run;
+        this.setAside = setAside;
         this.header = header;
     }
 
@@ -80,27 +84,21 @@ final class Grouping {
     }
 
     private void distribute(CsvSource text, String column, List<Lane> lanes) throws IOException {
-        int place = place(column);
+        int place = header.place(column);
         long number = 0;
-        try (CsvRecords rows = CsvRecords.of(text.withoutBom().open(), header.dialect());
+        CsvSource sound = setAside == null ? text : setAside.without(text);
+        try (CsvRecords rows = CsvRecords.of(sound.withoutBom().open(), header.dialect());
+                OriginalLines lines = setAside == null ? null : setAside.lines();
                 LineNumbers sourceLines = LineNumbers.ofFile(run.load().lines().orElse(null))) {
             for (CsvRecords.Row row : rows) {
                 String value = row.get(place);
                 // Nothing is locked through an empty lookup: such records fill all lanes alike.
                 int lane = value.isEmpty() ? (int) (number % lanes.size()) : Math.floorMod(spread(value), lanes.size());
-                lanes.get(lane).write(row, sourceLines.next(row.lineNumber()));
+                long line = lines == null ? row.lineNumber() : lines.of(row.lineNumber());
+                lanes.get(lane).write(row, sourceLines.next(line));
                 number++;
             }
         }
-    }
-
-    private int place(String column) {
-        for (int i = 0; i < header.names().size(); i++) {
-            if (header.names().get(i).equalsIgnoreCase(column)) {
-                return i;
-            }
-        }
-        throw new IllegalStateException("the plan has checked that there is a column " + column);
     }
 
     // Ids differ in a few places near their end only; a 15-character id is the same record as its 18-character form.
@@ -115,7 +113,7 @@ final class Grouping {
                 .withChecks(false)
                 .withColumnDelimiter(header.dialect().columnDelimiter())
                 .withLineEnding(header.dialect().lineEnding())
-                .withMaxPartBytes(run.load().maxPartBytes())
+                .withMaxPartBytes(run.load().maxPartBytesOfData())
                 .withMaxPartRecords(run.load().maxPartRecords().orElse(Long.MAX_VALUE));
         for (CsvPart part : CsvInspection.inspect(CsvSource.ofFile(file(lane, ".csv")), options)
                 .parts()) {

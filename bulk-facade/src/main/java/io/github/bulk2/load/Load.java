@@ -63,6 +63,8 @@ public final class Load {
         private @Nullable String groupBy;
         private boolean keptResults;
         private boolean allowEmpty;
+        private @Nullable ColumnMap columns;
+        private @Nullable Path setAside;
         private LoadListener listener = new LoadListener() {};
 
         Settings(IngestRequest request, CsvSource source, @Nullable Path file) {
@@ -328,6 +330,40 @@ public final class Load {
     }
 
     /**
+     * Names the field that each column goes into, where columns have other names than fields. Columns that the map does not
+     * name are left out. Result files hold the original columns.
+     *
+     * @param map the map [all columns are sent under their own names, except leading columns {@code bulk2__*} and
+     *     {@code sf__*} as in the results of an earlier load, which are left out in any case, unless the map names them]
+     * @return the changed copy
+     */
+    public Load withColumns(ColumnMap map) {
+        Settings copy = settings.copy();
+        copy.columns = Objects.requireNonNull(map, "map");
+        return new Load(copy);
+    }
+
+    /**
+     * Loads the other records of an input that has records which cannot be loaded: those with more or fewer columns than the
+     * header, cells or records that are too long, broken quotes or line endings, bytes that are no UTF-8, NUL bytes, and all
+     * but the first of those with one key. They go into a file, byte by byte, behind their line and the reason, and count as
+     * {@link LoadReport#setAside()}. Corrected, the file can be loaded as it is. An input with an error that is not one of a
+     * single record is refused as before.
+     *
+     * <p>Parts with such records are copied to the run's folder without them; so are all parts of an input that cannot be
+     * sent in ranges, which then needs room for all of it on the disk.
+     *
+     * @param file the file [such an input is refused]; made only if there are such records. It must not exist yet, or be
+     *     empty; its folder has to exist
+     * @return the changed copy
+     */
+    public Load withSetAside(Path file) {
+        Settings copy = settings.copy();
+        copy.setAside = file.toAbsolutePath();
+        return new Load(copy);
+    }
+
+    /**
      * Sets who hears of the progress.
      *
      * @param listener the listener [none]
@@ -385,6 +421,12 @@ public final class Load {
         return settings.maxPartBytes;
     }
 
+    /** The same with the header of the input, which may be shorter than the one that is sent. */
+    long maxPartBytesOfData() {
+        long growth = settings.columns == null ? 0 : settings.columns.longestGrowth();
+        return Math.max(1, settings.maxPartBytes - growth);
+    }
+
     OptionalLong maxPartRecords() {
         return settings.maxPartRecords == Long.MAX_VALUE
                 ? OptionalLong.empty()
@@ -421,6 +463,14 @@ public final class Load {
 
     Optional<String> groupBy() {
         return Optional.ofNullable(settings.groupBy);
+    }
+
+    Optional<ColumnMap> columns() {
+        return Optional.ofNullable(settings.columns);
+    }
+
+    Optional<Path> setAside() {
+        return Optional.ofNullable(settings.setAside);
     }
 
     boolean mendsLineEndings() {

@@ -91,6 +91,9 @@ public final class LoadEngine {
      */
     public LoadReport load(Load load) throws IOException, InterruptedException {
         var unused = new InputBytes(load);
+        if (load.setAside().isPresent()) {
+            SetAside.requireNew(load.setAside().get());
+        }
         Path runFolder = load.runFolder().orElseGet(() -> defaultFolder(load));
         requireFolder(runFolder);
         PrivateFiles.createFolders(runFolder);

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The account of a load: what became of every record, over all rounds. Immutable.
  *
- * <p>{@code recordsIn = successful + failed + unprocessed + unknown}, counted from the result files themselves.
+ * <p>{@code recordsIn = successful + failed + unprocessed + unknown + setAside}, counted from the result files themselves.
  *
  * @param operation the operation
  * @param object the object's API name
@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param failed records that failed and were not to be loaded again
  * @param unprocessed records that Salesforce did not get to, as their job failed or was aborted
  * @param unknown records of jobs that Salesforce no longer knows; they may or may not be loaded
+ * @param setAside records that could not be sent and went into a file: see {@link Load#withSetAside}
+ * @param leftOutColumns columns of the input that were not sent
  * @param jobs the jobs, by round and part
  * @param errors the failed records, by error code and fields, the most frequent first
  * @param files where the records are
@@ -47,6 +49,8 @@ public record LoadReport(
         long failed,
         long unprocessed,
         long unknown,
+        long setAside,
+        List<String> leftOutColumns,
         List<Job> jobs,
         List<ErrorGroup> errors,
         Files files,
@@ -69,6 +73,8 @@ public record LoadReport(
      * @param failed records that failed and were not to be loaded again
      * @param unprocessed records that Salesforce did not get to
      * @param unknown records of jobs that Salesforce no longer knows
+     * @param setAside records that could not be sent
+     * @param leftOutColumns columns of the input that were not sent
      * @param jobs the jobs
      * @param errors the failed records
      * @param files where the records are
@@ -81,6 +87,7 @@ public record LoadReport(
      * @param findings what the check of the input found and did not refuse
      */
     public LoadReport {
+        leftOutColumns = List.copyOf(leftOutColumns);
         jobs = List.copyOf(jobs);
         errors = List.copyOf(errors);
         removedOrphans = List.copyOf(removedOrphans);
@@ -152,8 +159,15 @@ public record LoadReport(
      * @param failed records that failed, with {@code sf__Id} and {@code sf__Error}
      * @param unprocessed records that were not processed
      * @param unknown records of jobs that Salesforce no longer knows
+     * @param setAside records that could not be sent, with the line of the input and the reason; null if there are none
      */
-    public record Files(Path runFolder, Path success, Path failed, Path unprocessed, Path unknown) {}
+    public record Files(
+            Path runFolder,
+            Path success,
+            Path failed,
+            Path unprocessed,
+            Path unknown,
+            @Nullable Path setAside) {}
 
     /**
      * Rows of the results whose record is not known, as equal rows had different outcomes or values came back in another
@@ -221,9 +235,9 @@ public record LoadReport(
         return failed > 0 ? Remedy.CORRECT_RECORDS : Remedy.CHECK_ORG;
     }
 
-    /** {@return whether every record was loaded: none failed, is unprocessed or unknown, and there are no warnings} */
+    /** {@return whether every record was loaded: none failed, is unprocessed, unknown or set aside, and there are no warnings} */
     public boolean isComplete() {
-        return failed == 0 && unprocessed == 0 && unknown == 0 && warnings.isEmpty();
+        return failed == 0 && unprocessed == 0 && unknown == 0 && setAside == 0 && warnings.isEmpty();
     }
 
     /**

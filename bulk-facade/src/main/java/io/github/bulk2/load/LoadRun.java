@@ -96,6 +96,7 @@ final class LoadRun {
             input.requireUnchanged();
         }
         if (number == 1) {
+            publishSetAside(planned.plan());
             listener.planned(planned.plan());
         } else {
             listener.roundStarted(
@@ -107,6 +108,12 @@ final class LoadRun {
             round.resume(part);
         }
         round.seal();
+    }
+
+    private void publishSetAside(LoadPlan plan) throws IOException {
+        if (plan.setAside() > 0) {
+            SetAside.publish(run.runFolder(), run.load().setAside().orElseThrow());
+        }
     }
 
     private boolean needsInput(PartState part) {
@@ -139,8 +146,8 @@ final class LoadRun {
     /** A part of a job that is unknown stays: it may be the only copy of records that were not loaded. */
     private void removeSpool() throws IOException {
         for (PartState part : run.log().parts()) {
-            if (part.account() != null && part.spec().isSpooled()) {
-                Files.deleteIfExists(run.runFolder().resolve(part.spec().file()));
+            if (part.account() != null) {
+                part.spec().removeSpooled(run.runFolder());
             }
         }
     }

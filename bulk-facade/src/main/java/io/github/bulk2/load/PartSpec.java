@@ -2,6 +2,8 @@ package io.github.bulk2.load;
 
 import io.github.bulk2.csv.CsvPart;
 import io.github.bulk2.csv.CsvSource;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +43,25 @@ record PartSpec(
         return of(part, spoolFile(part.number()), offset);
     }
 
+    static String spoolLines(int part) {
+        return SPOOL + "/" + part + ".lines";
+    }
+
+    /** A part of the input in a file of its own, without the records in its range that do not count, and their lines. */
+    static PartSpec copied(CsvPart part, long length) {
+        String file = spoolFile(part.number());
+        return new PartSpec(
+                part.number(), 1, file, 0, length, part.records(), part.firstLine(), spoolLines(part.number()), 0);
+    }
+
+    /** Removes what was written to the disk for this part alone. */
+    void removeSpooled(Path runFolder) throws IOException {
+        if (isSpooled()) {
+            Files.deleteIfExists(runFolder.resolve(file));
+            Files.deleteIfExists(runFolder.resolve(spoolLines(part)));
+        }
+    }
+
     /** A part of the input that is in a file. */
     static PartSpec of(CsvPart part, String file, long offset) {
         return new PartSpec(part.number(), 1, file, offset, part.length(), part.records(), part.firstLine(), null, 0);
@@ -73,6 +94,7 @@ record PartSpec(
                 header.names(),
                 records,
                 firstLine,
-                lines == null ? null : runFolder.resolve(lines));
+                lines == null ? null : runFolder.resolve(lines),
+                header.projection());
     }
 }

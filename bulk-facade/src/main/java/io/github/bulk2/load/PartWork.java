@@ -17,7 +17,6 @@ import io.github.bulk2.load.JournalEntry.Event;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -98,7 +97,7 @@ final class PartWork {
             input.requireSameSizeAndTime();
         }
         run.log().append(JournalEntry.of(Event.UPLOADING, part, job.id()));
-        job.upload(run.meter().metered(part.source(run.runFolder(), header).data()));
+        job.upload(run.meter().metered(part.source(run.runFolder(), header).sent()));
         if (input != null) {
             input.requireSameSizeAndTime();
         }
@@ -213,9 +212,7 @@ final class PartWork {
                 PartAccount account = accounting.settle(source, job(ended.id()), ended);
                 run.log()
                         .append(JournalEntry.of(Event.RESULTS, part, ended.id()).with(StoredAccount.of(account)));
-                if (part.isSpooled()) {
-                    Files.deleteIfExists(run.runFolder().resolve(part.file()));
-                }
+                part.removeSpooled(run.runFolder());
                 return account;
             } catch (BulkException | UncheckedIOException | IOException failure) {
                 boolean again = failure instanceof BulkException known

@@ -8,6 +8,7 @@ import io.github.bulk2.csv.CsvHeader;
 import io.github.bulk2.csv.CsvInspection;
 import io.github.bulk2.csv.CsvInspectionListener;
 import io.github.bulk2.csv.CsvInspectionOptions;
+import io.github.bulk2.csv.CsvPart;
 import io.github.bulk2.csv.CsvSource;
 import io.github.bulk2.error.InvalidInputException;
 import java.io.IOException;
@@ -36,6 +37,9 @@ final class Planner {
     }
 
     LoadPlan plan() throws IOException {
+        if (load.setAside().isPresent()) {
+            SetAside.requireNew(load.setAside().get());
+        }
         return plan(CsvInspection.inspect(input.text(), options()));
     }
 
@@ -66,7 +70,34 @@ final class Planner {
                 inspection.recordCount(),
                 bytes,
                 findings,
-                problems);
+                problems,
+                inspection
+                        .header()
+                        .filter(found -> problems.isEmpty())
+                        .map(this::columns)
+                        .orElse(List.of()),
+                inspection.recordCount()
+                        - inspection.parts().stream()
+                                .mapToLong(CsvPart::records)
+                                .sum());
+    }
+
+    private List<LoadPlan.Column> columns(CsvHeader header) {
+        List<String> sentAs = dataHeader(header).sentAs();
+        List<LoadPlan.Column> columns = new ArrayList<>();
+        for (int i = 0; i < sentAs.size(); i++) {
+            columns.add(new LoadPlan.Column(header.names().get(i), sentAs.get(i)));
+        }
+        return columns;
+    }
+
+    /** The header and what is sent of it; to be asked for only if the header has no problems. */
+    DataHeader dataHeader(CsvHeader header) {
+        return DataHeader.of(
+                header,
+                load.columns()
+                        .map(map -> map.projection(header.names()))
+                        .orElseGet(() -> Projection.withoutAdded(header.names())));
     }
 
     /** The same finding as bad as it is for this load. */
@@ -97,10 +128,22 @@ final class Planner {
     /** What can be told from the header alone, thus before anything is sent. */
     List<String> problemsOf(CsvHeader header) {
         List<String> problems = new ArrayList<>();
+        load.columns().ifPresent(map -> problems.addAll(map.problemsOf(header.names())));
+        if (!problems.isEmpty()) {
+            return problems;
+        }
+        DataHeader data = dataHeader(header);
+        if (data.sentNames().isEmpty()) {
+            return List.of("line 1: all columns are those that results of a load have in front of the data, so nothing"
+                    + " would be sent. Rename a column to the field it goes into, or map it");
+        }
         Set<String> names = new HashSet<>();
         for (int i = 0; i < header.names().size(); i++) {
-            String name = header.names().get(i);
+            String name = data.sentAs().get(i);
             int number = i + 1;
+            if (name.isEmpty() && data.isLeftOut(i)) {
+                continue;
+            }
             if (name.isBlank()) {
                 problems.add("line 1: column " + (i + 1) + " has no name. Give every column the API name of a field");
             } else if (!names.add(name.toLowerCase(Locale.ROOT))) {
@@ -113,7 +156,7 @@ final class Planner {
         wrongDelimiter(header, problems);
         missingKey(header.names(), names, problems);
         load.groupBy()
-                .filter(column -> !names.contains(column.toLowerCase(Locale.ROOT)))
+                .filter(column -> data.place(column) < 0)
                 .ifPresent(column ->
                         problems.add("line 1: there is no column " + column + " to group by. Name one of the header"));
         return problems;
@@ -167,7 +210,8 @@ final class Planner {
     }
 
     private CsvInspectionOptions options() {
-        CsvInspectionOptions options = CsvInspectionOptions.defaults().withMaxPartBytes(load.maxPartBytes());
+        CsvInspectionOptions options = CsvInspectionOptions.defaults().withMaxPartBytes(load.maxPartBytesOfData());
+        options = options.withErrorsSetAside(load.setAside().isPresent());
         if (load.maxPartRecords().isPresent()) {
             options = options.withMaxPartRecords(load.maxPartRecords().getAsLong());
         }
@@ -184,7 +228,10 @@ final class Planner {
             // The keys may take an eighth of the heap; past that the check says that it stopped.
             int keys = (int)
                     Math.max(1_000, Math.min(10_000_000, Runtime.getRuntime().maxMemory() / 256));
-            options = options.withKeyColumn(key.get()).withMaxKeys(keys);
+            String sentKey = key.get();
+            options = options.withKeyColumn(
+                            load.columns().map(map -> map.columnOf(sentKey)).orElse(sentKey))
+                    .withMaxKeys(keys);
         }
         return options;
     }

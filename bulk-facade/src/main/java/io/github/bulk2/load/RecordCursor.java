@@ -355,6 +355,12 @@ final class RecordCursor implements Closeable {
         return to[cell];
     }
 
+    /** Where the cell begins together with the quote around it, if it has one. */
+    int rawStart(int cell) {
+        int value = from[cell];
+        return value > start && buffer[value - 1] == QUOTE ? value - 1 : value;
+    }
+
     /** Tells whether the bytes of the cell are its value as they stand. */
     boolean isPlain(int cell) {
         return hashed || flags[cell] == 0;

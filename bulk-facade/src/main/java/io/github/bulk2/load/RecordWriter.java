@@ -15,12 +15,20 @@ final class RecordWriter {
 
     private final OutputStream out;
     private final int width;
+    private final int skipped;
     private final int delimiter;
     private final byte[] lineEnding;
 
-    RecordWriter(OutputStream out, CsvDialect dialect, int width) {
+    /**
+     * Writes records of a part.
+     *
+     * @param width the number of their columns
+     * @param skipped how many columns at the front are not written
+     */
+    RecordWriter(OutputStream out, CsvDialect dialect, int width, int skipped) {
         this.out = out;
         this.width = width;
+        this.skipped = skipped;
         this.delimiter = dialect.columnDelimiter().character();
         this.lineEnding = dialect.lineEnding().bytes();
     }
@@ -73,14 +81,15 @@ final class RecordWriter {
 
     /** Ends the line with the record, byte by byte. */
     void verbatim(RecordCursor record) throws IOException {
-        out.write(record.buffer(), record.start(), record.end() - record.start());
+        int start = skipped == 0 ? record.start() : record.rawStart(skipped);
+        out.write(record.buffer(), start, record.end() - start);
         out.write(lineEnding);
     }
 
     /** Missing cells are empty, surplus ones go into the last as text. */
     private void mended(RecordCursor record) throws IOException {
-        for (int cell = 0; cell < width; cell++) {
-            if (cell > 0) {
+        for (int cell = skipped; cell < width; cell++) {
+            if (cell > skipped) {
                 out.write(delimiter);
             }
             if (cell == width - 1 && record.cells() > width) {
@@ -105,8 +114,8 @@ final class RecordWriter {
 
     /** Ends the line with the cells of another row at the places given. */
     void cells(RecordCursor row, int[] places) throws IOException {
-        for (int i = 0; i < places.length; i++) {
-            if (i > 0) {
+        for (int i = skipped; i < places.length; i++) {
+            if (i > skipped) {
                 out.write(delimiter);
             }
             quoted(places[i] < 0 || places[i] >= row.cells() ? new byte[0] : row.value(places[i]));

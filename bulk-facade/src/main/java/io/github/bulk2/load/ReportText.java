@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.bulk2.csv.CsvFinding;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -26,17 +27,24 @@ final class ReportText {
                 .put("created", report.created())
                 .put("failed", report.failed())
                 .put("unprocessed", report.unprocessed())
-                .put("unknown", report.unknown());
+                .put("unknown", report.unknown())
+                .put("setAside", report.setAside());
+        ArrayNode leftOut = root.putArray("leftOutColumns");
+        report.leftOutColumns().forEach(leftOut::add);
         ArrayNode jobs = root.putArray("jobs");
         report.jobs().forEach(job -> jobs.add(job(job)));
         ArrayNode errors = root.putArray("errors");
         report.errors().forEach(group -> errors.add(group(group)));
-        root.putObject("files")
+        ObjectNode files = root.putObject("files")
                 .put("runFolder", report.files().runFolder().toString())
                 .put("success", report.files().success().toString())
                 .put("failed", report.files().failed().toString())
                 .put("unprocessed", report.files().unprocessed().toString())
                 .put("unknown", report.files().unknown().toString());
+        Path setAside = report.files().setAside();
+        if (setAside != null) {
+            files.put("setAside", setAside.toString());
+        }
         root.putObject("withoutLine")
                 .put("successful", report.withoutLine().successful())
                 .put("failed", report.withoutLine().failed())
@@ -103,6 +111,13 @@ final class ReportText {
         line(text, "  unprocessed   %,14d", report.unprocessed());
         if (report.unknown() > 0) {
             line(text, "  unknown       %,14d   Salesforce no longer knows their job", report.unknown());
+        }
+        Path setAside = report.files().setAside();
+        if (setAside != null) {
+            line(text, "  set aside     %,14d   not sent; in %s", report.setAside(), setAside);
+        }
+        if (!report.leftOutColumns().isEmpty()) {
+            line(text, "  columns left out: %s", LoadPlan.shortList(report.leftOutColumns()));
         }
         double seconds = report.work().total().toMillis() / 1000.0;
         line(

@@ -19,6 +19,9 @@ enum ResultKind {
         return runFolder.resolve(PART_FOLDER);
     }
 
+    /** The column in front of a record that was set aside that tells why. */
+    static final String REASON_COLUMN = "bulk2__Reason";
+
     /** The finished file of one part. */
     Path file(Path runFolder, String part) {
         return partFolder(runFolder).resolve(part + "." + name().toLowerCase(Locale.ROOT) + ".csv");

@@ -26,7 +26,7 @@ final class RetryFile implements Closeable {
         recordsFile = DurableFile.create(records);
         linesFile = DurableFile.create(lines);
         writer = new RecordWriter(
-                recordsFile.out(), source.dialect(), source.header().size());
+                recordsFile.out(), source.dialect(), source.header().size(), 0);
         lineNumbers = new DataOutputStream(linesFile.out());
     }
 
@@ -51,7 +51,8 @@ final class RetryFile implements Closeable {
                 source.header(),
                 count,
                 firstLine,
-                lines);
+                lines,
+                source.projection());
     }
 
     @Override

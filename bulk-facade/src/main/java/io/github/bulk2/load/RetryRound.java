@@ -51,7 +51,7 @@ final class RetryRound {
                 .withChecks(false)
                 .withColumnDelimiter(again.dialect().columnDelimiter())
                 .withLineEnding(again.dialect().lineEnding())
-                .withMaxPartBytes(run.load().maxPartBytes())
+                .withMaxPartBytes(run.load().maxPartBytesOfData())
                 .withMaxPartRecords(mostRecords());
         for (CsvPart part : CsvInspection.inspect(again.data(), options).parts()) {
             parts++;

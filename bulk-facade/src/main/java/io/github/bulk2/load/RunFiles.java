@@ -73,9 +73,9 @@ record RunFiles(Path success, Path failed, Path unprocessed, Path unknown) {
     private static void merge(List<Path> parts, List<String> front, DataHeader header, Path file) throws IOException {
         CsvDialect dialect = header.dialect();
         List<String> columns =
-                Stream.concat(front.stream(), header.names().stream()).toList();
+                Stream.concat(front.stream(), header.ownNames().stream()).toList();
         try (DurableFile merged = DurableFile.create(file)) {
-            RecordWriter writer = new RecordWriter(merged.out(), dialect, columns.size());
+            RecordWriter writer = new RecordWriter(merged.out(), dialect, columns.size(), 0);
             boolean begun = false;
             for (Path part : parts) {
                 try (RecordCursor rows = new RecordCursor(Files.newInputStream(part), dialect.columnDelimiter())) {
@@ -115,8 +115,8 @@ record RunFiles(Path success, Path failed, Path unprocessed, Path unknown) {
         List<String> columns = new ArrayList<>(List.of(ResultKind.LINE_COLUMN));
         try (DurableFile unknown = DurableFile.create(file)) {
             int width = header.names().size();
-            RecordWriter writer = new RecordWriter(unknown.out(), header.dialect(), width);
-            columns.addAll(header.names());
+            RecordWriter writer = new RecordWriter(unknown.out(), header.dialect(), width, header.added());
+            columns.addAll(header.ownNames());
             writer.header(columns);
             for (PartSource part : parts) {
                 try (RecordCursor record = RecordCursor.ofPart(part);

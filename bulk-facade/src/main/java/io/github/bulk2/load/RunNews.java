@@ -41,6 +41,7 @@ final class RunNews implements LoadListener {
     @Override
     public void planned(LoadPlan plan) {
         LOG.info("{} records in {} parts to load", plan.records(), plan.jobs());
+        plan.notices().forEach(LOG::info);
         tell(() -> listener.planned(plan));
     }
 
@@ -82,6 +83,12 @@ final class RunNews implements LoadListener {
                     "{} records were not processed, as their jobs failed or were aborted; they are in {}",
                     report.unprocessed(),
                     report.files().unprocessed());
+        }
+        if (report.setAside() > 0) {
+            LOG.warn(
+                    "{} records could not be loaded and were set aside; they are in {}",
+                    report.setAside(),
+                    report.files().setAside());
         }
         if (report.unknown() > 0) {
             LOG.warn(

@@ -11,6 +11,7 @@ import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A {@link Load} as the journal keeps it, so that a run can be resumed from its folder alone. */
@@ -27,6 +28,8 @@ record RunSettings(
         boolean allowEmpty,
         String charset,
         @Nullable String groupBy,
+        @Nullable List<ColumnMap.Entry> columns,
+        @Nullable String setAside,
         long maxPartBytes,
         long maxPartRecords,
         int concurrentUploads,
@@ -57,6 +60,8 @@ record RunSettings(
                 load.allowsEmpty(),
                 load.charset().name(),
                 load.groupBy().orElse(null),
+                load.columns().map(ColumnMap::entries).orElse(null),
+                load.setAside().map(Path::toString).orElse(null),
                 load.maxPartBytes(),
                 load.maxPartRecords().orElse(Long.MAX_VALUE),
                 load.concurrentUploads(),
@@ -85,6 +90,12 @@ record RunSettings(
         }
         if (groupBy != null) {
             load = load.withGroupBy(groupBy);
+        }
+        if (columns != null) {
+            load = load.withColumns(ColumnMap.of(columns));
+        }
+        if (setAside != null) {
+            load = load.withSetAside(Path.of(setAside));
         }
         return load.withRunFolder(runFolder)
                 .withAllowEmpty(allowEmpty)

@@ -4,6 +4,7 @@ import io.github.bulk2.csv.CsvHeader;
 import io.github.bulk2.csv.CsvInspectionListener;
 import io.github.bulk2.csv.CsvPart;
 import io.github.bulk2.csv.CsvProducerException;
+import io.github.bulk2.csv.CsvRefusedRecord;
 import io.github.bulk2.csv.CsvSource;
 import io.github.bulk2.error.InvalidInputException;
 import io.github.bulk2.files.PrivateFiles;
@@ -43,6 +44,10 @@ final class Scan implements CsvInspectionListener {
     private final Planner planner;
     private final @Nullable InputFile file;
     private final @Nullable StreamSpool spool;
+    private final @Nullable SetAside setAside;
+    /** Whether what is read is written to the disk, as it could not be read from there otherwise. */
+    private final boolean copied;
+
     private @Nullable DataHeader header;
     private @Nullable PartSpec held;
 
@@ -52,26 +57,44 @@ final class Scan implements CsvInspectionListener {
         this.planner = new Planner(run.load());
         Optional<Path> path = run.load().file();
         this.file = path.isPresent() ? InputFile.of(path.get()) : null;
-        this.spool = file == null && run.load().groupBy().isEmpty() ? new StreamSpool(run.runFolder()) : null;
+        this.setAside = run.load().setAside().isPresent() ? new SetAside(run.runFolder()) : null;
+        this.copied = file == null || (setAside != null && !planner.input().isPlainFile());
+        this.spool = copied && run.load().groupBy().isEmpty() ? new StreamSpool(run.runFolder()) : null;
     }
 
     /** Reads all of it. Returns the plan, which is in the journal by then. */
     LoadPlan read() throws IOException {
+        try {
+            return readAll();
+        } finally {
+            if (setAside != null) {
+                setAside.close();
+            }
+        }
+    }
+
+    private LoadPlan readAll() throws IOException {
         Path whole = run.runFolder().resolve(WHOLE);
         LoadPlan plan = plan(source(whole));
         if (plan.hasProblems()) {
             throw new Refusal(planner.refusalText(plan.problems()));
         }
-        DataHeader found = header == null ? new DataHeader(List.of(), "", plan.dialect()) : header;
+        DataHeader found = header == null ? new DataHeader(List.of(), "", plan.dialect(), null) : header;
         if (run.load().groupBy().isPresent()) {
-            plan = grouped(file == null ? CsvSource.ofFile(whole) : planner.input().text(), plan, found);
+            plan = grouped(copied ? CsvSource.ofFile(whole) : planner.input().text(), plan, found);
             Files.deleteIfExists(whole);
         }
         handOver();
         if (file != null) {
             file.requireUnchanged();
         }
+        if (setAside != null && setAside.commit() > 0) {
+            requireNew(run.load().setAside().orElseThrow());
+        }
         run.log().append(JournalEntry.ofRun(Event.PLANNED, new Planned(found, file, plan)));
+        if (plan.setAside() > 0) {
+            SetAside.publish(run.runFolder(), run.load().setAside().orElseThrow());
+        }
         return plan;
     }
 
@@ -80,9 +103,17 @@ final class Scan implements CsvInspectionListener {
         if (spool != null) {
             return planner.input().copiedTo(spool);
         }
-        return file == null
+        return copied
                 ? planner.input().copiedTo(Files.newOutputStream(PrivateFiles.create(whole)))
                 : planner.input().text();
+    }
+
+    private static void requireNew(Path target) throws IOException {
+        try {
+            SetAside.requireNew(target);
+        } catch (InvalidInputException inTheWay) {
+            throw new Refusal("nothing was loaded, as " + inTheWay.getMessage());
+        }
     }
 
     /** Replaces the parts by those of the lanes; with a grouping nothing is handed over before. */
@@ -92,7 +123,7 @@ final class Scan implements CsvInspectionListener {
         long bytes = 0;
         long firstRecord = 1;
         List<PartSpec> lanes =
-                plan.parts().isEmpty() ? List.of() : new Grouping(run, found).group(text, column, plan);
+                plan.parts().isEmpty() ? List.of() : new Grouping(run, found, setAside).group(text, column, plan);
         for (PartSpec part : lanes) {
             announce(part);
             parts.add(new CsvPart(
@@ -101,7 +132,15 @@ final class Scan implements CsvInspectionListener {
             bytes += found.bytes().length + part.length();
         }
         return new LoadPlan(
-                plan.header(), plan.dialect(), parts, plan.records(), bytes, plan.findings(), plan.problems());
+                plan.header(),
+                plan.dialect(),
+                parts,
+                plan.records(),
+                bytes,
+                plan.findings(),
+                plan.problems(),
+                plan.columns(),
+                plan.setAside());
     }
 
     private LoadPlan plan(CsvSource source) throws IOException {
@@ -132,9 +171,16 @@ final class Scan implements CsvInspectionListener {
         if (!problems.isEmpty()) {
             throw planner.refusal(problems);
         }
-        DataHeader text = DataHeader.of(found);
+        DataHeader text = planner.dataHeader(found);
         InputFile watched = file;
         header = text;
+        if (setAside != null) {
+            try {
+                setAside.begin(text);
+            } catch (IOException failure) {
+                throw new UncheckedIOException(failure);
+            }
+        }
         round.events().post(() -> round.begin(text, watched));
     }
 
@@ -164,14 +210,36 @@ final class Scan implements CsvInspectionListener {
         return spec.withLines(name);
     }
 
-    private PartSpec spec(CsvPart part) {
-        if (spool != null) {
+    @Override
+    public void setAside(CsvRefusedRecord record) {
+        if (setAside != null) {
             try {
-                return spool.cut(part);
+                setAside.add(record, this::range);
             } catch (IOException failure) {
                 throw new UncheckedIOException(failure);
             }
         }
+    }
+
+    /** Bytes of the input that were read already. */
+    private CsvSource range(long offset, long length) {
+        if (spool != null) {
+            return spool.range(offset, length);
+        }
+        Path from = file == null || copied ? run.runFolder().resolve(WHOLE) : file.path();
+        return CsvSource.ofRange(from, new byte[0], offset, length);
+    }
+
+    private PartSpec spec(CsvPart part) {
+        try {
+            PartSpec spec = spool == null ? inInput(part) : spool.cut(part);
+            return setAside == null ? spec : setAside.without(part, spec);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    private PartSpec inInput(CsvPart part) {
         return file != null && planner.input().isPlainFile()
                 ? PartSpec.of(part, file.path().toString(), part.offset())
                 : PartSpec.spooled(part, 0);

@@ -44,7 +44,8 @@ record StoredAccount(
                         header.names(),
                         transientFailed,
                         0,
-                        runFolder.resolve(name + ".lines"));
+                        runFolder.resolve(name + ".lines"),
+                        header.projection());
         return new PartAccount(
                 part.part(),
                 part.round(),

@@ -1,6 +1,7 @@
 package io.github.bulk2.load;
 
 import io.github.bulk2.csv.CsvPart;
+import io.github.bulk2.csv.CsvSource;
 import io.github.bulk2.files.PrivateFiles;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -36,6 +37,11 @@ final class StreamSpool extends OutputStream {
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
         file.write(bytes, offset, length);
+    }
+
+    /** Bytes of the part that is being found. */
+    CsvSource range(long offset, long length) {
+        return CsvSource.ofRange(path(part), new byte[0], offset - base, length);
     }
 
     /** Completes the file of a part, durably. */

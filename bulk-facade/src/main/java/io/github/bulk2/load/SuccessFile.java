@@ -35,7 +35,7 @@ final class SuccessFile implements Closeable {
         close();
         DurableFile begun = DurableFile.create(path);
         file = begun;
-        writer = new RecordWriter(begun.out(), source.dialect(), source.header().size());
+        writer = new RecordWriter(begun.out(), source.dialect(), source.header().size(), source.added());
         writer.names(COLUMNS).verbatim(header);
         withoutLine = 0;
     }

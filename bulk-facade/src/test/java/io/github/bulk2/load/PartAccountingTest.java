@@ -139,7 +139,8 @@ final class PartAccountingTest {
                 new SettledPart(part.dialect(), "Name", "Note").sent("b;1.50").refused(LOCKED, "b", "1.5");
         PartAccount second = new PartAccounting(run.folder(), IngestOperation.INSERT, null, false, false)
                 .settle(
-                        new PartSource(3, 2, retry.data(), retry.dialect(), retry.header(), 1, 0, retry.lineNumbers()),
+                        new PartSource(
+                                3, 2, retry.data(), retry.dialect(), retry.header(), 1, 0, retry.lineNumbers(), null),
                         again,
                         again.ended());
 

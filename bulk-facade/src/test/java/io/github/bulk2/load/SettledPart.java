@@ -145,11 +145,11 @@ final class SettledPart implements JobResults {
 
     PartSource source(long announced, long firstLine) {
         CsvSource csv = CsvSource.ofBytes(data.toString().getBytes(StandardCharsets.UTF_8));
-        return new PartSource(3, 1, csv, dialect, header, announced, firstLine, null);
+        return new PartSource(3, 1, csv, dialect, header, announced, firstLine, null, null);
     }
 
     DataHeader dataHeader() {
-        return new DataHeader(header, String.join(delimiter(), header), dialect);
+        return new DataHeader(header, String.join(delimiter(), header), dialect, null);
     }
 
     CsvDialect dialect() {

@@ -17,6 +17,9 @@ import io.github.bulk2.gateway.access.Access;
 import io.github.bulk2.gateway.mcp.McpAdapter;
 import io.github.bulk2.gateway.mcp.McpSettings;
 import io.github.bulk2.gateway.rest.RestSettings;
+import io.github.bulk2.load.ColumnMap;
+import io.github.bulk2.load.Load;
+import io.github.bulk2.load.LoadReport;
 import io.github.bulk2.micrometer.MicrometerObservability;
 import io.github.bulk2.sandbox.ExchangeListener;
 import io.github.bulk2.sandbox.RecordedExchange;
@@ -28,6 +31,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.eclipse.jetty.server.Server;
 
 /** The examples of the pages in docs, so that they compile; {@link DocsTest} compares them. */
@@ -70,6 +74,21 @@ final class DocsExamples {
         BulkClient client = BulkClient.builder().tokens(tokens).apiFloor(floor).build();
         // /example
         return client;
+    }
+
+    static void columns(BulkClient client, Load load) throws IOException, InterruptedException {
+        // example map
+        ColumnMap map = ColumnMap.of(Map.of("Account Name", "Name", "External Id", "External_Id__c"));
+        LoadReport report = client.load(load.withColumns(map));
+        // /example
+        System.out.println(report.toTable());
+    }
+
+    static void setAside(BulkClient client, Load load) throws IOException, InterruptedException {
+        // example setAside
+        LoadReport report = client.load(load.withSetAside(Path.of("bad.csv")));
+        System.out.println(report.setAside() + " of " + report.recordsIn() + " records are in bad.csv");
+        // /example
     }
 
     static BulkClient observer(TokenProvider tokens, MeterRegistry meters, ObservationRegistry observations) {

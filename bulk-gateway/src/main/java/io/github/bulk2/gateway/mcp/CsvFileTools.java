@@ -103,6 +103,12 @@ final class CsvFileTools {
     static Map<String, Object> facts(LoadPlan plan) {
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("columns", shownColumns(plan));
+        if (!plan.leftOutColumns().isEmpty()) {
+            facts.put(
+                    "leftOutColumns",
+                    Room.fitting(
+                            plan.leftOutColumns().stream().limit(COLUMNS_SHOWN).toList(), COLUMNS_BYTES));
+        }
         facts.put("records", plan.records());
         facts.put("bytes", plan.bytes());
         facts.put("columnDelimiter", plan.dialect().columnDelimiter().name());
@@ -152,6 +158,7 @@ final class CsvFileTools {
 
     private static Schema describePlan(Schema output) {
         return output.optional("records", Schema.number("Records in the file."))
+                .optional("leftOutColumns", Schema.texts("Leading columns of an earlier result, which are not sent."))
                 .optional("bytes", Schema.number("Bytes to be sent."))
                 .optional("columnDelimiter", Schema.text("Found in the file."))
                 .optional("lineEnding", Schema.text("Found in the file."))
