@@ -15,9 +15,11 @@ public abstract sealed class BulkException extends RuntimeException
                 AuthenticationException,
                 BulkApiException,
                 BulkTransportException,
+                FailureLimitException,
                 InvalidInputException,
                 JobFailedException,
                 JobTimeoutException,
+                MissingJobException,
                 ReconciliationException {
 
     private static final long serialVersionUID = 1L;

@@ -1,7 +1,6 @@
 package io.github.bulk2.load;
 
 import io.github.bulk2.IngestJobs;
-import io.github.bulk2.WaitPolicy;
 import io.github.bulk2.error.InvalidInputException;
 import io.github.bulk2.internal.Activities;
 import io.github.bulk2.internal.LimitGuard;
@@ -15,9 +14,9 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Comparator;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Carries loads out. For use inside this library: call {@link io.github.bulk2.BulkClient#load} and
@@ -111,24 +110,20 @@ public final class LoadEngine {
     /**
      * Takes a run up again.
      *
-     * @param runFolder the run's folder
-     * @param waitPolicy how to wait for each job, or null to wait as the run was begun with
-     * @param listener hears of the progress
+     * @param resume which run, and how
      * @return the account
      * @throws IOException if the run's folder cannot be written or the input cannot be read
      * @throws InterruptedException if this thread is interrupted
      */
-    public LoadReport resume(Path runFolder, @Nullable WaitPolicy waitPolicy, LoadListener listener)
-            throws IOException, InterruptedException {
-        Path folder = requireRun(runFolder);
+    public LoadReport resume(Resume resume) throws IOException, InterruptedException {
+        Path folder = requireRun(resume.runFolder());
         try (RunLock lock = RunLock.acquire(folder);
                 RunLog log = new RunLog(folder, checkpoint)) {
             lock.requireHeld();
             if (log.refused() != null) {
                 throw new InvalidInputException(log.refused());
             }
-            Load begun = log.settings().toLoad(folder, listener);
-            Load load = waitPolicy == null ? begun : begun.withWaitPolicy(waitPolicy);
+            Load load = resumed(log, log.settings().toLoad(folder, resume.listener()), resume);
             try (Meter meter = Meter.open(folder)) {
                 return begin(load, folder).whole(() -> {
                     LoadRun run = new LoadRun(context(load, folder, log, meter));
@@ -139,6 +134,17 @@ public final class LoadEngine {
                 });
             }
         }
+    }
+
+    /** A limit of failed records that has stopped the run, or would do so at once, does not hold any more. */
+    private static Load resumed(RunLog log, Load begun, Resume resume) {
+        Optional<FailureLimit> limit = resume.maxFailed().or(() -> begun.maxFailed()
+                .filter(stored -> !log.isPlanned(1)
+                        || !stored.isExceededBy(
+                                RoundProgress.Rows.of(log).notLoaded(),
+                                log.planned().plan().records())));
+        Load load = begun.withMaxFailed(limit).withWaitPolicy(resume.waitPolicy().orElse(begun.waitPolicy()));
+        return resume.acceptsMissingJobs() ? load.withAcceptedMissingJobs() : load;
     }
 
     private Running begin(Load load, Path runFolder) {
@@ -164,7 +170,7 @@ public final class LoadEngine {
     public LoadReport undo(UndoPlan plan, LoadListener listener) throws IOException, InterruptedException {
         boolean begunBefore = Files.exists(plan.folder().resolve(JOURNAL));
         return begunBefore
-                ? resume(plan.folder(), null, listener)
+                ? resume(Resume.of(plan.folder()).withListener(listener))
                 : load(plan.toLoad().withListener(listener));
     }
 

@@ -35,6 +35,8 @@ record RunSettings(
         long upperDelayMillis,
         long totalTimeoutMillis,
         long outageToleranceMillis,
+        @Nullable Long notFoundToleranceMillis,
+        @Nullable String maxFailed,
         double jitter,
         String begun) {
 
@@ -62,6 +64,8 @@ record RunSettings(
                 wait.upperDelay().toMillis(),
                 wait.totalTimeout().toMillis(),
                 wait.outageTolerance().toMillis(),
+                wait.notFoundTolerance().toMillis(),
+                load.maxFailed().map(FailureLimit::toString).orElse(null),
                 wait.jitter(),
                 Instant.now().toString());
     }
@@ -80,6 +84,9 @@ record RunSettings(
         if (groupBy != null) {
             load = load.withGroupBy(groupBy);
         }
+        if (maxFailed != null) {
+            load = load.withMaxFailed(FailureLimit.parse(maxFailed));
+        }
         return load.withRunFolder(runFolder)
                 .withCharset(Charset.forName(charset))
                 .withMaxPartBytes(maxPartBytes)
@@ -93,6 +100,10 @@ record RunSettings(
                         .withUpperDelay(Duration.ofMillis(upperDelayMillis))
                         .withTotalTimeout(Duration.ofMillis(totalTimeoutMillis))
                         .withOutageTolerance(Duration.ofMillis(outageToleranceMillis))
+                        .withNotFoundTolerance(
+                                notFoundToleranceMillis == null
+                                        ? WaitPolicy.ofDefaults().notFoundTolerance()
+                                        : Duration.ofMillis(notFoundToleranceMillis))
                         .withJitter(jitter))
                 .withListener(listener);
     }
