@@ -35,6 +35,8 @@ public final class JobPoller {
     private static final double SHARE_BELOW_60_SECONDS = 0.0755;
     private static final double SHARE_BELOW_8_SECONDS = 0.067;
 
+    private static final Duration LAST_LOOK = Duration.ofSeconds(1);
+
     private static final Logger LOG = LoggerFactory.getLogger(JobPoller.class);
 
     private final Sleeper sleeper;
@@ -165,7 +167,7 @@ public final class JobPoller {
         @Nullable
         Duration ask() {
             try {
-                JobInfo info = CallDeadline.during(left(), status);
+                JobInfo info = CallDeadline.during(timeOfCall(), status);
                 last = info;
                 lastAnswer = sleeper.nanoTime();
                 notFoundSince = null;
@@ -201,6 +203,12 @@ public final class JobPoller {
 
         private Duration left() {
             return policy.totalTimeout().minus(age());
+        }
+
+        /** The last look is at the end of the wait, and takes a moment too. */
+        private Duration timeOfCall() {
+            Duration left = left();
+            return left.compareTo(LAST_LOOK) < 0 ? LAST_LOOK : left;
         }
 
         private Duration age() {

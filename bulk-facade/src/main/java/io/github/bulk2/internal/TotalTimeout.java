@@ -48,6 +48,12 @@ final class TotalTimeout implements AutoCloseable {
             return answer;
         } catch (IOException failure) {
             throw watch.explained(failure);
+        } catch (IllegalStateException cancelled) {
+            // The client may be between two steps of the exchange when that is cancelled.
+            if (watch.late) {
+                throw watch.explained(new IOException(cancelled));
+            }
+            throw cancelled;
         } finally {
             if (!answered) {
                 watch.end();
@@ -92,7 +98,7 @@ final class TotalTimeout implements AutoCloseable {
             if (!late) {
                 return failure;
             }
-            IOException told = new SocketTimeoutException("the total timeout of " + timeout + " is over");
+            IOException told = new SocketTimeoutException("the time of " + timeout + " for this call is over");
             told.initCause(failure);
             return told;
         }

@@ -80,7 +80,7 @@ final class PartWork {
                 if (run.meter().isStopped()) {
                     throw failure;
                 }
-                drop(part, job.id());
+                drop(part, job.id(), RunJobs.isGone(failure));
                 if (attempt == ATTEMPTS
                         || isLongAway(failure)
                         || !(mayPass(failure) || isRefusedToken(failure) || isTaken(failure))) {
@@ -126,10 +126,14 @@ final class PartWork {
         run.meter().partsUploaded.incrementAndGet();
     }
 
-    /** Gives up a job that was never closed. Its removal is a courtesy: an open job does nothing. */
-    void drop(PartSpec part, JobId job) throws IOException {
+    /**
+     * Gives up a job that was never closed. Its removal is a courtesy: an open job does nothing.
+     *
+     * @param gone whether it is gone if it is not found now
+     */
+    void drop(PartSpec part, JobId job, boolean gone) throws IOException {
         run.log().append(JournalEntry.of(Event.DROPPED, part, job));
-        removal.tryOnce(job);
+        removal.tryOnce(job, gone);
     }
 
     /**
@@ -298,7 +302,7 @@ final class PartWork {
     void leaveOut(PartSpec part, JobInfo failed) throws IOException {
         PartState state = run.log().part(part.round(), part.part());
         if (state != null && state.job() != null && state.stage() != Event.DROPPED) {
-            drop(part, state.job());
+            drop(part, state.job(), false);
         }
         DataHeader header = run.log().planned().header();
         settle(part, header, JobResults.none(header.dialect()), failed, null);

@@ -49,7 +49,7 @@ final class Recovery {
     private ResumeDecision decide(PartState part, @Nullable JobInfo found) throws IOException {
         ResumeDecision decision = ResumeDecision.of(part.stage(), found == null ? null : found.state());
         if (decision == ResumeDecision.REPLACE && part.job() != null) {
-            work.drop(part.spec(), part.job());
+            work.drop(part.spec(), part.job(), needsLook(part) && found == null);
         }
         return decision;
     }

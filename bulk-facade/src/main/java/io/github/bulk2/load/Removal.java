@@ -35,9 +35,14 @@ final class Removal {
         this.jobs = jobs;
     }
 
-    /** Tries it once; what is left is tried again at the end of the run. */
-    void tryOnce(JobId id) throws IOException {
-        if (attempt(id) == Outcome.REMOVED) {
+    /**
+     * Tries it once; what is left is tried again at the end of the run.
+     *
+     * @param empty whether a 404 is believed, as the job has no data or has not been found for long enough
+     */
+    void tryOnce(JobId id, boolean empty) throws IOException {
+        Outcome outcome = attempt(id);
+        if (outcome == Outcome.REMOVED || (empty && outcome == Outcome.NOT_FOUND)) {
             run.log().append(JournalEntry.ofRemoved(id));
         }
     }

@@ -170,12 +170,26 @@ class FaultTest {
     }
 
     @Test
-    void htmlInsteadOfAPageIsAnError() {
+    void htmlInsteadOfAPageIsRiddenOut() throws Exception {
         org.sandbox
                 .faults()
                 .add(Fault.answer(200, "<html>Please sign in</html>")
                         .on("GET", RESULTS)
-                        .nth(2));
+                        .nth(2)
+                        .times(2));
+
+        requireTruth(org.client.export(export(true)));
+        assertThat(org.sandbox.faults().fired()).isEqualTo(2);
+    }
+
+    @Test
+    void htmlInsteadOfEveryPageIsAnError() {
+        org.sandbox
+                .faults()
+                .add(Fault.answer(200, "<html>Please sign in</html>")
+                        .on("GET", RESULTS)
+                        .nth(2)
+                        .times(1000));
 
         assertThatThrownBy(() -> org.client.export(export(true)))
                 .isInstanceOfSatisfying(
