@@ -142,8 +142,10 @@ public final class ExportEngine {
 
     private ExportReport run(Export export, RunFolder folder, ExportLog log) throws IOException, InterruptedException {
         StoredExport stored = log.settings();
-        try (Meter meter = new Meter(export.stallTimeout(), export.listener())) {
-            ExportReport report = new FileExport(query, export, folder.path(), log, meter).execute();
+        Meter watch = new Meter(export.stallTimeout(), export.listener());
+        FileExport run = new FileExport(query, export, folder.path(), log, watch);
+        try (Meter meter = watch) {
+            ExportReport report = run.execute();
             if (stored.ownFolder()) {
                 folder.discard(true);
             }
@@ -157,7 +159,7 @@ public final class ExportEngine {
             boolean hopeless = log.job() == null
                     || failure instanceof JobFailedException
                     || failure instanceof InvalidInputException
-                    || JobRun.isGone(failure);
+                    || (JobRun.isGone(failure) && !run.hasNeverFoundJob());
             if (hopeless) {
                 Files.deleteIfExists(Path.of(stored.part()));
                 FileTarget.removePages(folder.path());

@@ -36,6 +36,7 @@ record StoredExport(
         long upperDelayMillis,
         long totalTimeoutMillis,
         long outageToleranceMillis,
+        @Nullable Long notFoundToleranceMillis,
         double jitter) {
 
     static StoredExport of(Export export, Path file, Path part) {
@@ -59,6 +60,7 @@ record StoredExport(
                 wait.upperDelay().toMillis(),
                 wait.totalTimeout().toMillis(),
                 wait.outageTolerance().toMillis(),
+                wait.notFoundTolerance().toMillis(),
                 wait.jitter());
     }
 
@@ -72,6 +74,10 @@ record StoredExport(
                         .withUpperDelay(Duration.ofMillis(upperDelayMillis))
                         .withTotalTimeout(Duration.ofMillis(totalTimeoutMillis))
                         .withOutageTolerance(Duration.ofMillis(outageToleranceMillis))
+                        .withNotFoundTolerance(
+                                notFoundToleranceMillis == null
+                                        ? WaitPolicy.ofDefaults().notFoundTolerance()
+                                        : Duration.ofMillis(notFoundToleranceMillis))
                         .withJitter(jitter))
                 .withListener(listener);
     }

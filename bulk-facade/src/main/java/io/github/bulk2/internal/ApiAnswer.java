@@ -58,6 +58,6 @@ final class ApiAnswer {
                 "the server answered HTTP " + response.status() + " with "
                         + (type == null ? "a body" : "\"" + ErrorTranslator.word(type) + "\"")
                         + " that is no answer of the API. It may be a maintenance page, or a proxy may have changed the answer",
-                null);
+                FeignApis.job(response));
     }
 }

@@ -21,6 +21,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** The generated interfaces, wired to the streaming client. Feign is set up here and nowhere else. Thread-safe. */
 final class FeignApis implements AutoCloseable {
@@ -143,8 +144,13 @@ final class FeignApis implements AutoCloseable {
     }
 
     private RuntimeException translate(Response response) {
+        return errors.translate(attempted(response), response, job(response));
+    }
+
+    /** The job that an answer is about, by the request's path. */
+    static @Nullable JobId job(Response response) {
         Matcher job = JOB_IN_PATH.matcher(response.request().url());
-        return errors.translate(attempted(response), response, job.find() ? JobId.of(job.group(1)) : null);
+        return job.find() ? JobId.of(job.group(1)) : null;
     }
 
     /** "getIngestJobInfo" reads "get ingest job info". */

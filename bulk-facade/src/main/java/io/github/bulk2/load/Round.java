@@ -199,11 +199,14 @@ final class Round {
             startUpload(toUpload.remove());
         }
         Iterator<Uploaded> waiting = toClose.iterator();
-        while (sealed && gate.isOpen() && waiting.hasNext() && inFlight < jobsInFlight) {
+        // With a limit no job goes ahead of the accounts that decide whether it may.
+        int undecided = run.load().maxFailed().isPresent() ? inFlight + settling : inFlight;
+        while (sealed && gate.isOpen() && waiting.hasNext() && undecided < jobsInFlight) {
             Uploaded next = waiting.next();
             int lane = next.part().lane();
             if (lane == 0 || busyLanes.add(lane)) {
                 waiting.remove();
+                undecided++;
                 startClose(next);
             }
         }
