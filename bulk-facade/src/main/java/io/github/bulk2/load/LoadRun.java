@@ -159,12 +159,12 @@ final class LoadRun {
     private void removeJobs(PartWork work) throws IOException, InterruptedException {
         for (PartState part : run.log().parts()) {
             JobId job = part.job();
-            if (job != null && !part.isAtItsEnd()) {
-                // Before it is gone: a later life of the run must not take it for one that Salesforce should know.
-                run.log().append(JournalEntry.of(Event.DROPPED, part.spec(), job));
-                work.removal().removeForGood(job);
+            if (job != null && !part.isAtItsEnd() && part.stage() != Event.DROPPED) {
+                // Given up before it is gone: a later life of the run must not take it for one that Salesforce should know.
+                work.drop(part.spec(), job, false);
             }
         }
+        work.removal().removeWhatIsOpen(run.log().dropped());
     }
 
     /** The jobs that were not given up, in a run that has closed none. */

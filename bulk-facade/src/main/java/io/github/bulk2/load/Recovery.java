@@ -48,8 +48,8 @@ final class Recovery {
 
     private ResumeDecision decide(PartState part, @Nullable JobInfo found) throws IOException {
         ResumeDecision decision = ResumeDecision.of(part.stage(), found == null ? null : found.state());
-        if (decision == ResumeDecision.REPLACE && part.job() != null) {
-            work.drop(part.spec(), part.job(), needsLook(part) && found == null);
+        if (decision == ResumeDecision.REPLACE && part.job() != null && part.stage() != Event.DROPPED) {
+            work.drop(part.spec(), part.job(), found == null);
         }
         return decision;
     }
