@@ -16,6 +16,7 @@ import io.github.bulk2.load.Load;
 import io.github.bulk2.load.LoadEngine;
 import io.github.bulk2.load.LoadListener;
 import io.github.bulk2.load.LoadReport;
+import io.github.bulk2.load.Resume;
 import io.github.bulk2.load.RetryPlan;
 import io.github.bulk2.load.RunSummary;
 import io.github.bulk2.load.UndoPlan;
@@ -114,10 +115,15 @@ public final class BulkClient implements AutoCloseable {
      *
      * @param load what to load, and how
      * @return what became of every record
-     * @throws io.github.bulk2.error.InvalidInputException if the input cannot be loaded as it is, and nothing was; or if
-     *     the file was changed while it was being loaded
+     * @throws io.github.bulk2.error.InvalidInputException if the input cannot be loaded as it is, and nothing was: it does not
+     *     pass its checks, or a job failed with an error that every job of the load would have, such as a column that is no
+     *     field; or if the file was changed while it was being loaded
      * @throws io.github.bulk2.error.JobTimeoutException if waiting for a job took longer than the load's wait policy
      *     allows; the job goes on and the run can be resumed
+     * @throws io.github.bulk2.error.FailureLimitException if more records failed or stayed unprocessed than
+     *     {@link Load#withMaxFailed} allows; the run can be resumed
+     * @throws io.github.bulk2.error.MissingJobException if Salesforce answers 404 for all jobs of the run, or for the results
+     *     of a job; the run can be resumed
      * @throws io.github.bulk2.error.ReconciliationException if the records sent are not those in the results
      * @throws io.github.bulk2.error.BulkApiException if Salesforce answers with an error
      * @throws io.github.bulk2.error.BulkTransportException if there is no usable answer
@@ -160,7 +166,7 @@ public final class BulkClient implements AutoCloseable {
      * @see #load
      */
     public LoadReport resume(Path runFolder, LoadListener listener) throws IOException, InterruptedException {
-        return run(() -> loads.resume(runFolder, null, listener));
+        return resume(Resume.of(runFolder).withListener(listener));
     }
 
     /**
@@ -177,7 +183,25 @@ public final class BulkClient implements AutoCloseable {
      */
     public LoadReport resume(Path runFolder, WaitPolicy waitPolicy, LoadListener listener)
             throws IOException, InterruptedException {
-        return run(() -> loads.resume(runFolder, waitPolicy, listener));
+        return resume(Resume.of(runFolder).withWaitPolicy(waitPolicy).withListener(listener));
+    }
+
+    /**
+     * Goes on with a run as {@link #resume(Path, LoadListener)} does, in another way than it was begun with. The run keeps its
+     * own way for the next time.
+     *
+     * @param resume which run, and how
+     * @return what became of every record, by the whole run
+     * @throws io.github.bulk2.error.MissingJobException if Salesforce answers 404 for all jobs of the run, as another org
+     *     would, or for the results of a job; the run can be resumed
+     * @throws io.github.bulk2.error.FailureLimitException if more records failed or stayed unprocessed than the run allows;
+     *     the run can be resumed
+     * @throws IOException if the run's folder cannot be written or the input cannot be read
+     * @throws InterruptedException if this thread is interrupted
+     * @see #resume(Path, LoadListener)
+     */
+    public LoadReport resume(Resume resume) throws IOException, InterruptedException {
+        return run(() -> loads.resume(resume));
     }
 
     /**

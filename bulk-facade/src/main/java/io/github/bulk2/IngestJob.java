@@ -62,7 +62,7 @@ public final class IngestJob {
      * @return a snapshot
      */
     public JobInfo info() {
-        return gateway.info(id);
+        return gateway.info(id, created);
     }
 
     /**
@@ -114,7 +114,7 @@ public final class IngestJob {
      * @throws InterruptedException if this thread is interrupted; the job goes on
      */
     public JobInfo awaitCompletion(WaitPolicy policy) throws InterruptedException {
-        return JobPoller.requireComplete(poller.await(this::info, policy));
+        return JobPoller.requireComplete(poller.await(id, this::info, policy));
     }
 
     /**
@@ -126,7 +126,7 @@ public final class IngestJob {
      * @throws java.util.concurrent.RejectedExecutionException if the scheduler takes no work
      */
     public CompletableFuture<JobInfo> completionFuture(WaitPolicy policy, ScheduledExecutorService scheduler) {
-        return poller.future(this::info, policy, scheduler).thenApply(JobPoller::requireComplete);
+        return poller.future(id, this::info, policy, scheduler).thenApply(JobPoller::requireComplete);
     }
 
     /**

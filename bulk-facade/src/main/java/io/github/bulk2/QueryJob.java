@@ -63,7 +63,7 @@ public final class QueryJob {
      * @return a snapshot
      */
     public JobInfo info() {
-        return gateway.info(id);
+        return gateway.info(id, created);
     }
 
     /**
@@ -91,7 +91,7 @@ public final class QueryJob {
      * @throws InterruptedException if this thread is interrupted; the job goes on
      */
     public JobInfo awaitCompletion(WaitPolicy policy) throws InterruptedException {
-        return JobPoller.requireComplete(poller.await(this::info, policy));
+        return JobPoller.requireComplete(poller.await(id, this::info, policy));
     }
 
     /**
@@ -103,7 +103,7 @@ public final class QueryJob {
      * @throws java.util.concurrent.RejectedExecutionException if the scheduler takes no work
      */
     public CompletableFuture<JobInfo> completionFuture(WaitPolicy policy, ScheduledExecutorService scheduler) {
-        return poller.future(this::info, policy, scheduler).thenApply(JobPoller::requireComplete);
+        return poller.future(id, this::info, policy, scheduler).thenApply(JobPoller::requireComplete);
     }
 
     /**

@@ -14,12 +14,13 @@ import java.util.function.Consumer;
 public final class WaitPolicy {
 
     private static final WaitPolicy DEFAULTS =
-            new WaitPolicy(Duration.ofSeconds(60), Duration.ofHours(24), 0.01, Duration.ofMinutes(10), info -> {});
+            new WaitPolicy(Duration.ofSeconds(60), Duration.ofHours(24), 0.01, Duration.ofMinutes(10), Duration.ofMinutes(1), info -> {});
 
     private final Duration upperDelay;
     private final Duration totalTimeout;
     private final double jitter;
     private final Duration outageTolerance;
+    private final Duration notFoundTolerance;
     private final Consumer<JobInfo> onPoll;
 
     private WaitPolicy(
@@ -27,6 +28,7 @@ public final class WaitPolicy {
             Duration totalTimeout,
             double jitter,
             Duration outageTolerance,
+            Duration notFoundTolerance,
             Consumer<JobInfo> onPoll) {
         this.upperDelay = positive(upperDelay, "upperDelay");
         this.totalTimeout = positive(totalTimeout, "totalTimeout");
@@ -38,6 +40,10 @@ public final class WaitPolicy {
             throw new IllegalArgumentException("outageTolerance is negative: " + outageTolerance);
         }
         this.outageTolerance = outageTolerance;
+        if (notFoundTolerance.isNegative()) {
+            throw new IllegalArgumentException("notFoundTolerance is negative: " + notFoundTolerance);
+        }
+        this.notFoundTolerance = notFoundTolerance;
         this.onPoll = Objects.requireNonNull(onPoll, "onPoll");
     }
 
@@ -54,7 +60,7 @@ public final class WaitPolicy {
      * @throws IllegalArgumentException if {@code delay} is not positive
      */
     public WaitPolicy withUpperDelay(Duration delay) {
-        return new WaitPolicy(delay, totalTimeout, jitter, outageTolerance, onPoll);
+        return new WaitPolicy(delay, totalTimeout, jitter, outageTolerance, notFoundTolerance, onPoll);
     }
 
     /**
@@ -65,7 +71,7 @@ public final class WaitPolicy {
      * @throws IllegalArgumentException if {@code timeout} is not positive
      */
     public WaitPolicy withTotalTimeout(Duration timeout) {
-        return new WaitPolicy(upperDelay, timeout, jitter, outageTolerance, onPoll);
+        return new WaitPolicy(upperDelay, timeout, jitter, outageTolerance, notFoundTolerance, onPoll);
     }
 
     /**
@@ -76,7 +82,7 @@ public final class WaitPolicy {
      * @throws IllegalArgumentException if {@code share} is out of range
      */
     public WaitPolicy withJitter(double share) {
-        return new WaitPolicy(upperDelay, totalTimeout, share, outageTolerance, onPoll);
+        return new WaitPolicy(upperDelay, totalTimeout, share, outageTolerance, notFoundTolerance, onPoll);
     }
 
     /**
@@ -88,7 +94,19 @@ public final class WaitPolicy {
      * @throws IllegalArgumentException if {@code tolerance} is negative
      */
     public WaitPolicy withOutageTolerance(Duration tolerance) {
-        return new WaitPolicy(upperDelay, totalTimeout, jitter, tolerance, onPoll);
+        return new WaitPolicy(upperDelay, totalTimeout, jitter, tolerance, notFoundTolerance, onPoll);
+    }
+
+    /**
+     * Changes how long Salesforce may answer 404 for the job or its results before that is believed: one answer among good
+     * ones does not prove that a job is gone. The total timeout holds all the same.
+     *
+     * @param tolerance the bound [1 min]; zero believes the first answer
+     * @return the changed copy
+     * @throws IllegalArgumentException if {@code tolerance} is negative
+     */
+    public WaitPolicy withNotFoundTolerance(Duration tolerance) {
+        return new WaitPolicy(upperDelay, totalTimeout, jitter, outageTolerance, tolerance, onPoll);
     }
 
     /**
@@ -98,7 +116,7 @@ public final class WaitPolicy {
      * @return the changed copy
      */
     public WaitPolicy withOnPoll(Consumer<JobInfo> listener) {
-        return new WaitPolicy(upperDelay, totalTimeout, jitter, outageTolerance, listener);
+        return new WaitPolicy(upperDelay, totalTimeout, jitter, outageTolerance, notFoundTolerance, listener);
     }
 
     /** {@return the longest pause between two status calls} */
@@ -114,6 +132,11 @@ public final class WaitPolicy {
     /** {@return the share of a pause by which it varies} */
     public double jitter() {
         return jitter;
+    }
+
+    /** {@return how long a 404 is not believed} */
+    public Duration notFoundTolerance() {
+        return notFoundTolerance;
     }
 
     /** {@return how long an outage is sat out} */

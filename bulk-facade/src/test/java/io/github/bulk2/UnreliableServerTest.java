@@ -13,6 +13,7 @@ import io.github.bulk2.error.BulkTransportException.Progress;
 import io.github.bulk2.error.ErrorCategory;
 import io.github.bulk2.error.InvalidInputException;
 import io.github.bulk2.error.JobFailedException;
+import io.github.bulk2.error.JobTimeoutException;
 import io.github.bulk2.sandbox.Fault;
 import io.github.bulk2.sandbox.Sandbox;
 import io.github.bulk2.sandbox.SandboxExtension;
@@ -37,6 +38,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the primitives do when the server, the network or the token lets them down. */
@@ -356,22 +358,116 @@ class UnreliableServerTest {
     }
 
     @Test
-    void htmlInsteadOfCsvIsAnError() throws Exception {
+    void pageInsteadOfCsvIsRiddenOutAndNeverTakenForRows() throws Exception {
         QueryJob job = tenAccounts();
-        sandbox.faults().add(Fault.answer(200, "<html>please log in</html>").on("GET", ".*/results"));
+        sandbox.faults()
+                .add(Fault.answer(200, "<html>please log in</html>")
+                        .on("GET", ".*/results")
+                        .times(2));
+        try (ResultPage page = job.page(Locator.first(), 0)) {
+            assertThat(page.numberOfRecords()).isEqualTo(4);
+        }
+        assertThat(sandbox.faults().fired()).isEqualTo(2);
+
+        sandbox.faults()
+                .add(Fault.answer(200, "<html>please log in</html>")
+                        .on("GET", ".*/results")
+                        .times(100));
         assertThatThrownBy(() -> job.page(Locator.first(), 0))
-                .isInstanceOf(BulkTransportException.class)
-                .hasMessageContaining("proxy");
+                .isInstanceOfSatisfying(
+                        BulkTransportException.class,
+                        e -> assertThat(e.progress()).isEqualTo(Progress.ANSWERED))
+                .hasMessageContaining("maintenance page");
     }
 
-    @Test
-    void htmlInsteadOfJsonIsAnError() {
+    @ParameterizedTest
+    @ValueSource(strings = {"<html>please log in</html>", "", "{\"maintenance\":true}", "{\"id\":\"750", "busy", "[]"})
+    void whatIsNoAnswerOfTheApiIsRiddenOut(String body) {
         IngestJob job = open(ONE_ACCOUNT);
-        sandbox.faults().add(Fault.answer(200, "<html>please log in</html>").on("GET", INGEST_JOB));
+        sandbox.faults().add(Fault.answer(200, body).on("GET", INGEST_JOB).times(2));
+        assertThat(job.info().state()).isEqualTo(JobState.OPEN);
+        assertThat(sandbox.faults().fired()).isEqualTo(2);
+
+        sandbox.faults().add(Fault.answer(200, body).on("GET", INGEST_JOB).times(100));
         assertThatThrownBy(job::info)
                 .isInstanceOfSatisfying(
                         BulkTransportException.class,
-                        e -> assertThat(e.progress()).isEqualTo(Progress.ANSWERED));
+                        e -> assertThat(e.isRetryable()).isTrue());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"<html>please log in</html>", "{\"maintenance\":true}", "busy"})
+    void pageInsteadOfTheAnswerToAnUploadIsNoConfirmation(String body) {
+        IngestJob job = client.ingest().create(IngestRequest.insert("Account"));
+        sandbox.faults().add(Fault.answer(200, body).on("PUT", ".*"));
+        assertThatThrownBy(() -> job.upload(CsvSource.ofString(ONE_ACCOUNT)))
+                .isInstanceOf(BulkTransportException.class);
+        assertThat(sandbox.faults().fired()).isEqualTo(1);
+    }
+
+    @Test
+    void pageInsteadOfTheAnswerToACloseIsSettledByReadingTheState() throws Exception {
+        IngestJob job = open(ONE_ACCOUNT);
+        sandbox.faults().add(Fault.answer(200, "<html>please log in</html>").on("PATCH", ".*"));
+        job.markUploadComplete();
+        assertThat(job.awaitCompletion(WaitPolicy.ofDefaults()).numberRecordsProcessed())
+                .hasValue(1);
+    }
+
+    @Test
+    void notFoundIsBelievedOnlyWhenItLasts() throws Exception {
+        IngestJob job = open(ONE_ACCOUNT);
+        job.markUploadComplete();
+        String notFound = "[{\"errorCode\":\"NOT_FOUND\",\"message\":\"The requested resource does not exist\"}]";
+        sandbox.faults().add(Fault.answer(404, notFound).on("GET", INGEST_JOB).times(3));
+        assertThat(job.awaitCompletion(WaitPolicy.ofDefaults()).numberRecordsProcessed())
+                .hasValue(1);
+        assertThat(sandbox.faults().fired()).isEqualTo(3);
+
+        sandbox.faults().add(Fault.answer(404, notFound).on("GET", INGEST_JOB).times(10_000));
+        WaitPolicy oneSecond = WaitPolicy.ofDefaults().withNotFoundTolerance(Duration.ofSeconds(1));
+        assertThatThrownBy(() -> job.awaitCompletion(oneSecond))
+                .isInstanceOfSatisfying(
+                        BulkApiException.class, e -> assertThat(e.category()).isEqualTo(ErrorCategory.NOT_FOUND));
+        assertThat(sandbox.faults().fired()).isGreaterThan(4);
+    }
+
+    static List<Fault> endless() {
+        return List.of(
+                Fault.answer(404, "[{\"errorCode\":\"NOT_FOUND\",\"message\":\"no\"}]"),
+                Fault.answer(200, "<html>please log in</html>"),
+                Fault.answer(503, "", Duration.ofSeconds(2)),
+                Fault.reset(),
+                Fault.stall(0),
+                Fault.stall(20));
+    }
+
+    @ParameterizedTest
+    @MethodSource("endless")
+    void waitEndsOnTimeWhateverTheServerAnswers(Fault fault) {
+        IngestJob job = open(ONE_ACCOUNT);
+        sandbox.faults().add(fault.on("GET", INGEST_JOB).times(10_000));
+        long start = System.nanoTime();
+        WaitPolicy threeSeconds = WaitPolicy.ofDefaults().withTotalTimeout(Duration.ofSeconds(3));
+        assertThatThrownBy(() -> job.awaitCompletion(threeSeconds))
+                .isInstanceOfSatisfying(
+                        JobTimeoutException.class,
+                        e -> assertThat(e.lastInfo().id()).isEqualTo(job.id()));
+        sandbox.faults().release();
+        // Far below the read timeout of two minutes and the outage tolerance of ten.
+        assertThat(Duration.ofNanos(System.nanoTime() - start))
+                .isBetween(Duration.ofSeconds(2), Duration.ofSeconds(30));
+    }
+
+    @Test
+    void retryAfterThatEndsBehindTheWaitEndsIt() {
+        IngestJob job = open(ONE_ACCOUNT);
+        sandbox.faults()
+                .add(Fault.answer(429, "", Duration.ofMinutes(5))
+                        .on("GET", INGEST_JOB)
+                        .times(10_000));
+        WaitPolicy threeSeconds = WaitPolicy.ofDefaults().withTotalTimeout(Duration.ofSeconds(3));
+        assertThatThrownBy(() -> job.awaitCompletion(threeSeconds)).isInstanceOf(JobTimeoutException.class);
     }
 
     @Test

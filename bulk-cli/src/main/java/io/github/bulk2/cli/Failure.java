@@ -5,9 +5,11 @@ import io.github.bulk2.error.AuthenticationException;
 import io.github.bulk2.error.BulkApiException;
 import io.github.bulk2.error.BulkException;
 import io.github.bulk2.error.BulkTransportException;
+import io.github.bulk2.error.FailureLimitException;
 import io.github.bulk2.error.InvalidInputException;
 import io.github.bulk2.error.JobFailedException;
 import io.github.bulk2.error.JobTimeoutException;
+import io.github.bulk2.error.MissingJobException;
 import io.github.bulk2.error.ReconciliationException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -31,8 +33,9 @@ record Failure(String kind, int exitCode, String message) {
 
     static Failure of(Throwable thrown) {
         if (thrown instanceof ResumableException run) {
-            Failure why = of(Objects.requireNonNull(run.getCause()));
-            return why.withMessage(why.message() + ". " + run.advice());
+            Throwable cause = Objects.requireNonNull(run.getCause());
+            Failure why = of(cause);
+            return why.withMessage(why.message() + ". " + run.advice() + option(cause));
         }
         if (thrown instanceof CliException known) {
             return new Failure(
@@ -86,7 +89,23 @@ record Failure(String kind, int exitCode, String message) {
         return new Failure(kind, exitCode, other);
     }
 
+    /** What may have to be said to the run that is resumed. */
+    private static String option(Throwable stopped) {
+        if (stopped instanceof FailureLimitException) {
+            return " (with or without --max-failed)";
+        }
+        return stopped instanceof MissingJobException
+                ? " (with --accept-missing only if the jobs or results were really deleted)"
+                : "";
+    }
+
     private static String kind(BulkException thrown) {
+        if (thrown instanceof FailureLimitException) {
+            return "failureLimit";
+        }
+        if (thrown instanceof MissingJobException) {
+            return "missingJob";
+        }
         if (thrown instanceof AuthenticationException) {
             return "authentication";
         }

@@ -6,6 +6,7 @@ import io.github.bulk2.csv.ColumnDelimiter;
 import io.github.bulk2.csv.CsvSource;
 import io.github.bulk2.csv.LineEnding;
 import io.github.bulk2.load.ColumnMap;
+import io.github.bulk2.load.FailureLimit;
 import io.github.bulk2.load.Load;
 import io.github.bulk2.load.LoadPlan;
 import io.github.bulk2.load.OrphanedJobs;
@@ -114,6 +115,15 @@ abstract class LoadCommand extends OrgCommand {
             description = "Most rows of a job when they are loaded again [10000]; a fifth of it in each further round.")
     @Nullable
     Long retryPartRecords;
+
+    @Option(
+            names = "--max-failed",
+            paramLabel = "N|P%",
+            converter = FailureLimitConverter.class,
+            description = "Stop when more than N rows, or P%% of all rows, have failed or were not processed [never]."
+                    + " Jobs in flight go to their end; bulk2 resume goes on.")
+    @Nullable
+    FailureLimit maxFailed;
 
     @Option(
             names = "--keep-orphans",
@@ -231,8 +241,21 @@ abstract class LoadCommand extends OrgCommand {
         load = retryRounds == null ? load : load.withRetryRounds(retryRounds);
         load = retryPartRecords == null ? load : load.withRetryPartRecords(retryPartRecords);
         load = keepResults ? load.withKeptResults(true) : load;
+        load = maxFailed == null ? load : load.withMaxFailed(maxFailed);
         load = keepOrphans ? load.withOrphanedJobs(OrphanedJobs.REPORT) : load;
         return runFolder == null ? load : load.withRunFolder(runFolder);
+    }
+
+    /** Takes 100 or 2.5%. */
+    static final class FailureLimitConverter implements ITypeConverter<FailureLimit> {
+        @Override
+        public FailureLimit convert(String text) {
+            try {
+                return FailureLimit.parse(text);
+            } catch (IllegalArgumentException neither) {
+                throw new TypeConversionException(String.valueOf(neither.getMessage()));
+            }
+        }
     }
 
     /** Takes Salesforce's name of a delimiter in any case, or the character. */

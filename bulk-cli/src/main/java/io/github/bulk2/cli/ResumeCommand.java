@@ -2,6 +2,8 @@ package io.github.bulk2.cli;
 
 import io.github.bulk2.BulkClient;
 import io.github.bulk2.WaitPolicy;
+import io.github.bulk2.load.FailureLimit;
+import io.github.bulk2.load.Resume;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -40,6 +42,21 @@ final class ResumeCommand extends OrgCommand {
     @Nullable
     Duration wait;
 
+    @Option(
+            names = "--max-failed",
+            paramLabel = "N|P%",
+            converter = LoadCommand.FailureLimitConverter.class,
+            description = "Stop when more than N rows, or P%% of all rows, have failed or were not processed"
+                    + " [as the run was begun with, unless it was stopped by that].")
+    @Nullable
+    FailureLimit maxFailed;
+
+    @Option(
+            names = "--accept-missing",
+            description = "Go on although Salesforce knows none of the run's jobs, or not the results of one: they were really"
+                    + " deleted. Rows that may have been loaded are reported as unknown.")
+    boolean acceptMissing;
+
     @Mixin
     final MovedOption movedOption = new MovedOption();
 
@@ -62,9 +79,9 @@ final class ResumeCommand extends OrgCommand {
     int run(BulkClient client) throws Exception {
         Path folder = runs.run(session, run);
         if (Files.exists(folder.resolve(ExportRun.JOURNAL))) {
-            if (failed != null || wait != null) {
+            if (failed != null || wait != null || maxFailed != null || acceptMissing) {
                 throw CliException.usage(folder + " is an export, which waits as it was begun with and has no failed"
-                        + " rows. Leave --failed and --wait out");
+                        + " rows. Leave --failed, --wait, --max-failed and --accept-missing out");
             }
             return goOn(client, () -> {
                 ExportRun export = new ExportRun(session, "query");
@@ -72,13 +89,18 @@ final class ResumeCommand extends OrgCommand {
                 return ExitCode.OK;
             });
         }
-        Duration patience = wait;
-        return goOn(
-                client,
-                () -> new LoadRun(session, failed)
-                        .run(listener -> patience == null
-                                ? client.resume(folder, listener)
-                                : client.resume(folder, WaitPolicy.ofDefaults().withTotalTimeout(patience), listener)));
+        Resume resume = resume(folder);
+        return goOn(client, () -> new LoadRun(session, failed)
+                .run(listener -> client.resume(resume.withListener(listener))));
+    }
+
+    private Resume resume(Path folder) {
+        Resume resume = Resume.of(folder);
+        resume = wait == null
+                ? resume
+                : resume.withWaitPolicy(WaitPolicy.ofDefaults().withTotalTimeout(wait));
+        resume = maxFailed == null ? resume : resume.withMaxFailed(maxFailed);
+        return acceptMissing ? resume.withAcceptedMissingJobs() : resume;
     }
 
     private int goOn(BulkClient client, Callable<Integer> action) throws Exception {

@@ -15,9 +15,11 @@ public abstract sealed class BulkException extends RuntimeException
                 AuthenticationException,
                 BulkApiException,
                 BulkTransportException,
+                FailureLimitException,
                 InvalidInputException,
                 JobFailedException,
                 JobTimeoutException,
+                MissingJobException,
                 MovedRunException,
                 ReconciliationException {
 

@@ -16,7 +16,10 @@ public final class BulkTransportException extends BulkException {
         NOT_SENT,
         /** The request may have reached the server and may have taken effect. */
         MAYBE_SENT,
-        /** The server answered, but the answer breaks the protocol or cannot be read. */
+        /**
+         * The server answered, but the answer breaks the protocol or cannot be read: a maintenance page with status 200, or
+         * information about another job. A call that changes something may have taken effect.
+         */
         ANSWERED
     }
 
@@ -39,10 +42,23 @@ public final class BulkTransportException extends BulkException {
         this.passing = progress != Progress.ANSWERED;
     }
 
-    private BulkTransportException(String message, Progress progress, @Nullable Throwable cause) {
-        super(message, null, cause);
+    private BulkTransportException(
+            String message, Progress progress, boolean passing, @Nullable JobId jobId, @Nullable Throwable cause) {
+        super(message, jobId, cause);
         this.progress = progress;
-        this.passing = false;
+        this.passing = passing;
+    }
+
+    /**
+     * For use inside this library: an answer that is not one of the API, such as a maintenance page with status 200. The same
+     * call may be answered properly later.
+     *
+     * @param message what was answered
+     * @param jobId the job, or null
+     * @return the exception, with the progress {@link Progress#ANSWERED}; it is retryable
+     */
+    public static BulkTransportException unusable(String message, @Nullable JobId jobId) {
+        return new BulkTransportException(message, Progress.ANSWERED, true, jobId, null);
     }
 
     /**
@@ -54,7 +70,7 @@ public final class BulkTransportException extends BulkException {
      * @return the exception
      */
     public static BulkTransportException lasting(String message, Progress progress, @Nullable Throwable cause) {
-        return new BulkTransportException(message, progress, cause);
+        return new BulkTransportException(message, progress, false, null, cause);
     }
 
     /** {@return how far the call got} */

@@ -17,7 +17,7 @@ public final class JobTimeoutException extends BulkException {
     /**
      * For use inside this library.
      *
-     * @param lastInfo the job's state when the wait ended
+     * @param lastInfo the job's state when the wait ended; with its id only if no answer told the state
      * @param waited how long the wait took
      */
     public JobTimeoutException(JobInfo lastInfo, Duration waited) {
@@ -31,7 +31,7 @@ public final class JobTimeoutException extends BulkException {
         this.waited = waited;
     }
 
-    /** {@return the job's state when the wait ended} */
+    /** {@return the last state that was answered; a snapshot with the id only if no answer told the state} */
     public JobInfo lastInfo() {
         return lastInfo;
     }

@@ -235,9 +235,11 @@ public final class ExportEngine {
     private ExportReport run(Export export, RunFolder folder, ExportLog log, int asked)
             throws IOException, InterruptedException {
         StoredExport stored = log.settings();
-        try (Meter meter = new Meter(export.stallTimeout(), export.listener())) {
-            meter.calls.addAndGet(asked);
-            ExportReport report = new FileExport(query, export, folder.path(), log, meter).execute();
+        Meter watch = new Meter(export.stallTimeout(), export.listener());
+        watch.calls.addAndGet(asked);
+        FileExport run = new FileExport(query, export, folder.path(), log, watch);
+        try (Meter meter = watch) {
+            ExportReport report = run.execute();
             if (stored.ownFolder()) {
                 folder.discard(true);
             }
@@ -246,7 +248,7 @@ public final class ExportEngine {
             boolean hopeless = log.job() == null
                     || failure instanceof JobFailedException
                     || failure instanceof InvalidInputException
-                    || JobRun.isGone(failure);
+                    || (JobRun.isGone(failure) && !run.hasNeverFoundJob());
             if (hopeless) {
                 discard(folder, log);
             }

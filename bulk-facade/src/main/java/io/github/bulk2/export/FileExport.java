@@ -42,6 +42,7 @@ final class FileExport {
     private final JobRun jobs;
     private final long start = System.nanoTime();
     private Duration untilJobComplete = Duration.ZERO;
+    private boolean neverFound;
 
     FileExport(QueryJobs jobs, Export export, Path runFolder, ExportLog log, Meter meter) {
         this.export = export;
@@ -67,11 +68,19 @@ final class FileExport {
         }
         requireFree();
         QueryJob job = known == null ? create() : jobs.attach(known);
+        long rowsBefore = log.rows();
         try {
             return fetch(job);
         } catch (RuntimeException failure) {
-            throw JobRun.explained(failure, job.id());
+            // A job of an earlier life that this login has not seen yet may be one of another org.
+            neverFound = known != null && !jobs.wasFound() && log.rows() == rowsBefore && JobRun.isGone(failure);
+            throw neverFound ? JobRun.neverFound(failure, job.id()) : JobRun.explained(failure, job.id());
         }
+    }
+
+    /** Whether Salesforce has not known the job of an earlier life of the run. */
+    boolean hasNeverFoundJob() {
+        return neverFound;
     }
 
     private QueryJob create() throws IOException {
@@ -145,7 +154,13 @@ final class FileExport {
     private int download(QueryJob job, Complete complete, FileTarget target) throws IOException, InterruptedException {
         Map<Integer, Page> there = log.pages();
         PageFetch fetch = new PageFetch(
-                job, new PageFetch.Expected(complete.dialect(), complete.rows()), meter, export.listener());
+                job,
+                new PageFetch.Expected(
+                        complete.dialect(),
+                        complete.rows(),
+                        export.waitPolicy().notFoundTolerance()),
+                meter,
+                export.listener());
         there.values().stream()
                 .map(Page::header)
                 .filter(header -> header != null)

@@ -21,7 +21,7 @@ import java.util.HashSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The query job of one export: created, waited for, and its pages found. Stateless. */
+/** The query job of one export: created, waited for, and its pages found. Thread-safe. */
 final class JobRun {
 
     private static final int PAGES_PER_ANSWER = 5;
@@ -30,6 +30,7 @@ final class JobRun {
     private final QueryJobs jobs;
     private final Export export;
     private final Meter meter;
+    private volatile boolean found;
 
     JobRun(QueryJobs jobs, Export export, Meter meter) {
         this.jobs = jobs;
@@ -54,6 +55,7 @@ final class JobRun {
     JobInfo await(QueryJob job) throws IOException, InterruptedException {
         var userCallback = export.waitPolicy().onPoll();
         WaitPolicy policy = export.waitPolicy().withOnPoll(info -> {
+            found = true;
             meter.calls.incrementAndGet();
             userCallback.accept(info);
             export.listener().jobChanged(info);
@@ -132,6 +134,21 @@ final class JobRun {
                 "The results of the job are gone: somebody deleted it, or it is older than the 7 days Salesforce keeps"
                         + " them. This run cannot be resumed; export again",
                 job);
+    }
+
+    /** Says what a 404 means when the job has not answered since the run was resumed. */
+    static RuntimeException neverFound(RuntimeException failure, JobId job) {
+        return explained(
+                (BulkApiException) failure,
+                "This is probably the login of another org or user: resume the run with a login of the org in which it was"
+                        + " begun; nothing of it was removed. If the results of the job are gone, as somebody deleted it or it is"
+                        + " older than the 7 days Salesforce keeps them, export again",
+                job);
+    }
+
+    /** Whether Salesforce has told the job's state, since this was made. */
+    boolean wasFound() {
+        return found;
     }
 
     private static BulkApiException explained(BulkApiException answer, String hint, @Nullable JobId job) {

@@ -5,6 +5,7 @@ import io.github.bulk2.Locator;
 import io.github.bulk2.QueryJob;
 import io.github.bulk2.ResultPage;
 import io.github.bulk2.csv.CsvDialect;
+import io.github.bulk2.error.BulkApiException;
 import io.github.bulk2.error.BulkTransportException;
 import io.github.bulk2.error.BulkTransportException.Progress;
 import io.github.bulk2.error.ReconciliationException;
@@ -34,6 +35,7 @@ final class PageFetch implements AutoCloseable {
     // What came whole and is wrong nevertheless is not going to be right much later.
     private static final int ATTEMPTS_IF_WRONG = 3;
     private static final long FIRST_PAUSE_MILLIS = 50;
+    private static final Duration NOT_FOUND_PAUSE = Duration.ofMillis(500);
     private static final long UNKNOWN = -1;
     private static final Logger LOG = LoggerFactory.getLogger(PageFetch.class);
 
@@ -51,8 +53,8 @@ final class PageFetch implements AutoCloseable {
         this.listener = listener;
     }
 
-    /** What is known of the whole result: how it is written, and its rows. */
-    record Expected(CsvDialect dialect, long rows) {}
+    /** What is known of the whole result: how it is written, its rows, and how long a 404 is not believed. */
+    record Expected(CsvDialect dialect, long rows, Duration notFoundTolerance) {}
 
     /** What came, and the number of rows per request that worked. */
     record Fetched(Page page, int size) {}
@@ -139,14 +141,14 @@ final class PageFetch implements AutoCloseable {
         if (meter.isStopped()) {
             throw new InterruptedException("the export was stopped");
         }
-        ResultPage page = meter.ask(() -> job.page(at, size));
+        ResultPage page = ask(at, size);
         try {
             long announced = page.numberOfRecords();
             if (left != UNKNOWN && announced > left) {
                 throw protocol(index, "has " + announced + " rows where " + left + " were left", null);
             }
             boolean keepsHeader = segment.wantsHeader(index);
-            PageScan scan = new PageScan(expected.dialect(), segment.begin(keepsHeader), keepsHeader);
+            PageScan scan = new PageScan(expected.dialect(), announced, segment.begin(keepsHeader), keepsHeader);
             try (Meter.Transfer transfer = meter.begin(page, scan)) {
                 transfer(index, page, scan, transfer);
                 verify(index, announced, scan);
@@ -156,6 +158,26 @@ final class PageFetch implements AutoCloseable {
             return new Piece(announced, page.next().orElse(null));
         } finally {
             release(page);
+        }
+    }
+
+    /** Asks for a page, again while the answer is 404 and that has not lasted: one does not prove that the result is gone. */
+    private ResultPage ask(Locator at, int size) throws InterruptedException {
+        long since = System.nanoTime();
+        boolean before = false;
+        while (true) {
+            try {
+                return meter.ask(() -> job.page(at, size));
+            } catch (BulkApiException failure) {
+                since = before ? since : System.nanoTime();
+                before = true;
+                Duration left = expected.notFoundTolerance().minusNanos(System.nanoTime() - since);
+                if (!JobRun.isGone(failure) || meter.isStopped() || left.isZero() || left.isNegative()) {
+                    throw failure;
+                }
+                Running.tellRetry(failure, NOT_FOUND_PAUSE);
+                meter.pause(Math.min(NOT_FOUND_PAUSE.toMillis(), left.toMillis() + 1));
+            }
         }
     }
 

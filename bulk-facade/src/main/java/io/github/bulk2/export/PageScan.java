@@ -17,8 +17,24 @@ import org.jspecify.annotations.Nullable;
  */
 final class PageScan {
 
+    // A few more rows than announced are told as such at the end of the page; one that does not end is not waited for.
+    private static final long EXCESS_ROWS = 10_000;
+    private static final long EXCESS_BYTES = 1L << 20;
+    /** A value has at most 131,072 characters, and only some of a row are that long. */
+    private static final long ROW_BYTES = 16L << 20;
+
+    /** The page is longer than it can be. */
+    private static final class TooLong extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        TooLong(String message) {
+            super(message);
+        }
+    }
+
     private final Relay relay = new Relay(this::take);
     private final CsvRecordCounter counter;
+    private final long announced;
     private final OutputStream out;
     private final boolean keepsHeader;
     private final CRC32C header = new CRC32C();
@@ -26,7 +42,13 @@ final class PageScan {
     private volatile long rows;
     private volatile long bytes;
 
-    PageScan(CsvDialect dialect, OutputStream out, boolean keepsHeader) {
+    /**
+     * Begins a page.
+     *
+     * @param announced its rows; a page that has many more, or rows longer than any, is broken off
+     */
+    PageScan(CsvDialect dialect, long announced, OutputStream out, boolean keepsHeader) {
+        this.announced = announced;
         this.counter = new CsvRecordCounter(dialect);
         this.out = out;
         this.keepsHeader = keepsHeader;
@@ -53,6 +75,9 @@ final class PageScan {
         out.write(buffer, data, length - data);
         bytes = before + length;
         rows = Math.max(0, counter.records() - 1);
+        if (rows > announced + EXCESS_ROWS || bytes > EXCESS_BYTES + announced * ROW_BYTES) {
+            throw new TooLong("the page goes on behind the " + announced + " rows that it announced");
+        }
     }
 
     /** Returns where in the buffer the output begins. */
@@ -65,7 +90,7 @@ final class PageScan {
 
     /** A failure of the output, which is no fault of the page. */
     boolean isWriteFailure() {
-        return relay.failure() instanceof IOException;
+        return relay.failure() instanceof IOException && !(relay.failure() instanceof TooLong);
     }
 
     boolean isAtRecordEnd() {

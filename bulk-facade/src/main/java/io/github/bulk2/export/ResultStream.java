@@ -46,7 +46,14 @@ final class ResultStream extends InputStream {
         export.listener().downloadStarted(JobRun.rows(complete));
         SpoolTarget spool = new SpoolTarget(export.format().from(dialect), export.parallelPages());
         PageFetch fetch =
-                new PageFetch(job, new PageFetch.Expected(dialect, JobRun.rows(complete)), meter, export.listener());
+                new PageFetch(
+                        job,
+                        new PageFetch.Expected(
+                                dialect,
+                                JobRun.rows(complete),
+                                export.waitPolicy().notFoundTolerance()),
+                        meter,
+                        export.listener());
         Download download = new Download(job, export, fetch, spool, meter);
         var unused = download.finished().whenComplete((count, failure) -> spool.wake());
         download.begin(locators, Map.of());

@@ -40,6 +40,7 @@ record StoredExport(
         long upperDelayMillis,
         long totalTimeoutMillis,
         long outageToleranceMillis,
+        @Nullable Long notFoundToleranceMillis,
         double jitter) {
 
     static StoredExport of(Export export, Path file, Path part) {
@@ -65,6 +66,7 @@ record StoredExport(
                 wait.upperDelay().toMillis(),
                 wait.totalTimeout().toMillis(),
                 wait.outageTolerance().toMillis(),
+                wait.notFoundTolerance().toMillis(),
                 wait.jitter());
     }
 
@@ -79,6 +81,10 @@ record StoredExport(
                         .withUpperDelay(Duration.ofMillis(upperDelayMillis))
                         .withTotalTimeout(Duration.ofMillis(totalTimeoutMillis))
                         .withOutageTolerance(Duration.ofMillis(outageToleranceMillis))
+                        .withNotFoundTolerance(
+                                notFoundToleranceMillis == null
+                                        ? WaitPolicy.ofDefaults().notFoundTolerance()
+                                        : Duration.ofMillis(notFoundToleranceMillis))
                         .withJitter(jitter))
                 .withListener(listener);
     }

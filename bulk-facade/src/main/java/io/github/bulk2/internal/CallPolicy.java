@@ -175,7 +175,9 @@ public final class CallPolicy {
 
     private boolean isTooLate(Attempts attempts, Duration pause) {
         Duration taken = Duration.ofNanos(System.nanoTime() - attempts.begun);
-        return taken.plus(pause).compareTo(settings.deadline()) > 0;
+        Duration left = CallDeadline.left();
+        return taken.plus(pause).compareTo(settings.deadline()) > 0
+                || (left != null && (left.isZero() || pause.compareTo(left) > 0));
     }
 
     private static <T> Supplier<T> paced(Pace pace, Supplier<T> call) {
@@ -233,6 +235,12 @@ public final class CallPolicy {
     }
 
     private long delayMillis(int attempt, Either<Throwable, Object> outcome, IntervalFunction backoff) {
+        long wanted = wantedDelayMillis(attempt, outcome, backoff);
+        Duration left = CallDeadline.left();
+        return left == null ? wanted : Math.min(wanted, left.toMillis() + 1);
+    }
+
+    private long wantedDelayMillis(int attempt, Either<Throwable, Object> outcome, IntervalFunction backoff) {
         if (outcome.isLeft()) {
             Throwable failure = outcome.getLeft();
             if (failure instanceof CallNotPermittedException) {
@@ -273,10 +281,10 @@ public final class CallPolicy {
                 .build();
     }
 
-    /** Whoever gets any answer below 500, even a refusal, has met a server that lives. */
+    /** An answer of the API below 500, even a refusal, shows that the server works; a maintenance page does not. */
     private static boolean isServersTrouble(Throwable failure) {
         if (failure instanceof BulkTransportException broken) {
-            return broken.progress() != Progress.ANSWERED;
+            return broken.progress() != Progress.ANSWERED || broken.isRetryable();
         }
         return failure instanceof BulkApiException answer && answer.category() == ErrorCategory.SERVER;
     }

@@ -26,16 +26,38 @@ final class CsvAnswer {
 
     private CsvAnswer() {}
 
+    /** Requires the type of a CSV answer, if it says one. What is something else may be CSV the next time. */
+    static void requireCsv(Response response, JobId id) {
+        String type = ErrorTranslator.first(response.headers(), "Content-Type");
+        if (type != null && !type.strip().toLowerCase(Locale.ROOT).startsWith("text/csv")) {
+            response.close();
+            throw BulkTransportException.unusable(
+                    "results of job " + id + ": the answer is \"" + ErrorTranslator.word(type)
+                            + "\" instead of text/csv. A proxy on the way may have changed the answer",
+                    id);
+        }
+    }
+
     /** The unread body; closing it closes the answer. */
     static InputStream body(Response response, JobId id) {
-        String type = ErrorTranslator.first(response.headers(), "Content-Type");
-        if (type != null && !type.toLowerCase(Locale.ROOT).startsWith("text/csv")) {
-            throw broken(response, id, "the answer is \"" + type + "\" instead of text/csv");
-        }
         try {
-            return response.body() == null
-                    ? InputStream.nullInputStream()
-                    : response.body().asInputStream();
+            if (response.body() == null) {
+                return InputStream.nullInputStream();
+            }
+            if (ErrorTranslator.first(response.headers(), "Content-Type") != null) {
+                return response.body().asInputStream();
+            }
+            PushbackInputStream in = new PushbackInputStream(response.body().asInputStream(), 1);
+            int first = in.read();
+            if (first >= 0) {
+                in.unread(first);
+            }
+            if (first == '<') {
+                in.close();
+                throw BulkTransportException.unusable(
+                        "results of job " + id + ": a web page came instead of CSV. It may be a maintenance page", id);
+            }
+            return in;
         } catch (IOException failure) {
             throw new BulkTransportException("the answer cannot be read", Progress.MAYBE_SENT, id, failure);
         }

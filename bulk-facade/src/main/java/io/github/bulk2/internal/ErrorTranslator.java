@@ -282,7 +282,7 @@ final class ErrorTranslator {
     }
 
     /** A code, a name, an id. */
-    private static String word(String text) {
+    static String word(String text) {
         return printable(text, MAX_WORD_CHARS);
     }
 

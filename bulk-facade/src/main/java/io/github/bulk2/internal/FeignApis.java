@@ -19,11 +19,15 @@ import java.io.UncheckedIOException;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** The generated interfaces, wired to the streaming client. Feign is set up here and nowhere else. Thread-safe. */
 final class FeignApis implements AutoCloseable {
 
     private static final Pattern JOB_IN_PATH = Pattern.compile("/(750[A-Za-z0-9]{12}(?:[A-Za-z0-9]{3})?)(?:[/?]|$)");
+
+    /** The longest answer is a page of 1,000 jobs in a list, which is below 1 MB. */
+    private static final long MAX_JSON_BYTES = 16L << 20;
 
     private final ObjectMapper json;
     private final HttpEngine http;
@@ -103,9 +107,10 @@ final class FeignApis implements AutoCloseable {
         client.probe();
     }
 
-    /** Feign hands a raw response through whatever its status is, so the check is ours. */
-    Response checked(Response response, JobId id) {
+    /** Feign hands a raw response through whatever its status and type are, so the check is ours. */
+    Response checkedCsv(Response response, JobId id) {
         if (response.status() / 100 == 2) {
+            CsvAnswer.requireCsv(response, id);
             return response;
         }
         try (response) {
@@ -130,7 +135,7 @@ final class FeignApis implements AutoCloseable {
     /** An answer without a body, or with the JSON null for one, is not what a generated type can stand for. */
     private static Decoder neverNull(Decoder json) {
         return (response, type) -> {
-            Object answer = json.decode(response, type);
+            Object answer = json.decode(limited(response), type);
             if (answer == null) {
                 throw new DecodeException(response.status(), "the answer is empty", response.request());
             }
@@ -138,9 +143,23 @@ final class FeignApis implements AutoCloseable {
         };
     }
 
+    private static Response limited(Response response) throws IOException {
+        Response.Body body = response.body();
+        return body == null
+                ? response
+                : response.toBuilder()
+                        .body(new LimitedInputStream(body.asInputStream(), MAX_JSON_BYTES, "the JSON"), null)
+                        .build();
+    }
+
     private RuntimeException translate(Response response) {
+        return errors.translate(attempted(response), response, job(response));
+    }
+
+    /** The job that an answer is about, by the request's path. */
+    static @Nullable JobId job(Response response) {
         Matcher job = JOB_IN_PATH.matcher(response.request().url());
-        return errors.translate(attempted(response), response, job.find() ? JobId.of(job.group(1)) : null);
+        return job.find() ? JobId.of(job.group(1)) : null;
     }
 
     /** "getIngestJobInfo" reads "get ingest job info". */

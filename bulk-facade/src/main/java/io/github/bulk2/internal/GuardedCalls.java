@@ -12,6 +12,7 @@ import io.github.bulk2.error.BulkTransportException.Progress;
 import io.github.bulk2.error.ErrorCategory;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -43,20 +44,32 @@ final class GuardedCalls {
         return new GuardedCalls(policy, activities, request);
     }
 
-    /** Changes what the job's state is, unless an attempt before did so. */
+    /**
+     * Changes what the job's state is, unless an attempt before did so. A failure after an attempt whose outcome is unknown
+     * has that one suppressed: it does not prove that nothing happened.
+     */
     JobInfo changeState(Change what, Supplier<JobInfo> change, Supplier<JobInfo> read) {
-        AtomicBoolean mayHaveHappened = new AtomicBoolean();
+        AtomicReference<@Nullable RuntimeException> mayHaveHappened = new AtomicReference<>();
         return call(what.call(), what.job(), () -> {
-            if (mayHaveHappened.get()) {
-                JobInfo now = read.get();
-                boolean moved =
-                        what.target() == JobState.ABORTED ? now.state() == what.target() : now.state() != JobState.OPEN;
-                if (moved) {
-                    return now;
+            RuntimeException before = mayHaveHappened.get();
+            try {
+                if (before != null) {
+                    JobInfo now = read.get();
+                    boolean moved = what.target() == JobState.ABORTED
+                            ? now.state() == what.target()
+                            : now.state() != JobState.OPEN;
+                    if (moved) {
+                        return now;
+                    }
                 }
+                return change.get();
+            } catch (RuntimeException failure) {
+                if (before != null && before != failure) {
+                    failure.addSuppressed(before);
+                }
+                mayHaveHappened.set(failure);
+                throw failure;
             }
-            mayHaveHappened.set(true);
-            return change.get();
         });
     }
 
@@ -99,12 +112,11 @@ final class GuardedCalls {
             } catch (FeignException unreadable) {
                 boolean brokeOff = brokeOff(unreadable.getCause());
                 // What made it unreadable would quote it.
-                throw new BulkTransportException(
-                        "the server's answer " + (brokeOff ? "broke off" : "is not what the API promises")
-                                + place(unreadable.getCause()) + "; a proxy may have changed it",
-                        brokeOff ? Progress.MAYBE_SENT : Progress.ANSWERED,
-                        null,
-                        null);
+                String what = "the server's answer " + (brokeOff ? "broke off" : "is not what the API promises")
+                        + place(unreadable.getCause()) + "; a proxy may have changed it";
+                throw brokeOff
+                        ? new BulkTransportException(what, Progress.MAYBE_SENT, null, null)
+                        : BulkTransportException.unusable(what, null);
             }
         });
     }

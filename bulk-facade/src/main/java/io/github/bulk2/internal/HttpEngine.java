@@ -5,6 +5,7 @@ import io.github.bulk2.HttpSettings;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketException;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
@@ -28,14 +29,15 @@ public final class HttpEngine implements AutoCloseable {
 
     private final CloseableHttpClient client;
     private final LazyTls tls;
-    private final @Nullable TotalTimeout totalTimeout;
+    private final @Nullable Duration totalTimeout;
+    private final TotalTimeout clock = new TotalTimeout();
     private final RequestConfig asSent;
     private volatile boolean answered;
 
     private volatile boolean closed;
 
     private HttpEngine(
-            CloseableHttpClient client, LazyTls tls, @Nullable TotalTimeout totalTimeout, RequestConfig asSent) {
+            CloseableHttpClient client, LazyTls tls, @Nullable Duration totalTimeout, RequestConfig asSent) {
         this.client = client;
         this.tls = tls;
         this.totalTimeout = totalTimeout;
@@ -83,7 +85,7 @@ public final class HttpEngine implements AutoCloseable {
         return new HttpEngine(
                 builder.build(),
                 tls,
-                settings.totalTimeout().map(TotalTimeout::new).orElse(null),
+                settings.totalTimeout().orElse(null),
                 RequestConfig.copy(requests).setContentCompressionEnabled(false).build());
     }
 
@@ -100,7 +102,9 @@ public final class HttpEngine implements AutoCloseable {
      * @throws IOException if there is none
      */
     public ClassicHttpResponse send(HttpUriRequestBase message) throws IOException {
-        return totalTimeout == null ? open(message) : totalTimeout.watch(message, this::open);
+        Duration left = CallDeadline.left();
+        Duration most = totalTimeout == null || (left != null && left.compareTo(totalTimeout) < 0) ? left : totalTimeout;
+        return most == null ? open(message) : clock.watch(message, most, this::open);
     }
 
     /** @throws IllegalStateException if this was closed */
@@ -139,9 +143,7 @@ public final class HttpEngine implements AutoCloseable {
     @Override
     public void close() throws IOException {
         closed = true;
-        if (totalTimeout != null) {
-            totalTimeout.close();
-        }
+        clock.close();
         client.close();
     }
 

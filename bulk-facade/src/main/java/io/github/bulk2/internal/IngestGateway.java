@@ -58,8 +58,10 @@ public final class IngestGateway {
         return calls.call(
                 which,
                 null,
-                () -> JobInfoMapping.jobInfo(
-                        apis.ingestJobs().createIngestJob(JobInfoMapping.ingestJobRequest(request), null)));
+                () -> created(
+                        request,
+                        JobInfoMapping.jobInfo(
+                                apis.ingestJobs().createIngestJob(JobInfoMapping.ingestJobRequest(request), null))));
     }
 
     /**
@@ -74,7 +76,12 @@ public final class IngestGateway {
         return calls.call(
                 ApiCall.CREATE_INGEST_JOB_WITH_DATA,
                 null,
-                () -> JobInfoMapping.jobInfo(apis.ingestJobs().createIngestJobMultipart(body, null)));
+                () -> created(
+                        request, JobInfoMapping.jobInfo(apis.ingestJobs().createIngestJobMultipart(body, null))));
+    }
+
+    private static JobInfo created(IngestRequest request, JobInfo answer) {
+        return AskedFor.job(answer, null, request.operation().wireName(), request.object());
     }
 
     /**
@@ -85,28 +92,29 @@ public final class IngestGateway {
      * @return the page
      */
     public JobPage list(JobFilter filter, @Nullable String queryLocator) {
-        IngestJobList list = calls.call(
-                ApiCall.LIST_INGEST_JOBS,
-                null,
-                () -> apis.ingestJobs()
-                        .listIngestJobs(
-                                filter.pkChunkingEnabled().orElse(null),
-                                filter.jobType().orElse(null),
-                                queryLocator));
-        return JobPage.of(list.getRecords(), list.getDone(), list.getNextRecordsUrl());
+        return calls.call(ApiCall.LIST_INGEST_JOBS, null, () -> {
+            IngestJobList list = apis.ingestJobs()
+                    .listIngestJobs(
+                            filter.pkChunkingEnabled().orElse(null),
+                            filter.jobType().orElse(null),
+                            queryLocator);
+            return JobPage.of(list.getRecords(), list.getDone(), list.getNextRecordsUrl());
+        });
     }
 
     /**
      * getIngestJobInfo.
      *
      * @param id the job
+     * @param known what is known of it, or null
      * @return the answer
      */
-    public JobInfo info(JobId id) {
-        return calls.call(
-                ApiCall.GET_INGEST_JOB,
-                id,
-                () -> JobInfoMapping.jobInfo(apis.ingestJobs().getIngestJobInfo(id.value())));
+    public JobInfo info(JobId id, @Nullable JobInfo known) {
+        return calls.call(ApiCall.GET_INGEST_JOB, id, () -> read(id, known));
+    }
+
+    private JobInfo read(JobId id, @Nullable JobInfo known) {
+        return AskedFor.job(JobInfoMapping.jobInfo(apis.ingestJobs().getIngestJobInfo(id.value())), id, known);
     }
 
     /**
@@ -133,9 +141,12 @@ public final class IngestGateway {
     public JobInfo changeState(JobId id, JobState target) {
         return calls.changeState(
                 new GuardedCalls.Change(ApiCall.UPDATE_INGEST_JOB, id, target),
-                () -> JobInfoMapping.jobInfo(
-                        apis.ingestJobs().updateIngestJob(id.value(), JobInfoMapping.ingestJobUpdate(target))),
-                () -> JobInfoMapping.jobInfo(apis.ingestJobs().getIngestJobInfo(id.value())));
+                () -> AskedFor.job(
+                        JobInfoMapping.jobInfo(
+                                apis.ingestJobs().updateIngestJob(id.value(), JobInfoMapping.ingestJobUpdate(target))),
+                        id,
+                        null),
+                () -> read(id, null));
     }
 
     /**
@@ -156,7 +167,7 @@ public final class IngestGateway {
      * @return the records
      */
     public CsvRecords result(JobId id, IngestResult which, JobInfo job) {
-        Response response = calls.call(ApiCall.GET_INGEST_RESULTS, id, () -> apis.checked(fetch(id, which), id));
+        Response response = calls.call(ApiCall.GET_INGEST_RESULTS, id, () -> apis.checkedCsv(fetch(id, which), id));
         CsvDialect stated = CsvAnswer.dialect(job);
         InputStream body = CsvAnswer.body(response, id);
         // Unprocessed records come as they were uploaded; the others begin with columns of Salesforce's.
@@ -175,7 +186,7 @@ public final class IngestGateway {
      */
     public RawResult rawResult(JobId id, IngestResult which, boolean gzip) {
         Response response = AsSent.during(
-                gzip, () -> calls.call(ApiCall.GET_INGEST_RESULTS, id, () -> apis.checked(fetch(id, which), id)));
+                gzip, () -> calls.call(ApiCall.GET_INGEST_RESULTS, id, () -> apis.checkedCsv(fetch(id, which), id)));
         return RawAnswer.ingest(response, id, gzip, which != IngestResult.UNPROCESSED);
     }
 

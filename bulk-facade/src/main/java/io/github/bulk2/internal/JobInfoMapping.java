@@ -169,11 +169,8 @@ final class JobInfoMapping {
             try {
                 return JobInfo.ofFields(values);
             } catch (IllegalArgumentException noJob) {
-                throw new BulkTransportException(
-                        "the server's answer is not what the API promises: " + noJob.getMessage(),
-                        BulkTransportException.Progress.ANSWERED,
-                        null,
-                        noJob);
+                throw BulkTransportException.unusable(
+                        "the server's answer is not what the API promises: " + noJob.getMessage(), null);
             }
         }
     }

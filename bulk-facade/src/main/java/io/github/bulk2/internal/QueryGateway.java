@@ -49,8 +49,12 @@ public final class QueryGateway {
         return calls.call(
                 ApiCall.CREATE_QUERY_JOB,
                 null,
-                () -> JobInfoMapping.jobInfo(
-                        apis.queryJobs().createQueryJob(JobInfoMapping.queryJobRequest(request), null)));
+                () -> AskedFor.job(
+                        JobInfoMapping.jobInfo(
+                                apis.queryJobs().createQueryJob(JobInfoMapping.queryJobRequest(request), null)),
+                        null,
+                        request.includesDeleted() ? "queryAll" : "query",
+                        null));
     }
 
     /**
@@ -61,29 +65,30 @@ public final class QueryGateway {
      * @return the page
      */
     public JobPage list(JobFilter filter, @Nullable String queryLocator) {
-        QueryJobList list = calls.call(
-                ApiCall.LIST_QUERY_JOBS,
-                null,
-                () -> apis.queryJobs()
-                        .listQueryJobs(
-                                filter.jobType().orElse(null),
-                                queryLocator,
-                                filter.pkChunkingEnabled().orElse(null),
-                                filter.concurrencyMode().orElse(null)));
-        return JobPage.of(list.getRecords(), list.getDone(), list.getNextRecordsUrl());
+        return calls.call(ApiCall.LIST_QUERY_JOBS, null, () -> {
+            QueryJobList list = apis.queryJobs()
+                    .listQueryJobs(
+                            filter.jobType().orElse(null),
+                            queryLocator,
+                            filter.pkChunkingEnabled().orElse(null),
+                            filter.concurrencyMode().orElse(null));
+            return JobPage.of(list.getRecords(), list.getDone(), list.getNextRecordsUrl());
+        });
     }
 
     /**
      * getQueryJobInfo.
      *
      * @param id the job
+     * @param known what is known of it, or null
      * @return the answer
      */
-    public JobInfo info(JobId id) {
-        return calls.call(
-                ApiCall.GET_QUERY_JOB,
-                id,
-                () -> JobInfoMapping.jobInfo(apis.queryJobs().getQueryJobInfo(id.value())));
+    public JobInfo info(JobId id, @Nullable JobInfo known) {
+        return calls.call(ApiCall.GET_QUERY_JOB, id, () -> read(id, known));
+    }
+
+    private JobInfo read(JobId id, @Nullable JobInfo known) {
+        return AskedFor.job(JobInfoMapping.jobInfo(apis.queryJobs().getQueryJobInfo(id.value())), id, known);
     }
 
     /**
@@ -95,9 +100,12 @@ public final class QueryGateway {
     public JobInfo abort(JobId id) {
         return calls.changeState(
                 new GuardedCalls.Change(ApiCall.UPDATE_QUERY_JOB, id, JobState.ABORTED),
-                () -> JobInfoMapping.jobInfo(
-                        apis.queryJobs().updateQueryJob(id.value(), JobInfoMapping.queryJobAbort())),
-                () -> JobInfoMapping.jobInfo(apis.queryJobs().getQueryJobInfo(id.value())));
+                () -> AskedFor.job(
+                        JobInfoMapping.jobInfo(
+                                apis.queryJobs().updateQueryJob(id.value(), JobInfoMapping.queryJobAbort())),
+                        id,
+                        null),
+                () -> read(id, null));
     }
 
     /**
@@ -158,7 +166,7 @@ public final class QueryGateway {
         return calls.call(
                 ApiCall.GET_QUERY_RESULTS,
                 id,
-                () -> apis.checked(
+                () -> apis.checkedCsv(
                         apis.queryJobResults()
                                 .getQueryJobResults(
                                         id.value(),

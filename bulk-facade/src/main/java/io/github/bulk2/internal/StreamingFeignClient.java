@@ -70,15 +70,18 @@ final class StreamingFeignClient implements Client, Encoder {
         }
         HttpGet message = new HttpGet(known.resolve("/services/data"));
         int status;
+        boolean isPage;
         try (ClassicHttpResponse answer = http.send(message)) {
             status = answer.getCode();
+            Header type = answer.getFirstHeader("Content-Type");
+            isPage = type != null && ApiAnswer.isPage(type.getValue());
             EntityUtils.consume(answer.getEntity());
         } catch (IOException failure) {
             throw TransportFailure.of(message.getMethod(), known, failure);
         }
-        if (status >= 500) {
+        if (status >= 500 || isPage) {
             throw new BulkTransportException(
-                    known.getHost() + " answers with HTTP " + status,
+                    known.getHost() + " answers with " + (isPage ? "a web page, HTTP " : "HTTP ") + status,
                     BulkTransportException.Progress.NOT_SENT,
                     null,
                     null);
@@ -136,7 +139,7 @@ final class StreamingFeignClient implements Client, Encoder {
                 allowance.saw(limit.getValue());
                 allowance.usage().ifPresent(usage -> Running.apiUsage(call, usage));
             }
-            return feignResponse(request, message, answer, call);
+            return ApiAnswer.required(feignResponse(request, message, answer, call));
         } catch (IOException failure) {
             throw TransportFailure.of(message.getMethod(), url, failure);
         } finally {

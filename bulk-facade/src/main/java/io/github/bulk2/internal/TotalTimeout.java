@@ -13,10 +13,12 @@ import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.io.entity.HttpEntityWrapper;
 
-/** Breaks off exchanges that take too long, whatever they are doing. One thread, until it is closed. Thread-safe. */
+/**
+ * Breaks off exchanges that take too long, whatever they are doing. One thread from the first of them on, until it is
+ * closed. Thread-safe.
+ */
 final class TotalTimeout implements AutoCloseable {
 
-    private final Duration timeout;
     private final ScheduledThreadPoolExecutor clock;
 
     /** Sends a request. */
@@ -24,8 +26,7 @@ final class TotalTimeout implements AutoCloseable {
         ClassicHttpResponse send(HttpUriRequestBase message) throws IOException;
     }
 
-    TotalTimeout(Duration timeout) {
-        this.timeout = timeout;
+    TotalTimeout() {
         this.clock = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, "bulk2-total-timeout");
             thread.setDaemon(true);
@@ -34,8 +35,8 @@ final class TotalTimeout implements AutoCloseable {
         clock.setRemoveOnCancelPolicy(true);
     }
 
-    ClassicHttpResponse watch(HttpUriRequestBase message, Sending sending) throws IOException {
-        Watch watch = new Watch(message);
+    ClassicHttpResponse watch(HttpUriRequestBase message, Duration timeout, Sending sending) throws IOException {
+        Watch watch = new Watch(message, timeout);
         boolean answered = false;
         try {
             ClassicHttpResponse answer = sending.send(message);
@@ -47,6 +48,12 @@ final class TotalTimeout implements AutoCloseable {
             return answer;
         } catch (IOException failure) {
             throw watch.explained(failure);
+        } catch (IllegalStateException cancelled) {
+            // The client may be between two steps of the exchange when that is cancelled.
+            if (watch.late) {
+                throw watch.explained(new IOException(cancelled));
+            }
+            throw cancelled;
         } finally {
             if (!answered) {
                 watch.end();
@@ -61,10 +68,12 @@ final class TotalTimeout implements AutoCloseable {
 
     /** One exchange. */
     private final class Watch {
+        private final Duration timeout;
         private final Future<?> alarm;
         private volatile boolean late;
 
-        Watch(HttpUriRequestBase message) {
+        Watch(HttpUriRequestBase message, Duration timeout) {
+            this.timeout = timeout;
             alarm = clock.schedule(
                     () -> {
                         late = true;
@@ -89,7 +98,7 @@ final class TotalTimeout implements AutoCloseable {
             if (!late) {
                 return failure;
             }
-            IOException told = new SocketTimeoutException("the total timeout of " + timeout + " is over");
+            IOException told = new SocketTimeoutException("the time of " + timeout + " for this call is over");
             told.initCause(failure);
             return told;
         }

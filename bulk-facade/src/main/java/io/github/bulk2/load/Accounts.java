@@ -47,7 +47,7 @@ final class Accounts {
     private void add(PartState part) {
         JobId job = part.job();
         StoredAccount stored = part.account();
-        if (job == null || !part.isAtItsEnd()) {
+        if (!part.isAtItsEnd() || (job == null && stored == null)) {
             throw new IllegalStateException("part " + part.spec().part() + " is not at its end");
         }
         PartSpec spec = part.spec();
@@ -59,17 +59,20 @@ final class Accounts {
             return;
         }
         JobInfo ended = part.ended();
-        jobs.add(new LoadReport.Job(
-                spec.part(),
-                spec.round(),
-                job,
-                ended == null ? "" : ended.state().wireName(),
-                spec.records(),
-                stored.successful(),
-                stored.failed(),
-                stored.unprocessed(),
-                stored.proof() == PartAccount.Proof.CONTENT,
-                ended == null ? null : ended.errorMessage().orElse(null)));
+        if (job != null) {
+            // A part that was left out after another one had failed has none.
+            jobs.add(new LoadReport.Job(
+                    spec.part(),
+                    spec.round(),
+                    job,
+                    ended == null ? "" : ended.state().wireName(),
+                    spec.records(),
+                    stored.successful(),
+                    stored.failed(),
+                    stored.unprocessed(),
+                    stored.proof() == PartAccount.Proof.CONTENT,
+                    ended == null ? null : ended.errorMessage().orElse(null)));
+        }
         accounts.add(stored.restore(spec, run.runFolder(), run.log().planned().header()));
         warnings.addAll(Doubts.of(job, stored.found()));
         stored.errors().forEach(group -> errors.merge(key(group), group, Accounts::together));

@@ -44,16 +44,23 @@ record JournalEntry(
         UPLOADED,
         /** It is about to be closed: from here on the records may be loaded. */
         CLOSING,
+        /** The close was answered with 404, so it had no effect: the job may be there nevertheless. */
+        NOT_CLOSED,
         /** It was closed. */
         CLOSED,
         /** It ended; details: the job's fields. */
         FINISHED,
-        /** Its results are on the disk; details: {@link StoredAccount}. */
+        /**
+         * Its results are on the disk; details: {@link StoredAccount}. Without a job the part was left out, as another one had
+         * failed with an error that would be its own too: its records are unprocessed.
+         */
         RESULTS,
         /** Salesforce no longer knows the job, and it may have loaded the records. */
         UNKNOWN,
         /** The job was never closed and is about to be aborted; the part gets a new one. */
         DROPPED,
+        /** A job that was given up is gone. */
+        REMOVED,
         /** A job that came of a lost creation is about to be removed; details: when that was asked for. */
         ORPHAN,
         /** All parts of the round are known and may be closed; details: {@link Planned} in round 1. */
@@ -80,6 +87,10 @@ record JournalEntry(
 
     static JournalEntry ofOrphan(JobId job, String asked) {
         return new JournalEntry(Event.ORPHAN, 0, 1, job, Journal.toJson(asked), Instant.now());
+    }
+
+    static JournalEntry ofRemoved(JobId job) {
+        return new JournalEntry(Event.REMOVED, 0, 1, job, NullNode.getInstance(), Instant.now());
     }
 
     JournalEntry with(Object newDetails) {

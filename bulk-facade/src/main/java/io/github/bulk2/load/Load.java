@@ -60,6 +60,8 @@ public final class Load {
         private Charset charset = StandardCharsets.UTF_8;
         private OrphanedJobs orphanedJobs = OrphanedJobs.REMOVE;
         private WaitPolicy waitPolicy = WaitPolicy.ofDefaults();
+        private @Nullable FailureLimit maxFailed;
+        private boolean acceptsMissingJobs;
         private @Nullable String groupBy;
         private boolean keptResults;
         private boolean allowEmpty;
@@ -290,6 +292,30 @@ public final class Load {
     }
 
     /**
+     * Stops the run when more records have failed or stayed unprocessed than a limit allows: jobs in flight go to their end,
+     * no further job is closed, and the load ends with a {@link io.github.bulk2.error.FailureLimitException}. The run can be
+     * resumed with another limit: {@link Resume#withMaxFailed}.
+     *
+     * @param limit the limit [none]
+     * @return the changed copy
+     */
+    public Load withMaxFailed(FailureLimit limit) {
+        return withMaxFailed(Optional.of(limit));
+    }
+
+    Load withMaxFailed(Optional<FailureLimit> limit) {
+        Settings copy = settings.copy();
+        copy.maxFailed = limit.orElse(null);
+        return new Load(copy);
+    }
+
+    Load withAcceptedMissingJobs() {
+        Settings copy = settings.copy();
+        copy.acceptsMissingJobs = true;
+        return new Load(copy);
+    }
+
+    /**
      * Keeps records with the same value in a column, the id of their parent, from being loaded by two jobs at the same
      * time, as these would lock each other's parents. The input is copied to the run's folder in another order, stays there,
      * and nothing is sent before all of it was read.
@@ -487,6 +513,14 @@ public final class Load {
 
     OrphanedJobs orphanedJobs() {
         return settings.orphanedJobs;
+    }
+
+    Optional<FailureLimit> maxFailed() {
+        return Optional.ofNullable(settings.maxFailed);
+    }
+
+    boolean acceptsMissingJobs() {
+        return settings.acceptsMissingJobs;
     }
 
     WaitPolicy waitPolicy() {

@@ -2,7 +2,6 @@ package io.github.bulk2.load;
 
 import io.github.bulk2.IngestJobs;
 import io.github.bulk2.OrgIdentity;
-import io.github.bulk2.WaitPolicy;
 import io.github.bulk2.csv.CsvDialect;
 import io.github.bulk2.error.InvalidInputException;
 import io.github.bulk2.files.PrivateFiles;
@@ -19,10 +18,10 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Comparator;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Carries loads out. For use inside this library: call {@link io.github.bulk2.BulkClient#load} and
@@ -156,24 +155,20 @@ public final class LoadEngine {
     /**
      * Takes a run up again.
      *
-     * @param runFolder the run's folder
-     * @param waitPolicy how to wait for each job, or null to wait as the run was begun with
-     * @param listener hears of the progress
+     * @param resume which run, and how
      * @return the account
      * @throws IOException if the run's folder cannot be written or the input cannot be read
      * @throws InterruptedException if this thread is interrupted
      */
-    public LoadReport resume(Path runFolder, @Nullable WaitPolicy waitPolicy, LoadListener listener)
-            throws IOException, InterruptedException {
-        Path folder = requireRun(runFolder);
+    public LoadReport resume(Resume resume) throws IOException, InterruptedException {
+        Path folder = requireRun(resume.runFolder());
         try (RunLock lock = RunLock.acquire(folder, RunLog.FILE);
                 RunLog log = new RunLog(folder, checkpoint)) {
             lock.requireHeld();
             if (log.refused() != null) {
                 throw new InvalidInputException(log.refused());
             }
-            Load begun = log.settings().toLoad(folder, listener);
-            Load load = waitPolicy == null ? begun : begun.withWaitPolicy(waitPolicy);
+            Load load = resumed(log, log.settings().toLoad(folder, resume.listener()), resume);
             try (Meter meter = Meter.open(folder)) {
                 return begin(load, folder).whole(() -> {
                     admit(folder, log, meter);
@@ -235,6 +230,17 @@ public final class LoadEngine {
         }
     }
 
+    /** A limit of failed records that has stopped the run, or would do so at once, does not hold any more. */
+    private static Load resumed(RunLog log, Load begun, Resume resume) {
+        Optional<FailureLimit> limit = resume.maxFailed().or(() -> begun.maxFailed()
+                .filter(stored -> !log.isPlanned(1)
+                        || !stored.isExceededBy(
+                                RoundProgress.Rows.of(log).notLoaded(),
+                                log.planned().plan().records())));
+        Load load = begun.withMaxFailed(limit).withWaitPolicy(resume.waitPolicy().orElse(begun.waitPolicy()));
+        return resume.acceptsMissingJobs() ? load.withAcceptedMissingJobs() : load;
+    }
+
     private Running begin(Load load, Path runFolder) {
         String operation = load.request().operation().wireName();
         String run = String.valueOf(runFolder.toAbsolutePath().getFileName());
@@ -259,7 +265,7 @@ public final class LoadEngine {
         requireOrgOf(plan.runFolder());
         boolean begunBefore = Files.exists(plan.folder().resolve(RunLog.FILE));
         return begunBefore
-                ? resume(plan.folder(), null, listener)
+                ? resume(Resume.of(plan.folder()).withListener(listener))
                 : load(plan.toLoad().withListener(listener));
     }
 
@@ -279,7 +285,7 @@ public final class LoadEngine {
             requireOrigin(plan.runFolder());
             Path folder = plan.retryFolder();
             if (!Retries.isToBeBegun(folder)) {
-                return resume(folder, null, listener);
+                return resume(Resume.of(folder).withListener(listener));
             }
             if (!Retries.of(plan.runFolder(), plan.rows()).isEmpty()) {
                 throw new InvalidInputException(

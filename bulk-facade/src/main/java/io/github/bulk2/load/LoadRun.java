@@ -1,5 +1,7 @@
 package io.github.bulk2.load;
 
+import io.github.bulk2.JobId;
+import io.github.bulk2.JobInfo;
 import io.github.bulk2.error.InvalidInputException;
 import io.github.bulk2.internal.Running;
 import io.github.bulk2.load.JournalEntry.Event;
@@ -9,7 +11,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** One run from wherever its journal says it is to its report. */
@@ -33,7 +38,9 @@ final class LoadRun {
                     round(number, workers);
                 }
                 PartWork work = new PartWork(run);
-                removeDroppedJobs(work);
+                if (!run.log().isDone()) {
+                    work.removal().removeWhatIsOpen(run.log().dropped());
+                }
                 removeSpool();
                 LoadReport report = new Accounts(run).report(elapsed(), untilUploaded, orphans(work));
                 run.log().append(JournalEntry.ofRun(Event.DONE, ""));
@@ -75,6 +82,10 @@ final class LoadRun {
             scan(round, workers);
         }
         round.runToEnd();
+        JobInfo failed = round.sharedError();
+        if (failed != null) {
+            new SharedError(run, new PartWork(run), failed).end(number);
+        }
         untilUploaded = untilUploaded.isZero() ? round.untilUploaded(start) : untilUploaded;
     }
 
@@ -104,8 +115,9 @@ final class LoadRun {
                     parts.stream().mapToLong(part -> part.spec().records()).sum());
         }
         round.begin(planned.header(), input);
-        for (PartState part : parts) {
-            round.resume(part);
+        for (Map.Entry<PartState, ResumeDecision> part :
+                new Recovery(new PartWork(run)).decide(parts).entrySet()) {
+            round.resume(part.getKey(), part.getValue());
         }
         round.seal();
     }
@@ -124,8 +136,10 @@ final class LoadRun {
     }
 
     /** Begins a run again that died before its plan was complete: no job of it was closed. */
-    void restart() throws IOException {
-        removeJobs(new PartWork(run));
+    void restart() throws IOException, InterruptedException {
+        PartWork work = new PartWork(run);
+        new Recovery(work).requireAny(unclosed());
+        removeJobs(work);
         if (run.log().settings().file() == null) {
             String why = "the run died before all of its input was read, and a stream cannot be read again. Nothing was"
                     + " loaded: load it again";
@@ -134,13 +148,6 @@ final class LoadRun {
             throw new InvalidInputException(why);
         }
         run.log().append(JournalEntry.ofRun(Event.RESTARTED, ""));
-    }
-
-    /** An open job with data in it is an invitation to close it by hand, and load its records twice. */
-    private void removeDroppedJobs(PartWork work) {
-        if (!run.log().isDone()) {
-            run.log().dropped().forEach(work::removeIfOpen);
-        }
     }
 
     /** A part of a job that is unknown stays: it may be the only copy of records that were not loaded. */
@@ -164,12 +171,26 @@ final class LoadRun {
         }
     }
 
-    private void removeJobs(PartWork work) throws IOException {
+    private void removeJobs(PartWork work) throws IOException, InterruptedException {
         for (PartState part : run.log().parts()) {
-            if (part.job() != null) {
-                work.removeForGood(part.job());
+            JobId job = part.job();
+            if (job != null && !part.isAtItsEnd() && part.stage() != Event.DROPPED) {
+                // Given up before it is gone: a later life of the run must not take it for one that Salesforce should know.
+                work.drop(part.spec(), job, false);
             }
         }
+        work.removal().removeWhatIsOpen(run.log().dropped());
+    }
+
+    /** The jobs that were not given up, in a run that has closed none. */
+    private Set<JobId> unclosed() {
+        Set<JobId> jobs = new LinkedHashSet<>();
+        for (PartState part : run.log().parts()) {
+            if (part.job() != null && part.stage() != Event.DROPPED) {
+                jobs.add(part.job());
+            }
+        }
+        return jobs;
     }
 
     private List<PartAccount> accounts(int round) {

@@ -49,7 +49,7 @@ record Orphans(List<JobId> removed, List<JobId> left) {
     }
 
     /** Looks for them, and removes those that are certain to be this run's if the load says so. */
-    static Orphans sweep(RunContext run, PartWork work) throws IOException {
+    static Orphans sweep(RunContext run, PartWork work) throws IOException, InterruptedException {
         Set<JobId> removed = new HashSet<>(run.log().orphans());
         Creations creations = run.log().creations();
         List<JobId> left = new ArrayList<>();
@@ -68,7 +68,7 @@ record Orphans(List<JobId> removed, List<JobId> left) {
 
     /** Returns what is left. */
     private static List<JobId> removeWhatIsOurs(RunContext run, PartWork work, Creations creations, Set<JobId> removed)
-            throws IOException {
+            throws IOException, InterruptedException {
         List<JobId> left = new ArrayList<>();
         List<JobInfo> candidates = new ArrayList<>();
         OwnJobs own = new OwnJobs(creations);
@@ -81,7 +81,7 @@ record Orphans(List<JobId> removed, List<JobId> left) {
                 // It outlived an earlier removal.
                 remove(job.id(), work, left);
             } else if (mayBeOurs(job, earliest, run)) {
-                emptyJob(job.id(), run).ifPresent(candidates::add);
+                emptyJob(job.id(), work).ifPresent(candidates::add);
             }
         }
         Map<JobInfo, Creations.Lost> ours =
@@ -99,8 +99,8 @@ record Orphans(List<JobId> removed, List<JobId> left) {
         return left;
     }
 
-    private static void remove(JobId id, PartWork work, List<JobId> left) {
-        if (!work.remove(id)) {
+    private static void remove(JobId id, PartWork work, List<JobId> left) throws InterruptedException {
+        if (!work.removal().remove(id)) {
             left.add(id);
         }
     }
@@ -116,10 +116,11 @@ record Orphans(List<JobId> removed, List<JobId> left) {
     }
 
     /** A job that got data has counters from then on, be they 0. */
-    private static Optional<JobInfo> emptyJob(JobId id, RunContext run) {
-        JobInfo job = run.ingest().attach(id).info();
-        boolean empty =
-                job.state() == JobState.OPEN && job.numberRecordsProcessed().isEmpty();
+    private static Optional<JobInfo> emptyJob(JobId id, PartWork work) throws InterruptedException {
+        JobInfo job = work.jobs().find(id);
+        boolean empty = job != null
+                && job.state() == JobState.OPEN
+                && job.numberRecordsProcessed().isEmpty();
         return empty ? Optional.of(job) : Optional.empty();
     }
 }

@@ -11,6 +11,9 @@ import io.github.bulk2.error.BulkApiException;
 import io.github.bulk2.error.BulkException;
 import io.github.bulk2.error.BulkTransportException;
 import io.github.bulk2.error.ErrorCategory;
+import io.github.bulk2.error.MissingJobException;
+import io.github.bulk2.internal.CallDeadline;
+import io.github.bulk2.internal.JobPoller;
 import io.github.bulk2.internal.Running;
 import io.github.bulk2.internal.Sleeper;
 import io.github.bulk2.load.JournalEntry.Event;
@@ -18,11 +21,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
 import java.time.Duration;
-import java.util.Map;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,13 +39,28 @@ final class PartWork {
     private static final int ATTEMPTS = 5;
     private static final long FIRST_PAUSE_MILLIS = 500;
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(2);
+    private static final JobPoller POLLER = new JobPoller();
+    private static final long RESULT_BYTES = 64 * 1024;
+    private static final long RESULT_GROWTH = 4;
+    private static final long RESULT_BYTES_PER_ROW = 16 * 1024;
+    private static final long RESULT_BYTES_PER_CELL = 64;
 
     private final RunContext run;
-    // A handle that saw the job created knows its dialect and spares a call for each result.
-    private final Map<JobId, IngestJob> handles = new ConcurrentHashMap<>();
+    private final RunJobs jobs;
+    private final Removal removal;
 
     PartWork(RunContext run) {
         this.run = run;
+        this.jobs = new RunJobs(run);
+        this.removal = new Removal(run, jobs);
+    }
+
+    RunJobs jobs() {
+        return jobs;
+    }
+
+    Removal removal() {
+        return removal;
     }
 
     /**
@@ -59,7 +79,7 @@ final class PartWork {
                 if (run.meter().isStopped()) {
                     throw failure;
                 }
-                drop(part, job.id());
+                drop(part, job.id(), RunJobs.isGone(failure));
                 if (attempt == ATTEMPTS
                         || isLongAway(failure)
                         || !(mayPass(failure) || isRefusedToken(failure) || isTaken(failure))) {
@@ -76,7 +96,7 @@ final class PartWork {
             run.log().append(JournalEntry.of(Event.CREATING, part, null));
             try {
                 IngestJob job = run.ingest().createOnce(request);
-                handles.put(job.id(), job);
+                jobs.created(job);
                 Running.tellJob(job.id());
                 run.log().append(JournalEntry.of(Event.CREATED, part, job.id()).with(Creations.Created.of(job)));
                 return job;
@@ -105,99 +125,139 @@ final class PartWork {
         run.meter().partsUploaded.incrementAndGet();
     }
 
-    /** Gives up a job that was never closed. Its removal is a courtesy: an open job does nothing. */
-    void drop(PartSpec part, JobId job) throws IOException {
+    /**
+     * Gives up a job that was never closed. Its removal is a courtesy: an open job does nothing.
+     *
+     * @param gone whether it is gone if it is not found now
+     */
+    void drop(PartSpec part, JobId job, boolean gone) throws IOException {
         run.log().append(JournalEntry.of(Event.DROPPED, part, job));
-        var unused = remove(job);
+        removal.tryOnce(job, gone);
     }
 
-    /** Returns whether the job is gone. */
-    boolean remove(JobId id) {
-        IngestJob job = job(id);
-        try {
-            abortIfOpen(job);
-            job.delete();
-            return true;
-        } catch (BulkException leftOpen) {
-            LOG.debug("{} was not removed", job, leftOpen);
-            return isGone(leftOpen);
-        }
-    }
-
-    /** Removes a dropped job that outlived its first removal, as when the token had expired. */
-    void removeIfOpen(JobId id) {
-        boolean open = true;
-        try {
-            open = state(id) == JobState.OPEN;
-        } catch (BulkException failure) {
-            LOG.debug("{} was not asked for", job(id), failure);
-        }
-        if (open) {
-            removeForGood(id);
-        }
-    }
-
-    /** The last attempt to remove a job. */
-    void removeForGood(JobId id) {
-        if (!remove(id)) {
-            LOG.warn("{} was given up and may be open. Abort it; closed by hand, it would load records twice", job(id));
-        }
-    }
-
-    private static void abortIfOpen(IngestJob job) {
-        try {
-            job.abort();
-        } catch (BulkApiException refused) {
-            // An earlier process may have aborted it; then it can be deleted all the same.
-            LOG.debug("{} was not aborted", job, refused);
-        }
-    }
-
-    /** Closes the job, the point of no return. Returns false if Salesforce no longer knows it. */
-    boolean close(PartSpec part, JobId id) throws IOException {
+    /**
+     * Closes the job, the point of no return. A 404 does not prove that the job is gone: the wait that follows finds out, and
+     * closes it again if it is there.
+     */
+    void close(PartSpec part, JobId id) throws IOException {
         run.log().append(JournalEntry.of(Event.CLOSING, part, id));
-        IngestJob job = job(id);
         try {
-            job.markUploadComplete();
+            CallDeadline.during(run.load().waitPolicy().totalTimeout(), jobs.job(id)::markUploadComplete);
         } catch (BulkApiException refused) {
-            JobState state = state(id);
-            if (state == null) {
-                run.log().append(JournalEntry.of(Event.UNKNOWN, part, id));
-                return false;
+            if (RunJobs.isGone(refused)) {
+                if (refused.getSuppressed().length == 0) {
+                    run.log().append(JournalEntry.of(Event.NOT_CLOSED, part, id));
+                }
+                return;
             }
-            if (state == JobState.OPEN) {
+            JobInfo found = jobs.look(id);
+            if (found == null) {
+                return;
+            }
+            if (found.state() == JobState.OPEN) {
                 throw refused;
             }
         }
         run.log().append(JournalEntry.of(Event.CLOSED, part, id));
-        return true;
     }
 
-    /** {@return the job's state, or null if Salesforce does not know the job} */
-    @Nullable
-    JobState state(JobId id) {
-        try {
-            return job(id).info().state();
-        } catch (BulkApiException failure) {
-            if (isGone(failure)) {
-                return null;
+    /** Waits for a closed job. One that stays open is closed again: that loads nothing twice. */
+    CompletableFuture<JobInfo> completion(
+            PartSpec part, JobId id, ScheduledExecutorService poller, Consumer<JobInfo> onPoll) {
+        WaitPolicy policy = run.load().waitPolicy();
+        return POLLER.future(
+                        id, new Look(part, id), policy.withOnPoll(policy.onPoll().andThen(onPoll)), poller)
+                .thenApply(JobPoller::requireComplete);
+    }
+
+    /** Asks for the state of a job that was closed. For one wait. */
+    private final class Look implements Supplier<JobInfo> {
+        private final PartSpec part;
+        private final JobId id;
+        private boolean wasOpen;
+
+        Look(PartSpec part, JobId id) {
+            this.part = part;
+            this.id = id;
+        }
+
+        @Override
+        public JobInfo get() {
+            JobInfo found = jobs.info(id);
+            // What is seen once may be older than the close.
+            boolean staysOpen = found.state() == JobState.OPEN && wasOpen;
+            wasOpen = found.state() == JobState.OPEN;
+            if (staysOpen) {
+                closeAgain();
             }
-            throw failure;
+            return found;
+        }
+
+        private void closeAgain() {
+            try {
+                LOG.debug("{} is still open, closing it again", id);
+                close(part, id);
+            } catch (BulkApiException refused) {
+                // It is closed, and what was read is older than that.
+                if (refused.category() != ErrorCategory.INVALID_STATE) {
+                    throw refused;
+                }
+            } catch (IOException failure) {
+                throw new UncheckedIOException(failure);
+            }
         }
     }
 
-    static boolean isGone(Throwable failure) {
-        return failure instanceof BulkApiException answer && answer.category() == ErrorCategory.NOT_FOUND;
+    /**
+     * Gives up a job that Salesforce has not known for long enough. Returns whether its part is to be loaded anew, as the job was
+     * never closed.
+     */
+    boolean giveUp(PartSpec part, JobId job) throws IOException {
+        jobs.requireAnyOtherThan(Set.of(job));
+        PartState state = run.log().part(part.round(), part.part());
+        if (state == null || state.stage() != Event.NOT_CLOSED) {
+            run.log().append(JournalEntry.of(Event.UNKNOWN, part, job));
+            return false;
+        }
+        run.log().append(JournalEntry.of(Event.DROPPED, part, job));
+        run.log().append(JournalEntry.ofRemoved(job));
+        return true;
     }
 
-    CompletableFuture<JobInfo> completion(JobId id, ScheduledExecutorService poller, Consumer<JobInfo> onPoll) {
-        WaitPolicy policy = run.load().waitPolicy();
-        return job(id).completionFuture(policy.withOnPoll(policy.onPoll().andThen(onPoll)), poller);
-    }
-
-    /** Fetches the results; the counts are those of the rows themselves. */
+    /**
+     * Fetches the results; the counts are those of the rows themselves.
+     *
+     * @return the account, or null if the records are unknown, as the job or its results are gone
+     */
+    @Nullable
     PartAccount settle(PartSpec part, DataHeader header, JobInfo ended) throws IOException, InterruptedException {
         run.log().append(JournalEntry.of(Event.FINISHED, part, ended.id()).with(ended.fields()));
+        JobResults results = JobResults.of(jobs.job(ended.id())).limitedTo(mostResultBytes(part, header));
+        NotFoundPatience patience = jobs.patience();
+        for (int attempt = 1; ; ) {
+            try {
+                return settle(part, header, results, ended, ended.id());
+            } catch (BulkException | UncheckedIOException | IOException failure) {
+                if (run.meter().isStopped()) {
+                    throw failure;
+                }
+                if (failure instanceof BulkApiException gone && RunJobs.isGone(gone)) {
+                    if (!patience.pause()) {
+                        return withoutResults(part, header, ended);
+                    }
+                } else if (attempt == ATTEMPTS || !mayPassInResults(failure)) {
+                    throw failure;
+                } else {
+                    pause(attempt, failure);
+                    attempt++;
+                }
+            }
+        }
+    }
+
+    private PartAccount settle(
+            PartSpec part, DataHeader header, JobResults results, JobInfo ended, @Nullable JobId job)
+            throws IOException {
         IngestRequest request = run.load().request();
         String key = request.externalIdFieldName().orElse(request.operation() == IngestOperation.INSERT ? null : "Id");
         PartAccounting accounting = new PartAccounting(
@@ -206,33 +266,63 @@ final class PartWork {
                 key,
                 part.round() <= run.load().retryRounds(),
                 run.load().keptResults());
-        PartSource source = part.source(run.runFolder(), header);
-        for (int attempt = 1; ; attempt++) {
-            try {
-                PartAccount account = accounting.settle(source, job(ended.id()), ended);
-                run.log()
-                        .append(JournalEntry.of(Event.RESULTS, part, ended.id()).with(StoredAccount.of(account)));
-                part.removeSpooled(run.runFolder());
-                return account;
-            } catch (BulkException | UncheckedIOException | IOException failure) {
-                boolean again = failure instanceof BulkException known
-                        ? mayPass(known) && !isLongAway(known)
-                        : mayHaveBrokenOff(failure);
-                if (run.meter().isStopped() || attempt == ATTEMPTS || !again) {
-                    throw failure;
-                }
-                pause(attempt, failure);
-            }
+        PartAccount account = accounting.settle(part.source(run.runFolder(), header), results, ended);
+        run.log().append(JournalEntry.of(Event.RESULTS, part, job).with(StoredAccount.of(account)));
+        part.removeSpooled(run.runFolder());
+        return account;
+    }
+
+    /**
+     * The 404 of the results has lasted. If the job says that it came to an end before its first record, none of them was
+     * processed, and results would say no more.
+     */
+    private @Nullable PartAccount withoutResults(PartSpec part, DataHeader header, JobInfo ended) throws IOException {
+        JobId job = ended.id();
+        JobInfo found = jobs.look(job);
+        if (found == null) {
+            jobs.requireAnyOtherThan(Set.of(job));
+        } else if (ended.state() != JobState.JOB_COMPLETE
+                && ended.numberRecordsProcessed().equals(OptionalLong.of(0))) {
+            return settle(part, header, JobResults.none(header.dialect()), ended, job);
+        } else if (!run.load().acceptsMissingJobs()) {
+            throw new MissingJobException(
+                    "job " + job + " ended " + ended.state().wireName()
+                            + ", but Salesforce does not know its results (HTTP 404), so nobody can tell which of its records were"
+                            + " loaded. Nothing was recorded as lost: resume the run later. If they stay away, resume the run and"
+                            + " accept the missing jobs",
+                    List.of(job));
         }
+        run.log().append(JournalEntry.of(Event.UNKNOWN, part, job));
+        return null;
+    }
+
+    /** Takes all records of a part that is not to be sent as unprocessed, as those of a job that failed are. */
+    void leaveOut(PartSpec part, JobInfo failed) throws IOException {
+        PartState state = run.log().part(part.round(), part.part());
+        if (state != null && state.job() != null && state.stage() != Event.DROPPED) {
+            drop(part, state.job(), false);
+        }
+        DataHeader header = run.log().planned().header();
+        settle(part, header, JobResults.none(header.dialect()), failed, null);
+    }
+
+    /** What a result cannot be longer than: values may come back in quotes and rendered otherwise, with an id or an error. */
+    private static long mostResultBytes(PartSpec part, DataHeader header) {
+        long columns = header.names().size();
+        return RESULT_BYTES
+                + (RESULT_GROWTH * (header.bytes().length + part.length()))
+                + part.records() * (RESULT_BYTES_PER_ROW + columns * RESULT_BYTES_PER_CELL);
+    }
+
+    private static boolean mayPassInResults(Exception failure) {
+        return failure instanceof BulkException known
+                ? mayPass(known) && !isLongAway(known)
+                : mayHaveBrokenOff(failure);
     }
 
     /** A connection that breaks inside a body says so in many ways; a file that cannot be written in this one. */
     private static boolean mayHaveBrokenOff(Exception failure) {
         return !(failure instanceof FileSystemException) && !(failure.getCause() instanceof FileSystemException);
-    }
-
-    private IngestJob job(JobId id) {
-        return handles.computeIfAbsent(id, run.ingest()::attach);
     }
 
     /** Whatever answer was unreadable: what is tried again starts from nothing. */

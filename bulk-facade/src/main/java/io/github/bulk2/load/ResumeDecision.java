@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 enum ResumeDecision {
     /** There is no job: make one. */
     CREATE,
-    /** The job was never closed: abort it, make another one. */
+    /** The job was never closed, or is gone and was not: abort it, make another one. */
     REPLACE,
     /** All data is there and the job is open: close it. */
     CLOSE,
@@ -25,7 +25,7 @@ enum ResumeDecision {
      * Decides.
      *
      * @param stage the last thing the journal says of the part
-     * @param server the job's state, or null if Salesforce does not know it
+     * @param server the job's state, or null if Salesforce does not know it, and that has lasted
      * @return what to do
      */
     static ResumeDecision of(JournalEntry.Event stage, @Nullable JobState server) {
@@ -34,8 +34,8 @@ enum ResumeDecision {
             case DROPPED -> REPLACE;
             case RESULTS, UNKNOWN -> NOTHING;
             case CREATED -> server == null || server == JobState.ABORTED ? CREATE : beforeClose(server);
-            case UPLOADING -> server == null ? UNKNOWN : beforeClose(server);
-            case UPLOADED, CLOSING, CLOSED, FINISHED -> uploaded(stage, server);
+            case UPLOADING -> server == null ? REPLACE : beforeClose(server);
+            case UPLOADED, CLOSING, NOT_CLOSED, CLOSED, FINISHED -> uploaded(stage, server);
             default -> throw new IllegalArgumentException(stage + " is no stage of a part");
         };
     }
@@ -50,13 +50,14 @@ enum ResumeDecision {
     }
 
     private static ResumeDecision uploaded(JournalEntry.Event stage, @Nullable JobState server) {
+        boolean closed = stage != JournalEntry.Event.UPLOADED && stage != JournalEntry.Event.NOT_CLOSED;
         if (server == null) {
-            return UNKNOWN;
+            return closed ? UNKNOWN : REPLACE;
         }
         if (server == JobState.OPEN) {
             return CLOSE;
         }
         // Aborted before we closed it: Salesforce had not begun with it.
-        return server == JobState.ABORTED && stage == JournalEntry.Event.UPLOADED ? CREATE : WAIT;
+        return server == JobState.ABORTED && !closed ? CREATE : WAIT;
     }
 }

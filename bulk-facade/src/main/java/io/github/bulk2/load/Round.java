@@ -3,7 +3,8 @@ package io.github.bulk2.load;
 import io.github.bulk2.JobId;
 import io.github.bulk2.JobInfo;
 import io.github.bulk2.error.AllowanceException;
-import io.github.bulk2.error.BulkApiException;
+import io.github.bulk2.error.BulkException;
+import io.github.bulk2.error.FailureLimitException;
 import io.github.bulk2.error.JobFailedException;
 import io.github.bulk2.internal.Running;
 import io.github.bulk2.load.JournalEntry.Event;
@@ -33,6 +34,7 @@ final class Round {
     private final Workers workers;
     private final PartWork work;
     private final LoadListener listener;
+    private final RoundProgress progress;
     private final int jobsInFlight;
     private final BatchGate gate;
 
@@ -52,9 +54,8 @@ final class Round {
     private int unfinished;
     private boolean sealed;
     private int settling;
-    private @Nullable AllowanceException held;
-    private long reportedBytes = -1;
-    private int reportedParts;
+    private @Nullable BulkException stop;
+    private @Nullable JobInfo sharedError;
     private long lastUpload = System.nanoTime();
 
     Round(RunContext run, Workers workers, int jobsInFlight) {
@@ -62,6 +63,7 @@ final class Round {
         this.workers = workers;
         this.work = new PartWork(run);
         this.listener = run.load().listener();
+        this.progress = new RoundProgress(run);
         this.jobsInFlight = jobsInFlight;
         this.gate = new BatchGate(run, events, workers.allowances);
     }
@@ -94,14 +96,16 @@ final class Round {
     /** All parts are known and sound: from now on jobs may be closed. */
     void seal() {
         sealed = true;
+        checkLimit(RoundProgress.Rows.of(run.log()));
     }
 
     /** Goes on where an earlier process left a part. */
-    void resume(PartState part) throws IOException, InterruptedException {
+    void resume(PartState part, ResumeDecision decision) throws IOException {
+        JobInfo before = part.ended();
+        if (before != null && !run.log().isDone() && SharedError.ended(before)) {
+            sharedError = before;
+        }
         JobId job = part.job();
-        ResumeDecision decision = job == null || part.isAtItsEnd()
-                ? ResumeDecision.of(part.stage(), null)
-                : phase(Activity.Kind.RECOVER, part.spec(), job).whole(() -> recovered(part, job));
         switch (decision) {
             case CREATE, REPLACE -> add(part.spec());
             case CLOSE -> {
@@ -120,15 +124,6 @@ final class Round {
             case UNKNOWN -> run.log().append(JournalEntry.of(Event.UNKNOWN, part.spec(), job));
             case NOTHING -> {}
         }
-    }
-
-    private ResumeDecision recovered(PartState part, JobId job) throws IOException {
-        ResumeDecision decision =
-                ResumeDecision.of(part.stage(), part.stage() == Event.DROPPED ? null : work.state(job));
-        if (decision == ResumeDecision.REPLACE) {
-            work.drop(part.spec(), job);
-        }
-        return decision;
     }
 
     private static Running phase(Activity.Kind kind, PartSpec part, @Nullable JobId job) {
@@ -150,23 +145,35 @@ final class Round {
 
     void runToEnd() throws IOException, InterruptedException {
         try {
-            while (!events.haveFailed() && !(sealed && unfinished == 0) && !isHeld()) {
+            while (!events.haveFailed() && !(sealed && unfinished == 0) && !hasStopped()) {
                 startWhatMay();
                 events.handle();
-                reportProgress();
+                progress.uploads();
             }
         } finally {
             processing.forEach(process -> process.end(new InterruptedException("the run was stopped")));
             closeSpool();
         }
         events.rethrowFailure();
-        if (held != null && unfinished > 0) {
-            throw held;
+        if (sharedError == null && stop != null && unfinished > 0) {
+            throw stop;
         }
     }
 
-    private boolean isHeld() {
-        return held != null && inFlight == 0 && settling == 0;
+    /** The last state of a job that ended with an error that all others of the run share, or null if none did. */
+    @Nullable
+    JobInfo sharedError() {
+        return sharedError;
+    }
+
+    /** What is in flight has gone to its end, so that each life of a run gets somewhere. */
+    private boolean hasStopped() {
+        boolean uploaded = sharedError == null || (uploading == 0 && !spooling);
+        return isStopping() && inFlight == 0 && settling == 0 && uploaded;
+    }
+
+    private boolean isStopping() {
+        return stop != null || sharedError != null;
     }
 
     Duration untilUploaded(long startNanos) {
@@ -180,7 +187,7 @@ final class Round {
     }
 
     private void startWhatMay() {
-        if (held != null) {
+        if (isStopping()) {
             return;
         }
         startSpooling();
@@ -192,11 +199,14 @@ final class Round {
             startUpload(toUpload.remove());
         }
         Iterator<Uploaded> waiting = toClose.iterator();
-        while (sealed && gate.isOpen() && waiting.hasNext() && inFlight < jobsInFlight) {
+        // With a limit no job goes ahead of the accounts that decide whether it may.
+        int undecided = run.load().maxFailed().isPresent() ? inFlight + settling : inFlight;
+        while (sealed && gate.isOpen() && waiting.hasNext() && undecided < jobsInFlight) {
             Uploaded next = waiting.next();
             int lane = next.part().lane();
             if (lane == 0 || busyLanes.add(lane)) {
                 waiting.remove();
+                undecided++;
                 startClose(next);
             }
         }
@@ -240,31 +250,27 @@ final class Round {
                 uploaded.part(), refusal -> refusal.ifPresentOrElse(why -> hold(uploaded, why), () -> close(uploaded)));
     }
 
-    /** What is in flight goes to its end, so that each life of a run gets somewhere; then the run stops. */
     private void hold(Uploaded uploaded, AllowanceException why) {
         landed(uploaded.part());
         toClose.add(uploaded);
-        held = why;
+        stop = why;
     }
 
     private void close(Uploaded uploaded) {
         PartSpec part = uploaded.part();
         Running process = process(part, uploaded.job());
-        events.submit(workers.jobs, () -> process.during(() -> work.close(part, uploaded.job())), closed -> {
-            if (closed) {
-                watch(part, uploaded.job(), process);
-            } else {
-                processed(process, new IllegalStateException("Salesforce does not know the job"));
-                gone(part);
-            }
+        Running.Step<JobId> close = () -> process.during(() -> {
+            work.close(part, uploaded.job());
+            return uploaded.job();
         });
+        events.submit(workers.jobs, close, job -> watch(part, job, process));
     }
 
     private void watch(PartSpec part, JobId job, Running process) {
         Consumer<JobInfo> onPoll =
                 info -> events.post(process.entering(() -> listener.jobChanged(part.part(), part.round(), info)));
         process.entering(() -> {
-                    var unused = work.completion(job, workers.jobs, onPoll).whenComplete((info, problem) -> {
+                    var unused = work.completion(part, job, workers.jobs, onPoll).whenComplete((info, problem) -> {
                         Throwable cause = problem instanceof CompletionException ? problem.getCause() : problem;
                         events.post(() -> {
                             processed(process, cause);
@@ -288,10 +294,13 @@ final class Round {
         if (cause == null && info != null) {
             startSettle(part, info);
         } else if (cause instanceof JobFailedException jobFailed) {
+            if (SharedError.ended(jobFailed.info())) {
+                sharedError = jobFailed.info();
+            }
             // Its records are in the results all the same, the unprocessed ones too.
             startSettle(part, jobFailed.info());
-        } else if (cause != null && PartWork.isGone(cause)) {
-            events.submit(workers.results, () -> lost(part, job), ignored -> gone(part));
+        } else if (cause != null && RunJobs.isGone(cause)) {
+            events.submit(workers.results, () -> work.giveUp(part, job), anew -> gone(part, anew));
         } else {
             events.fail(cause == null ? new IllegalStateException("a job ended without a state") : cause);
         }
@@ -308,27 +317,18 @@ final class Round {
             unfinished--;
             countSpooled(part, -1);
             if (settled) {
-                tellRows();
+                checkLimit(progress.rows());
             }
         });
     }
 
     /** Returns false if someone deleted the job, and its results with it. */
     private boolean settled(PartSpec part, DataHeader sent, JobInfo ended) throws IOException, InterruptedException {
-        try {
-            PartAccount account = work.settle(part, sent, ended);
-            Running.tellRecords(account.successful(), account.failedForGood(), account.unprocessed());
-            return true;
-        } catch (BulkApiException failure) {
-            if (!PartWork.isGone(failure) || work.state(ended.id()) != null) {
-                throw failure;
-            }
-            return !lost(part, ended.id());
+        PartAccount account = work.settle(part, sent, ended);
+        if (account == null) {
+            return false;
         }
-    }
-
-    private boolean lost(PartSpec part, JobId job) throws IOException {
-        run.log().append(JournalEntry.of(Event.UNKNOWN, part, job));
+        Running.tellRecords(account.successful(), account.failedForGood(), account.unprocessed());
         return true;
     }
 
@@ -337,34 +337,25 @@ final class Round {
         busyLanes.remove(part.lane());
     }
 
-    private void gone(PartSpec part) {
+    private void gone(PartSpec part, boolean anew) {
         landed(part);
         unfinished--;
         countSpooled(part, -1);
-    }
-
-    private void tellRows() {
-        long successful = 0;
-        long failed = 0;
-        long unprocessed = 0;
-        for (PartState part : run.log().parts()) {
-            StoredAccount account = part.account();
-            if (account != null) {
-                successful += account.successful();
-                failed += account.retry() ? account.failed() - account.transientFailed() : account.failed();
-                unprocessed += account.unprocessed();
-            }
+        if (anew) {
+            add(part);
         }
-        listener.rowsDone(successful, failed, unprocessed);
     }
 
-    private void reportProgress() {
-        long bytes = run.meter().bytesSent.get();
-        int uploaded = run.meter().partsUploaded.get();
-        if (bytes != reportedBytes || uploaded != reportedParts) {
-            reportedBytes = bytes;
-            reportedParts = uploaded;
-            listener.uploadProgress(bytes, uploaded);
+    /** Stops the run if more records are not loaded than it allows. */
+    private void checkLimit(RoundProgress.Rows rows) {
+        long records = run.log().planned().plan().records();
+        FailureLimit limit = run.load().maxFailed().orElse(null);
+        if (stop == null && limit != null && limit.isExceededBy(rows.notLoaded(), records)) {
+            stop = new FailureLimitException(
+                    rows.notLoaded() + " of " + records + " records failed or were not processed, more than the limit of "
+                            + limit + " allows, so no further job was closed. Their rows are in the folder results of "
+                            + run.runFolder() + ". See why they failed, then resume the run with a higher limit or without one",
+                    rows.notLoaded());
         }
     }
 

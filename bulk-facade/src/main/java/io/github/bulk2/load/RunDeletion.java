@@ -22,7 +22,8 @@ final class RunDeletion {
     /** What a run writes to the top of its folder; folders of further runs, such as that of an undo, aside. */
     private static final Pattern OURS = Pattern.compile("journal\\.jsonl(\\.count)?|export\\.jsonl|run\\.lock|calls"
             + "|(success|failed|unprocessed|unknown|undo-ids|spool)\\.csv(\\.tmp)?|report\\.json(\\.tmp)?|undo-ids\\.tmp"
-            + "|page-[0-9]+(\\.raw)?|results|server-results|retry|spool|lanes|work|undo");
+            + "|page-[0-9]+(\\.raw)?|results|server-results|retry|spool|lanes|lines|work|undo"
+            + "|set-aside\\.(csv|index)(\\.tmp)?");
 
     /** Holds the runs of retries, and beside each its input. */
     private static final String RETRIES = "retries";

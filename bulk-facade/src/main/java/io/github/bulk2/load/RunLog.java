@@ -168,12 +168,13 @@ final class RunLog implements RunGuard.Log, AutoCloseable {
             }
             case RESTARTED -> {
                 for (PartState part : parts(entry.round())) {
-                    if (part.job() != null) {
+                    if (part.job() != null && part.stage() != JournalEntry.Event.DROPPED) {
                         dropped.add(part.job());
                     }
                 }
                 rounds.remove(entry.round());
             }
+            case REMOVED -> dropped.remove(Objects.requireNonNull(entry.job(), "what is removed is a job"));
             case ORPHAN -> orphans.add(Objects.requireNonNull(entry.job(), "an orphan is a job"));
             case REFUSED -> refused = entry.details().asText();
             case DONE -> done = true;
@@ -181,9 +182,13 @@ final class RunLog implements RunGuard.Log, AutoCloseable {
         }
     }
 
-    synchronized int lane(int round, int part) {
+    synchronized @Nullable PartState part(int round, int part) {
         TreeMap<Integer, PartState> parts = rounds.get(round);
-        PartState state = parts == null ? null : parts.get(part);
+        return parts == null ? null : parts.get(part);
+    }
+
+    int lane(int round, int part) {
+        PartState state = part(round, part);
         return state == null ? 0 : state.spec().lane();
     }
 

@@ -40,6 +40,8 @@ record RunSettings(
         long upperDelayMillis,
         long totalTimeoutMillis,
         long outageToleranceMillis,
+        @Nullable Long notFoundToleranceMillis,
+        @Nullable String maxFailed,
         double jitter,
         String begun,
         boolean keptResults) {
@@ -72,6 +74,8 @@ record RunSettings(
                 wait.upperDelay().toMillis(),
                 wait.totalTimeout().toMillis(),
                 wait.outageTolerance().toMillis(),
+                wait.notFoundTolerance().toMillis(),
+                load.maxFailed().map(FailureLimit::toString).orElse(null),
                 wait.jitter(),
                 Instant.now().toString(),
                 load.keptResults());
@@ -97,6 +101,9 @@ record RunSettings(
         if (setAside != null) {
             load = load.withSetAside(Path.of(setAside));
         }
+        if (maxFailed != null) {
+            load = load.withMaxFailed(FailureLimit.parse(maxFailed));
+        }
         return load.withRunFolder(runFolder)
                 .withAllowEmpty(allowEmpty)
                 .withCharset(Charset.forName(charset))
@@ -112,6 +119,10 @@ record RunSettings(
                         .withUpperDelay(Duration.ofMillis(upperDelayMillis))
                         .withTotalTimeout(Duration.ofMillis(totalTimeoutMillis))
                         .withOutageTolerance(Duration.ofMillis(outageToleranceMillis))
+                        .withNotFoundTolerance(
+                                notFoundToleranceMillis == null
+                                        ? WaitPolicy.ofDefaults().notFoundTolerance()
+                                        : Duration.ofMillis(notFoundToleranceMillis))
                         .withJitter(jitter))
                 .withListener(listener);
     }

@@ -3,6 +3,7 @@ package io.github.bulk2.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.bulk2.JobId;
 import io.github.bulk2.JobInfo;
 import io.github.bulk2.JobState;
 import io.github.bulk2.WaitPolicy;
@@ -29,6 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class JobPollerTest {
 
+    private static final JobId ID = JobId.of("7505e000000AbcDAAS");
     private static final double CALL_LATENCY_SECONDS = 0.01;
 
     /** A clock that moves only when the poller sleeps or the server takes its time. */
@@ -67,7 +69,7 @@ class JobPollerTest {
             double start = clock.seconds;
             AtomicInteger calls = new AtomicInteger();
             JobInfo ended = new JobPoller(clock, random::nextDouble)
-                    .await(
+                    .await(ID,
                             () -> {
                                 calls.incrementAndGet();
                                 boolean done = clock.seconds - start >= end;
@@ -94,7 +96,7 @@ class JobPollerTest {
     void everyTerminalStateEndsTheWaitWithOneCall(String state) throws Exception {
         AtomicInteger calls = new AtomicInteger();
         JobInfo ended = new JobPoller(new Clock(), () -> 0.5)
-                .await(
+                .await(ID,
                         () -> {
                             calls.incrementAndGet();
                             return info(JobState.of(state));
@@ -109,7 +111,7 @@ class JobPollerTest {
         Clock clock = new Clock();
         double start = clock.seconds;
         WaitPolicy policy = WaitPolicy.ofDefaults().withTotalTimeout(Duration.ofSeconds(30));
-        assertThatThrownBy(() -> new JobPoller(clock, () -> 0.5).await(() -> info(JobState.IN_PROGRESS), policy))
+        assertThatThrownBy(() -> new JobPoller(clock, () -> 0.5).await(ID, () -> info(JobState.IN_PROGRESS), policy))
                 .isInstanceOfSatisfying(JobTimeoutException.class, timeout -> {
                     assertThat(timeout.lastInfo().state()).isEqualTo(JobState.IN_PROGRESS);
                     assertThat(timeout)
@@ -123,7 +125,7 @@ class JobPollerTest {
     void unknownStateIsNotTheEnd() {
         WaitPolicy policy = WaitPolicy.ofDefaults().withTotalTimeout(Duration.ofSeconds(5));
         Supplier<JobInfo> status = () -> JobInfo.ofFields(Map.of("id", "7505e000000AbcDAAS", "state", "Pondering"));
-        assertThatThrownBy(() -> new JobPoller(new Clock(), () -> 0.5).await(status, policy))
+        assertThatThrownBy(() -> new JobPoller(new Clock(), () -> 0.5).await(ID, status, policy))
                 .isInstanceOf(JobTimeoutException.class)
                 .hasMessageContaining("Pondering");
     }
@@ -139,13 +141,13 @@ class JobPollerTest {
             return info(JobState.JOB_COMPLETE);
         };
         assertThat(new JobPoller(clock, () -> 0.5)
-                        .await(downForAMinute, WaitPolicy.ofDefaults())
+                        .await(ID, downForAMinute, WaitPolicy.ofDefaults())
                         .state())
                 .isEqualTo(JobState.JOB_COMPLETE);
 
         WaitPolicy impatient = WaitPolicy.ofDefaults().withOutageTolerance(Duration.ZERO);
         assertThatThrownBy(() -> new JobPoller(new Clock(), () -> 0.5)
-                        .await(
+                        .await(ID,
                                 () -> {
                                     throw down();
                                 },
@@ -158,7 +160,7 @@ class JobPollerTest {
         Clock clock = new Clock();
         double start = clock.seconds;
         assertThatThrownBy(() -> new JobPoller(clock, () -> 0.5)
-                        .await(
+                        .await(ID,
                                 () -> {
                                     throw down();
                                 },
@@ -174,7 +176,7 @@ class JobPollerTest {
         List<Double> asked = new ArrayList<>();
         WaitPolicy policy = WaitPolicy.ofDefaults().withUpperDelay(Duration.ofSeconds(2));
         new JobPoller(clock, () -> 1.0)
-                .await(
+                .await(ID,
                         () -> {
                             asked.add(clock.seconds - start);
                             return info(clock.seconds - start > 300 ? JobState.FAILED : JobState.OPEN);
@@ -191,7 +193,7 @@ class JobPollerTest {
         WaitPolicy policy = WaitPolicy.ofDefaults().withOnPoll(info -> {
             throw new IllegalStateException("stop");
         });
-        assertThatThrownBy(() -> new JobPoller(new Clock(), () -> 0.5).await(() -> info(JobState.OPEN), policy))
+        assertThatThrownBy(() -> new JobPoller(new Clock(), () -> 0.5).await(ID, () -> info(JobState.OPEN), policy))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("stop");
     }
@@ -202,7 +204,7 @@ class JobPollerTest {
         try {
             AtomicInteger calls = new AtomicInteger();
             CompletableFuture<JobInfo> future = new JobPoller()
-                    .future(
+                    .future(ID,
                             () -> info(calls.incrementAndGet() < 3 ? JobState.IN_PROGRESS : JobState.JOB_COMPLETE),
                             WaitPolicy.ofDefaults(),
                             scheduler);
@@ -210,7 +212,7 @@ class JobPollerTest {
             assertThat(calls).hasValue(3);
 
             CompletableFuture<JobInfo> failing = new JobPoller()
-                    .future(
+                    .future(ID,
                             () -> {
                                 throw down();
                             },
@@ -221,7 +223,7 @@ class JobPollerTest {
                     .hasCauseInstanceOf(BulkTransportException.class);
 
             CompletableFuture<JobInfo> cancelled =
-                    new JobPoller().future(() -> info(JobState.OPEN), WaitPolicy.ofDefaults(), scheduler);
+                    new JobPoller().future(ID, () -> info(JobState.OPEN), WaitPolicy.ofDefaults(), scheduler);
             cancelled.cancel(true);
             assertThatThrownBy(cancelled::join).isInstanceOf(CancellationException.class);
         } finally {

@@ -81,6 +81,7 @@ class RetryTableTest {
         HTTP_502(Repeaters.ALWAYS_ONLY),
         HTTP_503(Repeaters.ALWAYS_ONLY),
         HTTP_503_FOR_AN_HOUR(Repeaters.NOBODY),
+        HTTP_200_WITH_A_PAGE(Repeaters.ALWAYS_ONLY),
         TOO_MANY_CONCURRENT_CALLS(Repeaters.ALWAYS_ONLY),
         DAILY_LIMIT(Repeaters.NOBODY),
         NO_PERMISSION(Repeaters.NOBODY),
@@ -111,6 +112,7 @@ class RetryTableTest {
                 case HTTP_502 -> Fault.answer(502, "<html>bad gateway</html>");
                 case HTTP_503 -> error(503, "SERVER_UNAVAILABLE", "later");
                 case HTTP_503_FOR_AN_HOUR -> Fault.answer(503, "[]", Duration.ofHours(1));
+                case HTTP_200_WITH_A_PAGE -> Fault.answer(200, "<html>down for maintenance</html>");
                 case TOO_MANY_CONCURRENT_CALLS ->
                     error(
                             403,

@@ -129,7 +129,7 @@ class CrashTest {
                     report = life == 0
                             ? ORG.engine(checkpoint).load(load(number))
                             : ORG.engine(checkpoint)
-                                    .resume(folder.resolve("run" + number), null, new LoadListener() {});
+                                    .resume(Resume.of(folder.resolve("run" + number)));
                 } catch (DiesAt.Death expected) {
                     assertThat(life).isLessThan(40);
                 }

@@ -48,6 +48,9 @@ final class LoadClient {
         Load load =
                 file.equals("-") ? Load.of(request, CsvSource.ofStream(System.in)) : Load.of(request, Path.of(file));
         return load.withMaxPartRecords(RECORDS_PER_PART)
-                .withWaitPolicy(WaitPolicy.ofDefaults().withUpperDelay(Duration.ofMillis(100)));
+                // Long enough for a 404 that passes, short enough for jobs that a killed process has deleted.
+                .withWaitPolicy(WaitPolicy.ofDefaults()
+                        .withUpperDelay(Duration.ofMillis(100))
+                        .withNotFoundTolerance(Duration.ofSeconds(10)));
     }
 }

@@ -10,6 +10,7 @@ import io.github.bulk2.WaitPolicy;
 import io.github.bulk2.auth.TokenProvider;
 import io.github.bulk2.error.BulkApiException;
 import io.github.bulk2.error.ErrorCategory;
+import io.github.bulk2.error.MissingJobException;
 import io.github.bulk2.load.Load;
 import io.github.bulk2.load.LoadReport;
 import io.github.bulk2.sandbox.Fault;
@@ -37,6 +38,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class LoadFaultMatrixTest {
 
     private static final int RECORDS = 60;
+    private static final String JSON_404 =
+            "[{\"errorCode\":\"NOT_FOUND\",\"message\":\"The requested resource does not exist\"}]";
     private static final String JSON_500 = "[{\"errorCode\":\"UNKNOWN_EXCEPTION\",\"message\":\"unexpected\"}]";
 
     private enum Trouble {
@@ -46,6 +49,8 @@ class LoadFaultMatrixTest {
         TOO_MANY_REQUESTS,
         UNAVAILABLE,
         SERVER_ERROR,
+        NOT_FOUND_FOR_A_MOMENT,
+        WEB_PAGE_WITH_STATUS_200,
         ANSWER_STALLED,
         ANSWER_CUT;
 
@@ -62,6 +67,8 @@ class LoadFaultMatrixTest {
                 case TOO_MANY_REQUESTS -> Fault.answer(429, "", Duration.ofSeconds(1));
                 case UNAVAILABLE -> Fault.answer(503, "<html>down for maintenance</html>", Duration.ofSeconds(1));
                 case SERVER_ERROR -> Fault.answer(500, JSON_500);
+                case NOT_FOUND_FOR_A_MOMENT -> Fault.answer(404, JSON_404);
+                case WEB_PAGE_WITH_STATUS_200 -> Fault.answer(200, "<html>down for maintenance</html>");
                 case ANSWER_STALLED -> Fault.stall(20);
                 case ANSWER_CUT -> Fault.cut(20);
             };
@@ -106,6 +113,8 @@ class LoadFaultMatrixTest {
     static Stream<Arguments> everyCallAndEveryTrouble() {
         return Arrays.stream(Step.values())
                 .flatMap(step -> Arrays.stream(Trouble.values())
+                        // Where a job is created there is none that is not found.
+                        .filter(trouble -> step != Step.CREATE || trouble != Trouble.NOT_FOUND_FOR_A_MOMENT)
                         .flatMap(trouble -> Stream.of(1, 2)
                                 .filter(times -> times == 1 || TWICE.contains(trouble))
                                 .map(times -> Arguments.of(step, trouble, times))));
@@ -135,6 +144,28 @@ class LoadFaultMatrixTest {
         boolean leavesOrphans = step == Step.CREATE && LEAVE_A_JOB.contains(trouble);
         assertThat(report.removedOrphans()).hasSize(leavesOrphans ? times : 0);
         assertThat(org.openJobs()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Step.class,
+            names = {"CREATE", "UPLOAD"},
+            mode = EnumSource.Mode.EXCLUDE)
+    void notFoundThatStaysLosesNothing(Step step) throws Exception {
+        org.sandbox.faults().add(step.hitBy(Fault.answer(404, JSON_404)).times(100_000));
+        // Of a closed job the org knows the state, and of one that stays open too; then what is missing is a result.
+        boolean everyJob = step == Step.STATUS;
+        if (step == Step.CLOSE) {
+            org.sandbox.faults().add(Step.STATUS.hitBy(Fault.answer(404, JSON_404)).times(100_000));
+        }
+        WaitPolicy brief = WaitPolicy.ofDefaults().withNotFoundTolerance(Duration.ofSeconds(1));
+
+        MissingJobException missing = catchThrowableOfType(
+                MissingJobException.class, () -> org.client.load(load().withWaitPolicy(brief)));
+
+        assertThat(missing).hasMessageContaining(everyJob || step == Step.CLOSE ? "another org" : "results");
+        org.sandbox.faults().clear();
+        org.requireEverythingOnce(org.client.resume(folder.resolve("run")), input);
     }
 
     @ParameterizedTest

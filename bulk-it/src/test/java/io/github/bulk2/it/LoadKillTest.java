@@ -141,6 +141,7 @@ class LoadKillTest {
                 loads++;
                 org.reset();
                 org.sandbox.faults().add(Fault.lockedRows(5).on("PATCH", "").times(Integer.MAX_VALUE));
+                org.sandbox.faults().add(Step.STATUS.hitBy(notFoundForAMoment()).probability(0.1));
                 assertThat(loads).as("loads").isLessThan(MOST_LOADS);
                 Path file = loads % 2 == 0 ? compressed : plain;
                 Path runFolder =
@@ -166,6 +167,11 @@ class LoadKillTest {
                 hits);
         assertThat(hits.values().stream().mapToInt(Integer::intValue).sum()).isEqualTo(wanted);
         assertThat(wanted).isGreaterThanOrEqualTo(SOAK ? 200 : 30);
+    }
+
+    /** A 404 for a job that is there: no life of the run may believe it. */
+    private static Fault notFoundForAMoment() {
+        return Fault.answer(404, "[{\"errorCode\":\"NOT_FOUND\",\"message\":\"The requested resource does not exist\"}]");
     }
 
     private static Path compressed(Path file) throws IOException {
