@@ -155,7 +155,7 @@ class LoadKillTest {
                 assertThat(report.jobs()).filteredOn(job -> job.round() == 1).hasSize(PARTS);
                 assertThat(report.jobs()).anyMatch(job -> job.round() == 2);
             }
-            assertThat(other.sandbox.calls()).as("calls to another org").isEmpty();
+            assertThat(other.apiCalls()).as("calls to another org").isZero();
             assertThat(strangers).as("resumed with the login of another org").isPositive();
         }
         System.out.printf(
