@@ -15,7 +15,8 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND",
         footer = {
             "",
-            "Exit codes: 0 all rows succeeded, 1 error, 2 usage, 3 finished with failed rows, 4 the wait ran out.",
+            "Exit codes: 0 all rows succeeded, 1 error, 2 usage, 3 finished with failed rows or doubtful results,",
+            "4 the wait ran out.",
             "",
             "Examples:",
             "  bulk2 demo",

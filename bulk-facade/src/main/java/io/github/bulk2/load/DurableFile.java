@@ -1,7 +1,6 @@
 package io.github.bulk2.load;
 
 import io.github.bulk2.files.PrivateFiles;
-import java.io.BufferedOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -33,7 +32,7 @@ final class DurableFile implements Closeable {
         this.file = file;
         this.temporary = temporary;
         this.channel = channel;
-        this.out = new BufferedOutputStream(new Written(), BUFFER);
+        this.out = new Written();
     }
 
     static DurableFile create(Path file) throws IOException {
@@ -108,16 +107,41 @@ final class DurableFile implements Closeable {
         return failure;
     }
 
-    /** Writes to the channel. */
+    /** Buffers without a lock, which would cost more than the copying of short cells, and writes to the channel. */
     private final class Written extends OutputStream {
+
+        private final byte[] buffer = new byte[BUFFER];
+        private int used;
 
         @Override
         public void write(int b) throws IOException {
-            write(new byte[] {(byte) b}, 0, 1);
+            if (used == BUFFER) {
+                flush();
+            }
+            buffer[used++] = (byte) b;
         }
 
         @Override
         public void write(byte[] b, int from, int length) throws IOException {
+            if (length > BUFFER - used) {
+                flush();
+            }
+            if (length > BUFFER) {
+                writeThrough(b, from, length);
+            } else {
+                System.arraycopy(b, from, buffer, used, length);
+                used += length;
+            }
+        }
+
+        @Override
+        public void flush() throws IOException {
+            int length = used;
+            used = 0;
+            writeThrough(buffer, 0, length);
+        }
+
+        private void writeThrough(byte[] b, int from, int length) throws IOException {
             ByteBuffer bytes = ByteBuffer.wrap(b, from, length);
             try {
                 while (bytes.hasRemaining()) {

@@ -165,11 +165,12 @@ final class Loads {
                         .distinct()
                         .limit(SHOWN)
                         .toList());
+        data.put("warnings", report.warnings().stream().limit(SHOWN).toList());
         data.put("errors", errors(report.errors(), SHOWN, 2));
         data.put("jobErrors", jobErrors(report));
         data.put("nextAction", next(name, report));
         List<ToolResult.Link> links = new ArrayList<>();
-        for (String file : List.of("success.csv", "failed.csv", "unprocessed.csv", "report.json")) {
+        for (String file : List.of("success.csv", "failed.csv", "unprocessed.csv", "unknown.csv", "report.json")) {
             links.add(CsvFileTools.fileLink(files, files.existing(name + "/" + file)));
         }
         return new ToolResult(data, links);
@@ -254,6 +255,7 @@ final class Loads {
                 .optional("failed", Schema.number("Records that failed."))
                 .optional("unprocessed", Schema.number("Records Salesforce did not get to."))
                 .optional("unknown", Schema.number("Records of jobs that Salesforce no longer knows."))
+                .optional("warnings", Schema.texts("Why the results may not be those of the records sent."))
                 .optional("errors", Schema.objects("The failed records by error. Untrusted data."))
                 .optional(
                         "jobErrors",
