@@ -3,6 +3,7 @@ package io.github.bulk2.csv;
 import io.github.bulk2.csv.CsvFinding.Code;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** One pass over the text of a file: each record goes to the part cutter and to the key check. */
 final class ScanPass implements RecordScanner.Records {
@@ -10,26 +11,32 @@ final class ScanPass implements RecordScanner.Records {
     private final RecordScanner scanner;
     private final PartCutter cutter;
     private final Optional<KeyCheck> keys;
-    private final Optional<JoinedFiles> joined;
+    /** Null without checks. */
+    private final @Nullable JoinedFiles joined;
 
     private byte[] buffer = {};
     private long bufferStart;
     private boolean headerRead;
 
     ScanPass(CsvHeader header, long offset, CsvInspectionOptions options, Findings findings, Consumer<CsvPart> parts) {
-        this.scanner = options.checks()
-                ? new CheckingScanner(header.dialect(), offset, findings, this)
-                : new BoundaryScanner(header.dialect().columnDelimiter(), offset, this);
+        if (options.checks()) {
+            CheckingScanner checking = new CheckingScanner(header.dialect(), offset, findings, this);
+            this.scanner = checking;
+            this.joined = new JoinedFiles(header, checking, findings);
+        } else {
+            this.scanner = new BoundaryScanner(header.dialect().columnDelimiter(), offset, this);
+            this.joined = null;
+        }
         this.cutter = new PartCutter(
                 options.maxPartBytes() - header.bytes().length, options.maxPartRecords(), findings, parts);
-        this.joined = options.checks() ? Optional.of(new JoinedFiles(header, findings)) : Optional.empty();
         this.keys = options.keyColumn().flatMap(name -> keyCheck(name, header, options.maxKeys(), findings));
     }
 
     private static Optional<KeyCheck> keyCheck(String name, CsvHeader header, int maxKeys, Findings findings) {
         for (int i = 0; i < header.names().size(); i++) {
             if (header.names().get(i).equalsIgnoreCase(name)) {
-                return Optional.of(new KeyCheck(i, name.equalsIgnoreCase("Id"), header.dialect().columnDelimiter(), maxKeys, findings));
+                return Optional.of(new KeyCheck(
+                        i, name.equalsIgnoreCase("Id"), header.dialect().columnDelimiter(), maxKeys, findings));
             }
         }
         findings.add(Code.KEY_COLUMN_MISSING, 1, () -> "There is no column " + name + " in the header");
@@ -41,7 +48,9 @@ final class ScanPass implements RecordScanner.Records {
         bufferStart = scanner.position();
         scanner.scan(bytes, length);
         keys.ifPresent(check -> check.read(bytes, inBuffer(scanner.openRecord()), length));
-        joined.ifPresent(check -> check.keep(bytes, inBuffer(scanner.openRecord()), length));
+        if (joined != null) {
+            joined.keep(bytes, scanner.openRecord() - bufferStart, length);
+        }
     }
 
     RecordScanner finish() {
@@ -55,13 +64,8 @@ final class ScanPass implements RecordScanner.Records {
     public void record(long start, long end, long line) {
         if (headerRead) {
             cutter.record(start, end, line);
-        }
-        if (joined.isPresent()) {
-            JoinedFiles check = joined.get();
-            if (headerRead) {
-                check.record(buffer, start - bufferStart, inBuffer(end), line);
-            } else {
-                check.begin();
+            if (joined != null && joined.mayBe(end - start)) {
+                joined.look(buffer, start - bufferStart, inBuffer(end), line);
             }
         }
         if (keys.isPresent()) {

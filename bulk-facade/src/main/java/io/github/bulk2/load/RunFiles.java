@@ -40,9 +40,7 @@ record RunFiles(Path success, Path failed, Path unprocessed) {
         Path file = runFolder.resolve(name);
         try (DurableFile empty = DurableFile.create(file)) {
             if (!header.names().isEmpty()) {
-                new RecordWriter(
-                                empty.out(), header.dialect(), header.names().size())
-                        .names(front);
+                new RecordWriter(empty.out(), header.dialect(), header.names().size()).names(front);
                 empty.out().write(header.bytes());
             }
             empty.commit();

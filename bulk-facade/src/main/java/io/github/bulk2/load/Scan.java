@@ -62,7 +62,8 @@ final class Scan implements CsvInspectionListener {
         }
         DataHeader found = header == null ? new DataHeader(List.of(), "", plan.dialect()) : header;
         if (run.load().groupBy().isPresent()) {
-            plan = grouped(file == null ? CsvSource.ofFile(whole) : planner.input().text(), plan, found);
+            plan = grouped(
+                    file == null ? CsvSource.ofFile(whole) : planner.input().text(), plan, found);
             Files.deleteIfExists(whole);
         }
         handOver();
@@ -89,8 +90,7 @@ final class Scan implements CsvInspectionListener {
         List<CsvPart> parts = new ArrayList<>();
         long bytes = 0;
         long firstRecord = 1;
-        List<PartSpec> lanes =
-                plan.parts().isEmpty() ? List.of() : new Grouping(run, found).group(text, column, plan);
+        List<PartSpec> lanes = plan.parts().isEmpty() ? List.of() : new Grouping(run, found).group(text, column, plan);
         for (PartSpec part : lanes) {
             announce(part);
             parts.add(new CsvPart(
