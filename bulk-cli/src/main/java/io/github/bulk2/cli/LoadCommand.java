@@ -49,8 +49,9 @@ abstract class LoadCommand extends OrgCommand {
     @Option(
             names = "--mend-line-endings",
             paramLabel = "E",
-            description = "LF or CRLF: make every line ending this one, inside quotes too; also of files whose lines end in"
-                    + " CR alone.")
+            description =
+                    "LF or CRLF: make every line ending this one, inside quotes too; also of files whose lines end in"
+                            + " CR alone.")
     @Nullable
     LineEnding mended;
 
@@ -82,7 +83,8 @@ abstract class LoadCommand extends OrgCommand {
     @Option(
             names = "--max-part-records",
             paramLabel = "N",
-            description = "Most rows of one job [no limit]; smaller jobs lock less and make triggers do less at a time.")
+            description =
+                    "Most rows of one job [no limit]; smaller jobs lock less and make triggers do less at a time.")
     @Nullable
     Long maxPartRecords;
 

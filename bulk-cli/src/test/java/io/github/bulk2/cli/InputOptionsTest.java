@@ -70,7 +70,8 @@ class InputOptionsTest {
 
     @Test
     void otherEncodingsNameTheOption(Sandbox org) throws IOException {
-        Files.writeString(folder.resolve("in.csv"), "Name,External_Id__c\nM\u00fcller,l1\n", StandardCharsets.ISO_8859_1);
+        Files.writeString(
+                folder.resolve("in.csv"), "Name,External_Id__c\nM\u00fcller,l1\n", StandardCharsets.ISO_8859_1);
 
         Outcome refused = load(org, UPSERT);
         assertThat(refused.exitCode()).isEqualTo(1);
@@ -118,7 +119,8 @@ class InputOptionsTest {
         Outcome stream = load(Shell.connectedTo(org).typing(""), UPSERT.replace("FILE", "-") + " --allow-empty --json");
         assertThat(stream.exitCode()).isZero();
         assertThat(stream.json().path("recordsIn").asLong(-1)).isZero();
-        Outcome again = Shell.connectedTo(org).run("resume", folder.resolve("run" + runs).toString(), "--json");
+        Outcome again = Shell.connectedTo(org)
+                .run("resume", folder.resolve("run" + runs).toString(), "--json");
         assertThat(again.exitCode()).isZero();
         assertThat(again.json().path("recordsIn").asLong(-1)).isZero();
         assertThat(load(org, UPSERT + " --allow-empty --dry-run").exitCode()).isZero();
@@ -134,22 +136,26 @@ class InputOptionsTest {
         assertThat(outcome.exitCode()).isZero();
         assertThat(outcome.json().path("jobs")).hasSize(3);
         assertThat(rows(org)).isEqualTo(5);
-        assertThat(load(org, "insert Account FILE --max-part-records 0").exitCode()).isEqualTo(2);
+        assertThat(load(org, "insert Account FILE --max-part-records 0").exitCode())
+                .isEqualTo(2);
     }
 
     /** Whatever an inspection may say is said in options. */
     @Test
     void everySettingThatAMessageNamesIsAnOption() throws IOException {
-        List<String> options = new Shell().run("insert", "--help").out().lines()
+        List<String> options = new Shell()
+                .run("insert", "--help")
+                .out()
+                .lines()
                 .flatMap(line -> java.util.Arrays.stream(line.split("[ =,]+")))
                 .filter(word -> word.startsWith("--"))
                 .toList();
         int named = 0;
         for (String text : List.of("", "a\n", "a\r1\r", "\0a\0b", "a\n\u00e9\n", "a\n\"\r\n\"\n")) {
-            for (CsvFinding finding :
-                    CsvInspection.inspect(CsvSource.ofBytes(text.getBytes(StandardCharsets.ISO_8859_1)),
-                                    io.github.bulk2.csv.CsvInspectionOptions.defaults())
-                            .findings()) {
+            for (CsvFinding finding : CsvInspection.inspect(
+                            CsvSource.ofBytes(text.getBytes(StandardCharsets.ISO_8859_1)),
+                            io.github.bulk2.csv.CsvInspectionOptions.defaults())
+                    .findings()) {
                 String said = OptionNames.in(finding.remedy());
                 assertThat(said).doesNotContain("Load.");
                 for (String word : said.split("[ ,;]+")) {

@@ -53,6 +53,11 @@ final class CheckingScanner extends RecordScanner {
         this.plain = new PlainBlock(delimiters);
     }
 
+    /** Whether there may be a byte order mark in what was scanned so far. */
+    boolean mayHaveSeenMark() {
+        return utf8.mayHaveSeenMark();
+    }
+
     /** Carriage returns so far that no line feed follows, wherever they stand. */
     long bareCarriageReturns() {
         return bareCarriageReturns;

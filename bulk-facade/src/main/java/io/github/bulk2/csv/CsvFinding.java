@@ -112,9 +112,7 @@ public record CsvFinding(Severity severity, Code code, long line, String message
                 "Remove it, and the header if it is there again"),
         /** A record that is the header once more, as when files are put together; told if there are several columns. */
         REPEATED_HEADER(
-                Severity.ERROR,
-                "The line is the header once more, as when files were put together",
-                "Remove the line"),
+                Severity.ERROR, "The line is the header once more, as when files were put together", "Remove the line"),
         /** The file ends with Ctrl-Z, the end of a file in old systems; no part has it. */
         CONTROL_Z(
                 Severity.WARNING,

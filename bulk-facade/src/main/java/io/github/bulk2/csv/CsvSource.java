@@ -175,8 +175,7 @@ public interface CsvSource {
     static CsvSource ofRows(List<String> header, Iterator<? extends List<?>> rows) {
         Objects.requireNonNull(rows, "rows");
         return ofRows(
-                header,
-                StreamSupport.stream(Spliterators.spliteratorUnknownSize(rows, Spliterator.ORDERED), false));
+                header, StreamSupport.stream(Spliterators.spliteratorUnknownSize(rows, Spliterator.ORDERED), false));
     }
 
     /**

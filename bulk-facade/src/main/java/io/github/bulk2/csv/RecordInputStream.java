@@ -104,7 +104,9 @@ final class RecordInputStream extends InputStream {
         }
         lineBegun = true;
         if (!value.isEmpty()) {
-            text.append('"').append(CellText.withLineFeeds(value).replace("\"", "\"\"")).append('"');
+            text.append('"')
+                    .append(CellText.withLineFeeds(value).replace("\"", "\"\""))
+                    .append('"');
         }
     }
 

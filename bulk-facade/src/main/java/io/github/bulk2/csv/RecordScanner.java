@@ -43,6 +43,7 @@ abstract sealed class RecordScanner permits BoundaryScanner, CheckingScanner, Re
     private byte lastByte = LINE_FEED;
     /** How many of the last bytes are Ctrl-Z. */
     private long controlZ;
+
     private long recordCount;
     private long nextRecordLine;
     private long widestRecord;

@@ -3,6 +3,7 @@ package io.github.bulk2.csv;
 import io.github.bulk2.csv.CsvFinding.Code;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** One pass over the text of a file: each record goes to the part cutter and to the key check. */
 final class ScanPass implements RecordScanner.Records {
@@ -10,10 +11,12 @@ final class ScanPass implements RecordScanner.Records {
     private final RecordScanner scanner;
     private final PartCutter cutter;
     private final Optional<KeyCheck> keys;
-    private final Optional<JoinedFiles> joined;
     private final Findings findings;
     private final boolean setsAside;
     private final CsvInspectionListener listener;
+
+    /** Null without checks. */
+    private final @Nullable JoinedFiles joined;
 
     private byte[] buffer = {};
     private long bufferStart;
@@ -29,12 +32,16 @@ final class ScanPass implements RecordScanner.Records {
         this.findings = findings;
         this.setsAside = options.errorsSetAside();
         this.listener = listener;
-        this.scanner = options.checks()
-                ? new CheckingScanner(header.dialect(), offset, findings, this)
-                : new BoundaryScanner(header.dialect().columnDelimiter(), offset, this);
+        if (options.checks()) {
+            CheckingScanner checking = new CheckingScanner(header.dialect(), offset, findings, this);
+            this.scanner = checking;
+            this.joined = new JoinedFiles(header, checking, findings);
+        } else {
+            this.scanner = new BoundaryScanner(header.dialect().columnDelimiter(), offset, this);
+            this.joined = null;
+        }
         this.cutter = new PartCutter(
                 options.maxPartBytes() - header.bytes().length, options.maxPartRecords(), findings, listener::part);
-        this.joined = options.checks() ? Optional.of(new JoinedFiles(header, findings)) : Optional.empty();
         this.keys = options.keyColumn().flatMap(name -> keyCheck(name, header, options.maxKeys(), findings));
     }
 
@@ -56,7 +63,9 @@ final class ScanPass implements RecordScanner.Records {
         bufferStart = scanner.position();
         scanner.scan(bytes, length);
         keys.ifPresent(check -> check.read(bytes, inBuffer(scanner.openRecord()), length));
-        joined.ifPresent(check -> check.keep(bytes, inBuffer(scanner.openRecord()), length));
+        if (joined != null) {
+            joined.keep(bytes, scanner.openRecord() - bufferStart, length);
+        }
     }
 
     RecordScanner finish() {
@@ -75,6 +84,9 @@ final class ScanPass implements RecordScanner.Records {
         headerRead = true;
         if (!isHeader) {
             cutter.measure(end - start, line);
+            if (joined != null && joined.mayBe(end - start)) {
+                joined.look(buffer, start - bufferStart, inBuffer(end), line);
+            }
         }
         // The key of a record that is not loaded may come again.
         checkKey(start, end, line, isHeader || findings.holdsAny(nextLine));
@@ -82,14 +94,6 @@ final class ScanPass implements RecordScanner.Records {
             findings.refuse(findings.take(nextLine));
         } else if (!isSetAside(start, end, line, nextLine)) {
             cutter.record(start, end, line);
-        }
-        if (joined.isPresent()) {
-            JoinedFiles check = joined.get();
-            if (isHeader) {
-                check.begin();
-            } else {
-                check.record(buffer, start - bufferStart, inBuffer(end), line);
-            }
         }
     }
 

@@ -11,10 +11,16 @@ final class Utf8Check {
     private int missing;
     private int lowest = 0x80;
     private int highest = 0xBF;
+    private boolean sawMarkLead;
 
     /** Tells whether the bytes so far end inside a character. */
     boolean isPending() {
         return missing > 0;
+    }
+
+    /** Tells whether there was a byte that begins a byte order mark, as it begins few other characters. */
+    boolean mayHaveSeenMark() {
+        return sawMarkLead;
     }
 
     /**
@@ -57,6 +63,7 @@ final class Utf8Check {
         if (lead >= 0xC2 && lead <= 0xDF) {
             expect(1, 0x80, 0xBF);
         } else if (lead >= 0xE0 && lead <= 0xEF) {
+            sawMarkLead |= lead == 0xEF;
             expect(2, lead == 0xE0 ? 0xA0 : 0x80, lead == 0xED ? 0x9F : 0xBF);
         } else if (lead >= 0xF0 && lead <= 0xF4) {
             expect(3, lead == 0xF0 ? 0x90 : 0x80, lead == 0xF4 ? 0x8F : 0xBF);

@@ -27,7 +27,8 @@ public record FileKind(String name, String remedy) {
     private static final FileKind JSON = new FileKind("JSON", "Convert it to CSV with a header of field names");
     private static final FileKind XML = new FileKind("XML", EXPORT);
     private static final FileKind HTML = new FileKind(
-            "an HTML page", "A download may have given a login or error page: look into the file, and export the data as CSV in UTF-8");
+            "an HTML page",
+            "A download may have given a login or error page: look into the file, and export the data as CSV in UTF-8");
 
     private static final List<Signature> SIGNATURES = List.of(
             hex(

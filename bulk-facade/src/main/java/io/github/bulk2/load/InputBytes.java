@@ -80,11 +80,12 @@ final class InputBytes {
             return Packing.ZIP;
         }
         if (start[2] == 5 && start[3] == 6) {
-            throw new InvalidInputException(file + " is a zip file with nothing in it. Check the program that wrote it");
+            throw new InvalidInputException(
+                    file + " is a zip file with nothing in it. Check the program that wrote it");
         }
         if (start[2] == 7 && start[3] == 8) {
-            throw new InvalidInputException(file + " is one of several volumes of a zip file. Unpack all of them, and load"
-                    + " what is in them");
+            throw new InvalidInputException(file
+                    + " is one of several volumes of a zip file. Unpack all of them, and load" + " what is in them");
         }
         return Packing.NONE;
     }

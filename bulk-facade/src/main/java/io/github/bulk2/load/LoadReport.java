@@ -144,8 +144,9 @@ public record LoadReport(
         public Optional<String> advice() {
             boolean lineEnding = errorMessage != null && errorMessage.contains("LineEnding is invalid");
             return lineEnding
-                    ? Optional.of("Line breaks in the data, perhaps within quoted values, are not those of the job. Load"
-                            + " the rows with Load.withMendedLineEndings(LF)")
+                    ? Optional.of(
+                            "Line breaks in the data, perhaps within quoted values, are not those of the job. Load"
+                                    + " the rows with Load.withMendedLineEndings(LF)")
                     : Optional.empty();
         }
     }

@@ -115,8 +115,7 @@ final class Planner {
     }
 
     private static CsvFinding warning(CsvFinding finding, String remedy) {
-        return new CsvFinding(
-                CsvFinding.Severity.WARNING, finding.code(), finding.line(), finding.message(), remedy);
+        return new CsvFinding(CsvFinding.Severity.WARNING, finding.code(), finding.line(), finding.message(), remedy);
     }
 
     private static boolean isHeaderName(CsvFinding.Code code) {
@@ -149,8 +148,9 @@ final class Planner {
             } else if (!names.add(name.toLowerCase(Locale.ROOT))) {
                 problems.add("line 1: column " + (i + 1) + " is the second one named " + name + ". Keep one of them");
             } else {
-                HeaderNames.strangeness(name).ifPresent(strange -> problems.add("line 1: the name of column "
-                        + number + " " + strange + ", and Salesforce takes names as they are. Remove it"));
+                HeaderNames.strangeness(name)
+                        .ifPresent(strange -> problems.add("line 1: the name of column " + number + " " + strange
+                                + ", and Salesforce takes names as they are. Remove it"));
             }
         }
         wrongDelimiter(header, problems);

@@ -181,7 +181,8 @@ class CsvFindingTest {
         CsvInspection inspection = assertFindings(text, LF, at(Code.CONTROL_Z, text.endsWith("2\u001a") ? 2 : 3));
         assertThat(inspection.recordCount()).isEqualTo(1);
         assertThat(inspection.parts()).hasSize(1);
-        assertThat(inspection.parts().get(0).length()).isEqualTo(text.replace("\u001a", "").length() - 4);
+        assertThat(inspection.parts().get(0).length())
+                .isEqualTo(text.replace("\u001a", "").length() - 4);
     }
 
     @Test

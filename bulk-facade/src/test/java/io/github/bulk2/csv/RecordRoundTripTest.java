@@ -52,8 +52,7 @@ final class RecordRoundTripTest {
             @Column("Owner") @Nullable Inner inner,
             Optional<Inner> maybeInner) {}
 
-    private static final String[] TEXTS = {
-        "a", "two\nlines", "say \"hi\"", ",;|", "\n", " spaces ", "é漢😀", "'", "true"
+    private static final String[] TEXTS = {"a", "two\nlines", "say \"hi\"", ",;|", "\n", " spaces ", "é漢😀", "'", "true"
     };
 
     private final Random random = new Random(7);

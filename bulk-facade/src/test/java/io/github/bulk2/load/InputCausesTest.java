@@ -77,19 +77,23 @@ class InputCausesTest {
             assertThat(refusal(load(request, "\uFEFF\uFEFFExternal_Id__c,Name\nA,1\n")))
                     .contains("column 1", "byte order mark")
                     .doesNotContain("no column");
-            assertThat(refusal(load(request, "[{\"Name\":\"A\"}]"))).contains("JSON").doesNotContain("no column");
+            assertThat(refusal(load(request, "[{\"Name\":\"A\"}]")))
+                    .contains("JSON")
+                    .doesNotContain("no column");
         }
     }
 
     @Test
     void nearNamesOfTheKeyAreNamed() throws Exception {
-        for (String near : List.of("External Id", "ExternalId__c", "External_Id", "Externl_Id__c", "[External_Id__c]")) {
+        for (String near :
+                List.of("External Id", "ExternalId__c", "External_Id", "Externl_Id__c", "[External_Id__c]")) {
             assertThat(refusal(load(UPSERT, "Name," + near + "\nA,1\n")))
                     .contains("Did you mean column 2, \"" + near + "\"");
         }
         assertThat(refusal(load(IngestRequest.update("Account"), "Account ID,Name\n1,2\n")))
                 .contains("Did you mean column 1, \"Account ID\"");
-        assertThat(refusal(load(IngestRequest.delete("Account"), "sf__Id\n1\n"))).contains("Did you mean column 1");
+        assertThat(refusal(load(IngestRequest.delete("Account"), "sf__Id\n1\n")))
+                .contains("Did you mean column 1");
         assertThat(refusal(load(UPSERT, "Name~External_Id__c\nA~1\n"))).contains("delimiter");
         assertThat(refusal(load(UPSERT, "Smith,2024-01-05\nA,1\n"))).contains("may be a record");
         assertThat(refusal(load(UPSERT, "Name,Phone\nA,1\n"))).contains("Add it");
@@ -142,7 +146,13 @@ class InputCausesTest {
 
     @Test
     void filesBesideTheCsvInAnArchiveOfAMacAreLeftOut() throws Exception {
-        byte[] mac = zip("__MACOSX/", "__MACOSX/._in.csv", "data/", ".DS_Store", "data/._in.csv", "data/in.csv",
+        byte[] mac = zip(
+                "__MACOSX/",
+                "__MACOSX/._in.csv",
+                "data/",
+                ".DS_Store",
+                "data/._in.csv",
+                "data/in.csv",
                 "__MACOSX/data/._in.csv");
 
         assertThat(ORG.client.load(packed("mac.zip", mac)).successful()).isEqualTo(1);
@@ -150,7 +160,8 @@ class InputCausesTest {
 
     @Test
     void archivesAreRefusedByName() throws Exception {
-        assertThat(refusal(packed("a.xlsx", zip("[Content_Types].xml", "xl/workbook.xml")))).contains("Excel workbook");
+        assertThat(refusal(packed("a.xlsx", zip("[Content_Types].xml", "xl/workbook.xml"))))
+                .contains("Excel workbook");
         assertThat(refusal(packed("a.ods", zip("mimetype", "content.xml")))).contains("OpenDocument");
         assertThat(refusal(packed("a.numbers", zip("Index/Document.iwa")))).contains("Numbers");
         assertThat(refusal(packed("two.zip", zip("a.csv", "b.csv")))).contains("several files", "a.csv, b.csv");
@@ -181,13 +192,11 @@ class InputCausesTest {
             assertThat(report.jobs()).isEmpty();
             assertThat(report.toTable()).contains("nothing to load");
             assertThat(ORG.client.resume(runFolder).recordsIn()).isZero();
-            boolean known = load.file().filter(file -> file.endsWith("header.csv")).isPresent();
+            boolean known =
+                    load.file().filter(file -> file.endsWith("header.csv")).isPresent();
             assertThat(report.files().failed())
                     .content()
-                    .isEqualTo(
-                            known
-                                    ? "\"bulk2__Line\",\"sf__Id\",\"sf__Error\",Name,External_Id__c\n"
-                                    : "");
+                    .isEqualTo(known ? "\"bulk2__Line\",\"sf__Id\",\"sf__Error\",Name,External_Id__c\n" : "");
         }
         assertThat(ORG.sandbox.calls()).isEmpty();
         assertThatThrownBy(() -> ORG.client.load(header.withRunFolder(folder.resolve("refused"))))

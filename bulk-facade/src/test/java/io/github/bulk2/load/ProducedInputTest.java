@@ -159,7 +159,8 @@ class ProducedInputTest {
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessageContaining("cannot be read again");
 
-        requireNothingLoaded();
+        // The answer to the creation of a job may have been lost with the process: it is empty and harmless.
+        assertThat(ORG.values("Account", "Name")).isEmpty();
     }
 
     /** The reason for the sources above: nothing can be noticed here. */
@@ -201,7 +202,8 @@ class ProducedInputTest {
                         + "\"2026-11-30T10:00:00.000+01:00\",\"7\",\"3\",\"Timed Waiting\"\n"
                         + ",\"\",,\"c\"\n");
         assertThat(closed).isTrue();
-        assertThat(text(CsvSource.ofRows(List.of("A"), List.of(Arrays.asList((Object) null)).iterator())))
+        assertThat(text(CsvSource.ofRows(
+                        List.of("A"), List.of(Arrays.asList((Object) null)).iterator())))
                 .as("a row and no blank line")
                 .isEqualTo("\"A\"\n\"\"\n");
     }
@@ -245,7 +247,8 @@ class ProducedInputTest {
                     + " TIME '10:11:12', 'a' || CHAR(13) || CHAR(10) || 'b'),"
                     + " (2, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)");
             try (ResultSet rows = statement.executeQuery("SELECT * FROM t ORDER BY id")) {
-                assertThat(text(CsvSource.ofResultSet(rows, ZoneId.of("Europe/Oslo"))).lines())
+                assertThat(text(CsvSource.ofResultSet(rows, ZoneId.of("Europe/Oslo")))
+                                .lines())
                         .containsExactly(
                                 "\"ID\",\"NAME\",\"RICH\",\"REVENUE\",\"RATIO\",\"D\",\"AT\",\"TZ\",\"T\",\"NOTE\"",
                                 "\"1\",\"A\",\"true\",\"1000000.50\",\"10000000000\",\"2026-11-30\","

@@ -6,10 +6,14 @@ import io.github.bulk2.CallSettings;
 import io.github.bulk2.DailyLimit;
 import io.github.bulk2.HttpProxy;
 import io.github.bulk2.HttpSettings;
+import io.github.bulk2.IngestRequest;
 import io.github.bulk2.JobFilter;
 import io.github.bulk2.auth.ConnectedApp;
 import io.github.bulk2.auth.SigningKey;
 import io.github.bulk2.auth.TokenProvider;
+import io.github.bulk2.csv.Column;
+import io.github.bulk2.csv.CsvSource;
+import io.github.bulk2.csv.RecordType;
 import io.github.bulk2.export.Export;
 import io.github.bulk2.export.ExportReport;
 import io.github.bulk2.gateway.Gateway;
@@ -27,11 +31,15 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.observation.ObservationRegistry;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.URI;
 import java.nio.file.Path;
+import java.sql.ResultSet;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.eclipse.jetty.server.Server;
 
 /** The examples of the pages in docs, so that they compile; {@link DocsTest} compares them. */
@@ -64,6 +72,28 @@ final class DocsExamples {
         BulkClient client = BulkClient.builder().tokens(tokens).http(http).build();
         // /example
         return client;
+    }
+
+    private record Customer(@Column("External_Id__c") String id, String name) {}
+
+    private interface Exporter {
+        void writeCsv(OutputStream out) throws IOException;
+    }
+
+    static void inputs(
+            BulkClient client,
+            IngestRequest insert,
+            ResultSet resultSet,
+            Stream<List<String>> rows,
+            Exporter exporter,
+            List<Customer> customers)
+            throws IOException, InterruptedException {
+        // example inputs
+        client.load(Load.of(insert, CsvSource.ofResultSet(resultSet, ZoneId.of("Europe/Oslo"))));
+        client.load(Load.of(insert, CsvSource.ofRows(List.of("Name", "Rating"), rows)));
+        client.load(Load.of(insert, CsvSource.writing(out -> exporter.writeCsv(out))));
+        client.load(Load.of(insert, RecordType.of(Customer.class).write(customers::stream)));
+        // /example
     }
 
     static BulkClient limits(TokenProvider tokens) {

@@ -264,7 +264,11 @@ final class CsvFileTools {
                 throw new ToolFailure(
                         "Nothing was loaded, as the file has problems:\n"
                                 + String.join(
-                                        "\n", plan.problems().stream().limit(5).map(InputNames::in).toList()),
+                                        "\n",
+                                        plan.problems().stream()
+                                                .limit(5)
+                                                .map(InputNames::in)
+                                                .toList()),
                         "mend the file; preview-csv-file shows all that is wrong.");
             }
             Map<String, Object> preview = new LinkedHashMap<>();

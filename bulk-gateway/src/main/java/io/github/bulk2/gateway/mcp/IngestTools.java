@@ -278,7 +278,8 @@ final class IngestTools {
         if (inspection.hasErrors()) {
             String problems = inspection.findings().stream()
                     .limit(PROBLEMS_SHOWN)
-                    .map(finding -> "line " + finding.line() + ": " + finding.message() + ". " + InputNames.in(finding.remedy()))
+                    .map(finding -> "line " + finding.line() + ": " + finding.message() + ". "
+                            + InputNames.in(finding.remedy()))
                     .collect(Collectors.joining("\n"));
             throw new ToolFailure(
                     "Nothing was uploaded, as Salesforce would refuse the data:\n" + problems,
