@@ -76,8 +76,8 @@ final class SfCli {
             return new Grant(
                     AccessToken.of(token, URI.create(org.path("instanceUrl").asText(""))), null);
         } catch (IllegalArgumentException unusable) {
-            throw failed("sf shows no usable access token and instance URL. Update the Salesforce CLI, and "
-                    + howToLogIn());
+            throw failed(
+                    "sf shows no usable access token and instance URL. Update the Salesforce CLI, and " + howToLogIn());
         }
     }
 
