@@ -88,7 +88,8 @@ final class CommandRunner {
         String message = wrong instanceof UnmatchedArgumentException unmatched
                 ? unmatched(unmatched)
                 : String.valueOf(wrong.getMessage());
-        return report(new Failure("usage", ExitCode.USAGE, sentence(message) + " See: " + command + " --help"), wrong, args);
+        return report(
+                new Failure("usage", ExitCode.USAGE, sentence(message) + " See: " + command + " --help"), wrong, args);
     }
 
     private static String sentence(String message) {

@@ -94,10 +94,10 @@ final class ConnectionOptions {
     @Option(
             names = "--profile",
             paramLabel = "NAME",
-            description = "Section of the profile file ~/.config/bulk2/profiles.properties, which has NAME.instanceUrl,"
-                    + " NAME.apiVersion, and NAME.token, NAME.sfAlias, NAME.sf or NAME.clientId with NAME.clientSecret or"
-                    + " NAME.jwtKeyFile and NAME.username, NAME.loginUrl, NAME.proxy, NAME.trustStore, NAME.apiFloor and"
-                    + " so on [BULK2_PROFILE, else default].")
+            description = "Section of the profile file ~/.config/bulk2/profiles.properties, which has"
+                    + " NAME.instanceUrl, NAME.apiVersion, and NAME.token, NAME.sfAlias, NAME.sf or NAME.clientId with"
+                    + " NAME.clientSecret or NAME.jwtKeyFile and NAME.username, NAME.loginUrl, NAME.proxy,"
+                    + " NAME.trustStore, NAME.apiFloor and so on [BULK2_PROFILE, else default].")
     @Nullable
     String profile;
 

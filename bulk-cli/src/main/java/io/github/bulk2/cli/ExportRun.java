@@ -35,7 +35,7 @@ record ExportRun(Session session, String task) {
     /** Exports to a file, or to what is none: stdout, a pipe, a device; null only counts. */
     ExportReport to(@Nullable String output, BulkClient client, Export export) throws Exception {
         Path file = output == null ? null : OutputTarget.regularFile(output);
-        if (file != null) {
+        if (output != null && file != null) {
             // The name that was given counts, not that of the file it links to.
             Export named = OutputTarget.isGzip(output) ? export.gzip() : export;
             return carryOut(listener -> client.export(named.toFile(file).withListener(listener)));

@@ -24,7 +24,8 @@ import picocli.CommandLine.Option;
         description = "Counts the results of a job and writes them to files.",
         footer = {
             "",
-            "Without a file the rows are only counted. - is stdout, for one of them. A name that ends in .gz is compressed.",
+            "Without a file the rows are only counted. - is stdout, for one of them. A name that ends in .gz is"
+                    + " compressed.",
             "",
             "Examples:",
             "  bulk2 jobs results 7505e00000AbCdEAAV",
@@ -122,7 +123,8 @@ final class JobsResultsCommand extends JobCommand {
     }
 
     private long write(@Nullable String name, Supplier<CsvRecords> results, CsvDialect dialect) throws IOException {
-        try (OutputTarget target = name == null ? OutputTarget.discard() : OutputTarget.open(name, session.console(), force);
+        try (OutputTarget target =
+                        name == null ? OutputTarget.discard() : OutputTarget.open(name, session.console(), force);
                 CsvRecords records = results.get()) {
             CountedRows counted = new CountedRows(target, dialect);
             records.transferTo(counted);
@@ -158,8 +160,8 @@ final class JobsResultsCommand extends JobCommand {
                 throw new IOException("the results end in the middle of a row. Fetch them again");
             }
             if (counter.defect().isPresent()) {
-                throw new IOException("the results are no valid CSV at "
-                        + counter.defect().get() + ". Fetch them again");
+                throw new IOException(
+                        "the results are no valid CSV at " + counter.defect().get() + ". Fetch them again");
             }
             return Math.max(0, counter.records() - 1);
         }

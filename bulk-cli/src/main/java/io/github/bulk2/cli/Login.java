@@ -92,7 +92,9 @@ record Login(
         if (own != null) {
             return own;
         }
-        String ofPlace = instanceUrl == null ? null : OrgUrlText.of(instanceUrl, "instance URL").url();
+        String ofPlace = instanceUrl == null
+                ? null
+                : OrgUrlText.of(instanceUrl, "instance URL").url();
         return Objects.requireNonNullElse(ofPlace, Objects.requireNonNullElse(orgUrl, ""));
     }
 

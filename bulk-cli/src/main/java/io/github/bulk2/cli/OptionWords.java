@@ -26,8 +26,8 @@ final class OptionWords {
     private static final Pattern SETTING = Pattern.compile("^[a-z]+(?:[A-Z][a-z]+)+(?= (?:must|is) )");
 
     /** Settings whose options are not called the same; there are two timeouts. */
-    private static final Map<String, String> SETTINGS = Map.of(
-            "parallelPages", "--parallel", "concurrentUploads", "--uploads", "totalTimeout", "the timeout");
+    private static final Map<String, String> SETTINGS =
+            Map.of("parallelPages", "--parallel", "concurrentUploads", "--uploads", "totalTimeout", "the timeout");
 
     private OptionWords() {}
 

@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
  */
 record OrgUrlText(String url, boolean corrected) {
 
-    private static final String FORM = " must look like https://mycompany.my.salesforce.com, or http://localhost:8099 for"
-            + " a server on this machine";
+    private static final String FORM =
+            " must look like https://mycompany.my.salesforce.com, or http://localhost:8099 for"
+                    + " a server on this machine";
     // The domains of one My Domain: Lightning Experience, Setup and Experience Cloud.
     private static final Pattern BROWSER =
             Pattern.compile("(.+)\\.(?:lightning\\.force\\.com|my\\.salesforce-setup\\.com|my\\.site\\.com)");

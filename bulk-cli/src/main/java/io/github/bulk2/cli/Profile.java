@@ -60,8 +60,7 @@ record Profile(String name, Path file, Properties settings) {
                 keyFile == null ? null : Path.of(keyFile),
                 text("username"));
         boolean sf = "true".equalsIgnoreCase(text("sf"));
-        return new Login(
-                place(), instanceUrl(), text("token"), ConnectionOptions.sfLogin(sf, text("sfAlias")), app);
+        return new Login(place(), instanceUrl(), text("token"), ConnectionOptions.sfLogin(sf, text("sfAlias")), app);
     }
 
     /** The settings hold tokens. */

@@ -28,8 +28,8 @@ import picocli.CommandLine.Spec;
         description = "Runs SOQL as a query job and writes its rows.",
         footer = {
             "",
-            "The rows are counted against what Salesforce announces and checked to be CSV; a file appears only when they are"
-                    + " complete. One of its name that is there already is replaced with --force only.",
+            "The rows are counted against what Salesforce announces and checked to be CSV; a file appears only when"
+                    + " they are complete. One of its name that is there already is replaced with --force only.",
             "",
             "Examples:",
             "  bulk2 query \"SELECT Id, Name FROM Account\" -o accounts.csv",
@@ -67,8 +67,9 @@ final class QueryCommand extends OrgCommand {
             index = "0",
             arity = "0..1",
             paramLabel = "SOQL",
-            description = "The query, or @FILE to read it from a file. Comments (-- to the end of the line, //, /* */) and a"
-                    + " semicolon at the end are left out.")
+            description =
+                    "The query, or @FILE to read it from a file. Comments (-- to the end of the line, //, /* */) and a"
+                            + " semicolon at the end are left out.")
     @Nullable
     String soql;
 

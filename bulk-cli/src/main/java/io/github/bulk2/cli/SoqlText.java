@@ -9,8 +9,10 @@ import java.util.regex.Pattern;
  */
 final class SoqlText {
 
-    private static final Pattern TOKEN = Pattern.compile("(?<quoted>'(?:[^'\\\\]|\\\\.)*+'?|\"(?:[^\"\\\\]|\\\\.)*+\"?)"
-            + "|(?<line>(?:--|//)[^\\n\\r]*+)|/\\*(?<block>(?:[^*]|\\*(?!/))*+)(?<end>\\*/)?", Pattern.DOTALL);
+    private static final Pattern TOKEN = Pattern.compile(
+            "(?<quoted>'(?:[^'\\\\]|\\\\.)*+'?|\"(?:[^\"\\\\]|\\\\.)*+\"?)"
+                    + "|(?<line>(?:--|//)[^\\n\\r]*+)|/\\*(?<block>(?:[^*]|\\*(?!/))*+)(?<end>\\*/)?",
+            Pattern.DOTALL);
 
     private SoqlText() {}
 
@@ -33,8 +35,8 @@ final class SoqlText {
             text = text.substring(0, text.length() - 1).strip();
         }
         if (text.isEmpty()) {
-            throw CliException.usage("there is no query, or nothing but comments. Give SOQL, such as"
-                    + " \"SELECT Id FROM Account\"");
+            throw CliException.usage(
+                    "there is no query, or nothing but comments. Give SOQL, such as" + " \"SELECT Id FROM Account\"");
         }
         return text;
     }

@@ -46,9 +46,13 @@ class ExportOutputTest {
         Path file = folder.resolve(name);
         String expected = format.equals("csv") ? ROWS : "{\"Id\":\"1\",\"Name\":\"a\"}\n";
         try (OddOrg org = OddOrg.withRows(ROWS, 1)) {
-            assertThat(org.shell().run("query", SOQL, "-o", file.toString(), "--format", format).exitCode()).isZero();
+            assertThat(org.shell()
+                            .run("query", SOQL, "-o", file.toString(), "--format", format)
+                            .exitCode())
+                    .isZero();
             assertThat(unpacked(file)).isEqualTo(expected);
-            Outcome again = org.shell().run("query", SOQL, "-o", file.toString(), "--format", format, "--gzip", "--force");
+            Outcome again =
+                    org.shell().run("query", SOQL, "-o", file.toString(), "--format", format, "--gzip", "--force");
             assertThat(again.exitCode()).as(again.all()).isZero();
             assertThat(unpacked(file)).isEqualTo(expected);
             Outcome results = org.shell().run("jobs", "results", JOB, "--query", "-o", file.toString(), "--force");
@@ -70,10 +74,22 @@ class ExportOutputTest {
     void resultsOfAnIngestJobAreCompressedAsTheirNameSaysAndDoNotReplace(Sandbox org) throws IOException {
         Path csv = Files.writeString(folder.resolve("in.csv"), "Name\nA\n");
         Shell shell = Shell.connectedTo(org);
-        shell.run("insert", "Account", csv.toString(), "--run-folder", folder.resolve("run").toString());
-        String id = shell.run("jobs", "list", "--json").json().path("jobs").path(0).path("id").asText();
+        shell.run(
+                "insert",
+                "Account",
+                csv.toString(),
+                "--run-folder",
+                folder.resolve("run").toString());
+        String id = shell.run("jobs", "list", "--json")
+                .json()
+                .path("jobs")
+                .path(0)
+                .path("id")
+                .asText();
         Path file = folder.resolve("ok.csv.gz");
-        assertThat(shell.run("jobs", "results", id, "--successful", file.toString()).exitCode()).isZero();
+        assertThat(shell.run("jobs", "results", id, "--successful", file.toString())
+                        .exitCode())
+                .isZero();
         assertThat(unpacked(file)).contains("\"A\"");
 
         Path old = Files.writeString(folder.resolve("old.csv"), "old");
@@ -81,7 +97,9 @@ class ExportOutputTest {
         assertThat(kept.exitCode()).isEqualTo(2);
         assertThat(kept.err()).contains(old + " is there already. Add --force");
         assertThat(old).hasContent("old");
-        assertThat(shell.run("jobs", "results", id, "--failed", old.toString(), "--force").exitCode()).isZero();
+        assertThat(shell.run("jobs", "results", id, "--failed", old.toString(), "--force")
+                        .exitCode())
+                .isZero();
         assertThat(old).content().doesNotContain("old").contains("sf__Error");
     }
 
@@ -99,9 +117,13 @@ class ExportOutputTest {
             assertThat(org.created).hasValue(0);
             assertThat(file).hasContent("old");
 
-            assertThat(org.shell().run("query", SOQL, "-o", file.toString(), "--force").exitCode()).isZero();
+            assertThat(org.shell()
+                            .run("query", SOQL, "-o", file.toString(), "--force")
+                            .exitCode())
+                    .isZero();
             assertThat(file).hasContent(ROWS);
-            assertThat(org.shell().run("query", SOQL, "-o", "/dev/null").exitCode()).isZero();
+            assertThat(org.shell().run("query", SOQL, "-o", "/dev/null").exitCode())
+                    .isZero();
         }
     }
 
@@ -111,7 +133,13 @@ class ExportOutputTest {
         String page = "\"Id\",\"Name\"\n\"1\",\"He said \"secret\" there\"\n\"2\",\"ok\"\n";
         try (OddOrg org = OddOrg.withRows(page, 2)) {
             Outcome outcome = org.shell()
-                    .run("query", SOQL, "--format", format, "-o", folder.resolve("out").toString());
+                    .run(
+                            "query",
+                            SOQL,
+                            "--format",
+                            format,
+                            "-o",
+                            folder.resolve("out").toString());
             assertThat(outcome.exitCode()).isEqualTo(1);
             assertThat(outcome.err())
                     .contains("page 1 is no valid CSV at row 1, column 2", "a quote inside a value is not doubled")
@@ -126,7 +154,8 @@ class ExportOutputTest {
                 + "\"a02\",\"1.0E-4\",\"1E5\"\n\"a03\",\"5.0\",\"none\"\n";
         String plain = page.replace("1.6147805824397E13", "16147805824397").replace("1.0E-4", "0.0001");
         try (OddOrg org = OddOrg.withRows(page, 3)) {
-            assertThat(org.shell().run("query", SOQL, "--plain-numbers", "-q").out()).isEqualTo(plain);
+            assertThat(org.shell().run("query", SOQL, "--plain-numbers", "-q").out())
+                    .isEqualTo(plain);
             assertThat(org.shell().run("query", SOQL, "-q").out()).isEqualTo(page);
             Path file = folder.resolve("a.jsonl");
             org.shell().run("query", SOQL, "--plain-numbers", "--format", "jsonl", "-o", file.toString());
@@ -137,7 +166,8 @@ class ExportOutputTest {
     @Test
     void commentsOfAQueryAreNotSent(Sandbox org) throws IOException {
         Path soql = Files.writeString(
-                folder.resolve("q.soql"), "-- my query\nSELECT Name\n  FROM Account -- trailing\nWHERE Name != '-- x;' ;\n");
+                folder.resolve("q.soql"),
+                "-- my query\nSELECT Name\n  FROM Account -- trailing\nWHERE Name != '-- x;' ;\n");
         Shell shell = Shell.connectedTo(org);
         for (String[] args : new String[][] {
             {"query", "@" + soql, "-q"},

@@ -50,7 +50,9 @@ class OddAnswersTest {
         String odd = "{\"id\":\"7505e00000AbCdFAAV\",\"object\":\"a\\u001b[31mb\\u0007\\u009b\\u202ec\\rd\"}";
         try (OddOrg org = OddOrg.withJobs(odd)) {
             Outcome list = org.shell().run("jobs", "list");
-            assertThat(list.out()).contains("a\\u001b[31mb\\u0007\\u009b\\u202ec\\u000dd").doesNotContain("\u001b", "\u0007", "\u009b", "\u202e", "\r");
+            assertThat(list.out())
+                    .contains("a\\u001b[31mb\\u0007\\u009b\\u202ec\\u000dd")
+                    .doesNotContain("\u001b", "\u0007", "\u009b", "\u202e", "\r");
             Outcome json = org.shell().run("jobs", "list", "--json");
             assertThat(json.out()).doesNotContain("\u009b", "\u202e");
             assertThat(json.json().path("jobs").path(0).path("object").asText())
@@ -70,12 +72,21 @@ class OddAnswersTest {
 
     @Test
     void mistypedNamesAreHelpedWith() {
-        assertThat(new Shell().run("upsrt", "Account", "x.csv").err()).contains("Did you mean").contains("upsert");
-        assertThat(new Shell().run("jobs", "lst").err()).contains("Did you mean").contains("list");
-        assertThat(new Shell().run("help", "querry").err()).contains("Did you mean").contains("query");
+        assertThat(new Shell().run("upsrt", "Account", "x.csv").err())
+                .contains("Did you mean")
+                .contains("upsert");
+        assertThat(new Shell().run("jobs", "lst").err())
+                .contains("Did you mean")
+                .contains("list");
+        assertThat(new Shell().run("help", "querry").err())
+                .contains("Did you mean")
+                .contains("query");
         Outcome option = new Shell().run("query", "SELECT Id FROM Account", "--tokn=the_secret");
         assertThat(option.exitCode()).isEqualTo(2);
-        assertThat(option.err()).contains("unknown option --tokn").contains("--token").doesNotContain("the_secret");
+        assertThat(option.err())
+                .contains("unknown option --tokn")
+                .contains("--token")
+                .doesNotContain("the_secret");
     }
 
     @Test

@@ -49,7 +49,9 @@ final class OddOrg implements AutoCloseable {
 
     Shell shell() {
         return new Shell()
-                .with("BULK2_INSTANCE_URL", "http://127.0.0.1:" + server.getAddress().getPort())
+                .with(
+                        "BULK2_INSTANCE_URL",
+                        "http://127.0.0.1:" + server.getAddress().getPort())
                 .with("BULK2_TOKEN", "00D!token");
     }
 

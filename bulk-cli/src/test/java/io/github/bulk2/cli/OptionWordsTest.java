@@ -37,9 +37,11 @@ class OptionWordsTest {
                     .toList();
         }
         assertThat(texts).as("messages that name methods").isNotEmpty();
-        assertThat(texts).allSatisfy(text -> assertThat(METHOD.matcher(OptionWords.of(text)).find())
-                .as(OptionWords.of(text))
-                .isFalse());
+        assertThat(texts)
+                .allSatisfy(
+                        text -> assertThat(METHOD.matcher(OptionWords.of(text)).find())
+                                .as(OptionWords.of(text))
+                                .isFalse());
     }
 
     private static Stream<String> texts(Path file) {
@@ -62,6 +64,7 @@ class OptionWordsTest {
 
     @Test
     void wordsOfSalesforceStay() {
-        assertThat(OptionWords.of("salesforce says: maxRecords must be set")).isEqualTo("salesforce says: maxRecords must be set");
+        assertThat(OptionWords.of("salesforce says: maxRecords must be set"))
+                .isEqualTo("salesforce says: maxRecords must be set");
     }
 }

@@ -33,7 +33,13 @@ class OrgUrlTextTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"https://mycompany.my.salesforce.com", "http://127.0.0.1:8080", "http://localhost", "http://[::1]:80"})
+    @ValueSource(
+            strings = {
+                "https://mycompany.my.salesforce.com",
+                "http://127.0.0.1:8080",
+                "http://localhost",
+                "http://[::1]:80"
+            })
     void otherUrlsStay(String url) {
         assertThat(OrgUrlText.of(" " + url + "/ ", "instance URL")).isEqualTo(new OrgUrlText(url, false));
     }
@@ -74,8 +80,7 @@ class OrgUrlTextTest {
     @Test
     void userAndPasswordAreNotRepeated() {
         for (String url : new String[] {"https://me:hush@x.my.salesforce.com", "me:hush@x.my.salesforce.com"}) {
-            Outcome outcome =
-                    new Shell().with("BULK2_TOKEN", "00Dx!y").run("jobs", "list", "--instance-url", url);
+            Outcome outcome = new Shell().with("BULK2_TOKEN", "00Dx!y").run("jobs", "list", "--instance-url", url);
             assertThat(outcome.exitCode()).isEqualTo(2);
             assertThat(outcome.err()).contains("instance URL", "https://").doesNotContain("hush");
         }
@@ -89,14 +94,22 @@ class OrgUrlTextTest {
                 .with("BULK2_LOGIN_URL", "login.salesforce.com")
                 .run("jobs", "list");
         assertThat(outcome.exitCode()).isEqualTo(2);
-        assertThat(outcome.err()).contains("login URL \"login.salesforce.com\"", "https://").doesNotContain("Illegal");
+        assertThat(outcome.err())
+                .contains("login URL \"login.salesforce.com\"", "https://")
+                .doesNotContain("Illegal");
     }
 
     @Test
     void correctedUrlIsSaidOnce(Sandbox org) {
         Outcome outcome = new Shell()
                 .with("BULK2_TOKEN", org.token())
-                .run("jobs", "list", "--proxy", "http://127.0.0.1:9", "--instance-url", "https://x.lightning.force.com/a");
+                .run(
+                        "jobs",
+                        "list",
+                        "--proxy",
+                        "http://127.0.0.1:9",
+                        "--instance-url",
+                        "https://x.lightning.force.com/a");
         String said = "using https://x.my.salesforce.com, where the org's API is";
         assertThat(outcome.err()).contains(said);
         assertThat(outcome.err().split(said, -1)).hasSize(2);

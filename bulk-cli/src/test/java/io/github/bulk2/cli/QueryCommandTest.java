@@ -161,10 +161,10 @@ class QueryCommandTest {
         assertThat(outcome.exitCode()).as(outcome.all()).isZero();
         try (InputStream lines = new GZIPInputStream(Files.newInputStream(file))) {
             assertThat(new String(lines.readAllBytes(), StandardCharsets.UTF_8)).isEqualTo("""
-                            {"Name":"A","Description":"one\\ntwo"}
-                            {"Name":"B","Description":"say \\"hi\\""}
-                            {"Name":"C","Description":null}
-                            """);
+                {"Name":"A","Description":"one\\ntwo"}
+                {"Name":"B","Description":"say \\"hi\\""}
+                {"Name":"C","Description":null}
+                """);
         }
     }
 
@@ -259,7 +259,8 @@ class QueryCommandTest {
         assertThat(outcome.exitCode()).isEqualTo(1);
         assertThat(outcome.err()).contains("No such column 'Nope'").contains("INVALID_FIELD");
         assertThat(outcome.err().lines())
-                .startsWith("bulk2: create query job:", "SELECT Nope FROM Account", "       ^", "ERROR at Row:1:Column:8");
+                .startsWith(
+                        "bulk2: create query job:", "SELECT Nope FROM Account", "       ^", "ERROR at Row:1:Column:8");
     }
 
     @Test

@@ -37,7 +37,8 @@ class SoqlTextTest {
 
     @Test
     void commentBehindTextWithAQuoteIsLeftOut() {
-        assertThat(SoqlText.of("SELECT Id FROM A WHERE N = '\\\\' -- x'")).isEqualTo("SELECT Id FROM A WHERE N = '\\\\'");
+        assertThat(SoqlText.of("SELECT Id FROM A WHERE N = '\\\\' -- x'"))
+                .isEqualTo("SELECT Id FROM A WHERE N = '\\\\'");
     }
 
     @Test
@@ -52,6 +53,7 @@ class SoqlTextTest {
     @ValueSource(strings = {"", " ; ", "-- only a comment", "/* only */ ;", "SELECT Id /* FROM Account"})
     void whatIsNoQueryIsAUsageError(String soql) {
         assertThatThrownBy(() -> SoqlText.of(soql))
-                .isInstanceOfSatisfying(CliException.class, no -> assertThat(no.exitCode()).isEqualTo(2));
+                .isInstanceOfSatisfying(
+                        CliException.class, no -> assertThat(no.exitCode()).isEqualTo(2));
     }
 }

@@ -24,7 +24,9 @@ class VisibleControlsTest {
     @Test
     void controlsAreShownAndNotObeyed() throws IOException {
         for (int pieces : new int[] {1, 2, 3, 5, 100}) {
-            assertThat(shown("a\u001b[31mred\u0007\b\rX\u007f\u009b2J\u0085\u202eabc\u2066\u200f\u061c\u2028.\u0000", pieces))
+            assertThat(shown(
+                            "a\u001b[31mred\u0007\b\rX\u007f\u009b2J\u0085\u202eabc\u2066\u200f\u061c\u2028.\u0000",
+                            pieces))
                     .isEqualTo("a\\u001b[31mred\\u0007\\u0008\\u000dX\\u007f\\u009b2J\\u0085\\u202eabc\\u2066\\u200f"
                             + "\\u061c\\u2028.\\u0000");
             assertThat(shown("end\r", pieces)).isEqualTo("end\\u000d");

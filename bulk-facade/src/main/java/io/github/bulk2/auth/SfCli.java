@@ -81,8 +81,8 @@ final class SfCli {
                     .orElse(plain);
             return new Grant(whole, null);
         } catch (IllegalArgumentException unusable) {
-            throw failed("sf shows no usable access token and instance URL. Update the Salesforce CLI, and "
-                    + howToLogIn());
+            throw failed(
+                    "sf shows no usable access token and instance URL. Update the Salesforce CLI, and " + howToLogIn());
         }
     }
 

@@ -61,9 +61,8 @@ final class ResultScanner extends RecordScanner {
                 return;
             }
         }
-        long returns = Swar.isNone(returnMarks(w0, w1, w2, w3) | returnMarks(w4, w5, w6, w7))
-                ? 0
-                : Swar.find(b, at, RETURNS);
+        long returns =
+                Swar.isNone(returnMarks(w0, w1, w2, w3) | returnMarks(w4, w5, w6, w7)) ? 0 : Swar.find(b, at, RETURNS);
         long newlines = n == 0 ? 0 : Swar.inOrder(n);
         if (inside && q == 0) {
             line += Long.bitCount(newlines);

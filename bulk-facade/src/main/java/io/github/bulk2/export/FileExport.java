@@ -93,7 +93,8 @@ final class FileExport {
         Complete known = log.complete();
         Complete complete = known == null ? await(job) : known;
         export.listener().downloadStarted(complete.rows());
-        FileTarget target = new FileTarget(part, runFolder, log.settings().format().from(complete.dialect()), log);
+        FileTarget target =
+                new FileTarget(part, runFolder, log.settings().format().from(complete.dialect()), log);
         target.recover();
         meter.had(log.rows());
         int pages = download(job, complete, target);

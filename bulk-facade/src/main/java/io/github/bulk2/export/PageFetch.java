@@ -213,8 +213,8 @@ final class PageFetch implements AutoCloseable {
     private void verify(int index, long announced, PageScan scan) throws BrokenPage {
         Optional<String> defect = scan.defect();
         if (defect.isPresent()) {
-            String what = "is no valid CSV at " + defect.get() + ". Look at this record and field in Salesforce, or leave"
-                    + " the field out of the query";
+            String what = "is no valid CSV at " + defect.get()
+                    + ". Look at this record and field in Salesforce, or leave" + " the field out of the query";
             throw new BrokenPage(describe(index, what), announced, false, null);
         }
         if (!scan.isAtRecordEnd()) {

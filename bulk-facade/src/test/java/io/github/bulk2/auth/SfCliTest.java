@@ -8,8 +8,8 @@ import io.github.bulk2.IngestRequest;
 import io.github.bulk2.error.AuthenticationException;
 import io.github.bulk2.sandbox.Sandbox;
 import java.io.IOException;
-import java.net.URI;
 import java.io.InputStream;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -101,7 +101,10 @@ class SfCliTest {
     void commandThatHidesTheTokenAndCannotShowItIsToBeUpdated() throws IOException {
         TokenProvider tokens = sf("if [ \"$2\" = display ]; then\n"
                 + printing("org-display", "INSTANCE_URL", "https://x.my.salesforce.com")
-                + "else\necho '{\"status\":1,\"message\":\"org auth show-access-token is not a sf command\"}'; exit 1\nfi\n");
+                + "else\n"
+                + "echo '{\"status\":1,\"message\":\"org auth show-access-token is not a sf command\"}'; exit"
+                + " 1\n"
+                + "fi\n");
         assertThatThrownBy(tokens::token)
                 .isInstanceOf(AuthenticationException.class)
                 .hasMessageContaining("Update the Salesforce CLI");
@@ -172,7 +175,8 @@ class SfCliTest {
                 "echo not json",
                 "while :; do echo endless; done",
                 "echo '[]'",
-                "echo '{\"status\":0,\"result\":{\"accessToken\":\"[REDACTED] use --show\",\"instanceUrl\":\"https://x.my.salesforce.com\"}}'",
+                "echo '{\"status\":0,\"result\":{\"accessToken\":\"[REDACTED] use"
+                        + " --show\",\"instanceUrl\":\"https://x.my.salesforce.com\"}}'",
                 "echo '{\"status\":0,\"result\":{\"accessToken\":\"00Dabc!hushhush\"}}'"
             })
     void answerThatIsNoLoginIsAnErrorWithoutTheToken(String script) throws IOException {
@@ -202,8 +206,7 @@ class SfCliTest {
     void chainWithoutAnyLoginGivesEveryReason() throws IOException {
         TokenProvider broken = sf("exit 3");
         SfCli missing = new SfCli(Optional.of("uat"), "");
-        TokenProvider chain =
-                TokenProvider.chain(broken, missing.tokens());
+        TokenProvider chain = TokenProvider.chain(broken, missing.tokens());
         assertThatThrownBy(chain::token)
                 .isInstanceOf(AuthenticationException.class)
                 .hasMessageContaining("none of 2 logins")

@@ -41,23 +41,21 @@ class CsvRecordCounterTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
-                    "He said "hi" there"    | text follows a closing quote
-                    "x"y                    | text follows a closing quote
-                    "x" ,"y"                | text follows a closing quote
-                    x"y                     | a quote stands inside a value
-                    "a "" b"" "c"           | text follows a closing quote
-                    \u00ff                  | not UTF-8
-                    "caf\u00ff "            | not UTF-8
-                    """)
+    @CsvSource(delimiter = '|', textBlock = """
+        "He said "hi" there"    | text follows a closing quote
+        "x"y                    | text follows a closing quote
+        "x" ,"y"                | text follows a closing quote
+        x"y                     | a quote stands inside a value
+        "a "" b"" "c"           | text follows a closing quote
+        \u00ff                  | not UTF-8
+        "caf\u00ff "            | not UTF-8
+        """)
     void defectIsFoundWhereverItStands(String cell, String what) {
         for (int before = 0; before < 140; before++) {
             for (String ending : new String[] {"\n", "\r\n"}) {
                 String good = ("\"1\",\"" + "x".repeat(before) + "\",\"ü, \"\"q\"\"\nnext\"" + ending);
-                byte[] all = bytes("\"A\",\"B\",\"C\"" + ending + good + good + "\"1\"," + cell.strip() + ",\"3\"" + ending
-                        + good);
+                byte[] all = bytes("\"A\",\"B\",\"C\"" + ending + good + good + "\"1\"," + cell.strip() + ",\"3\""
+                        + ending + good);
                 for (int pieces : new int[] {1, 7, 64, 65, 4096}) {
                     LineEnding declared = ending.length() == 1 ? LineEnding.LF : LineEnding.CRLF;
                     assertThat(counted(all, pieces, declared).defect().orElse("none"))
@@ -112,8 +110,23 @@ class CsvRecordCounterTest {
     @Test
     void rowsThatAreRightHaveNoDefect() {
         Random random = new Random(7);
-        String[] values = {"", "x", "\"\"", "\"a\"", "\"a,b\"", "\"l1\nl2\"", "\"l1\r\nl2\r\"", "\"\"\"\"", "\"q \"\"x\"\"\"",
-            "\"\"\"x\"", "\"x\"\"\"", "süß", "\"日本語\"", "\"\uD83D\uDE00\"", "word ".repeat(20)};
+        String[] values = {
+            "",
+            "x",
+            "\"\"",
+            "\"a\"",
+            "\"a,b\"",
+            "\"l1\nl2\"",
+            "\"l1\r\nl2\r\"",
+            "\"\"\"\"",
+            "\"q \"\"x\"\"\"",
+            "\"\"\"x\"",
+            "\"x\"\"\"",
+            "süß",
+            "\"日本語\"",
+            "\"\uD83D\uDE00\"",
+            "word ".repeat(20)
+        };
         for (int round = 0; round < 3_000; round++) {
             String ending = round % 2 == 0 ? "\n" : "\r\n";
             int columns = 1 + random.nextInt(5);
@@ -127,8 +140,8 @@ class CsvRecordCounterTest {
                 text.append(ending);
             }
             byte[] all = text.toString().getBytes(StandardCharsets.UTF_8);
-            CsvRecordCounter counter = counted(
-                    all, 1 + random.nextInt(200), ending.length() == 1 ? LineEnding.LF : LineEnding.CRLF);
+            CsvRecordCounter counter =
+                    counted(all, 1 + random.nextInt(200), ending.length() == 1 ? LineEnding.LF : LineEnding.CRLF);
             assertThat(counter.defect()).as(text.toString()).isEmpty();
             assertThat(counter.records()).as(text.toString()).isEqualTo(rows + 1);
             assertThat(counter.isAtRecordEnd()).isTrue();

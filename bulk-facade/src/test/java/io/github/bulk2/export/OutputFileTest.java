@@ -86,7 +86,8 @@ class OutputFileTest {
                         .hasMessageContainingAll(taken.toString(), "is there already");
             }
             assertThat(sandbox.calls("createQueryJob")).isZero();
-            client.export(Export.query("SELECT Id FROM Account").withOverwrite(false).toFile(folder.resolve("b.csv")));
+            client.export(
+                    Export.query("SELECT Id FROM Account").withOverwrite(false).toFile(folder.resolve("b.csv")));
             assertThat(folder.resolve("b.csv")).exists();
             client.export(Export.query("SELECT Id FROM Account").toFile(file));
             assertThat(file).content().doesNotContain("mine");
@@ -101,8 +102,10 @@ class OutputFileTest {
     void fileThatAppearsMeanwhileIsKeptAndTheRunCanBeResumed() throws Exception {
         Path file = folder.resolve("a.csv");
         Path run = folder.resolve("run");
-        Export export =
-                EXPORT.withOverwrite(false).withRunFolder(run).toFile(file).withListener(new ExportListener() {
+        Export export = EXPORT.withOverwrite(false)
+                .withRunFolder(run)
+                .toFile(file)
+                .withListener(new ExportListener() {
                     @Override
                     public void downloadStarted(long rows) {
                         write(file);

@@ -51,10 +51,13 @@ class PlainNumbersTest {
         assertThat(plainCell("1.0E-4")).isEqualTo("0.0001");
         assertThat(plainCell("-1.234567890123456E-5")).isEqualTo("-0.00001234567890123456");
         assertThat(plainCell("1.0E7")).isEqualTo("10000000");
-        assertThat(plainCell("9.99999999999999999E17")).as("more digits than a double").isEqualTo("9.99999999999999999E17");
+        assertThat(plainCell("9.99999999999999999E17"))
+                .as("more digits than a double")
+                .isEqualTo("9.99999999999999999E17");
         Random random = new Random(3);
         for (int i = 0; i < 20_000; i++) {
-            double number = (random.nextBoolean() ? 1 : -1) * Math.pow(10, random.nextInt(36) - 18) * random.nextDouble();
+            double number =
+                    (random.nextBoolean() ? 1 : -1) * Math.pow(10, random.nextInt(36) - 18) * random.nextDouble();
             String written = Double.toString(number);
             assertThat(plainCell(written))
                     .doesNotContain("E")
@@ -65,8 +68,28 @@ class PlainNumbersTest {
     @Test
     void whatIsNotWrittenAsADoubleStaysAsItIs() throws IOException {
         for (String cell : List.of(
-                "5.0", "1E5", "1.0E5", "1.0E-3", "12.5E8", "1.50E10", "0.5E8", "1.0e7", "1.0E+7", "1.0E07", "+1.0E7", " 1.0E7",
-                "1.0E7 ", "1.0E", "E7", "1.0E7a", "007", "", "x", "1.0E7\"\"", "1.0E7\n", "1,0E7")) {
+                "5.0",
+                "1E5",
+                "1.0E5",
+                "1.0E-3",
+                "12.5E8",
+                "1.50E10",
+                "0.5E8",
+                "1.0e7",
+                "1.0E+7",
+                "1.0E07",
+                "+1.0E7",
+                " 1.0E7",
+                "1.0E7 ",
+                "1.0E",
+                "E7",
+                "1.0E7a",
+                "007",
+                "",
+                "x",
+                "1.0E7\"\"",
+                "1.0E7\n",
+                "1,0E7")) {
             assertThat(plainCell(cell)).isEqualTo(cell);
         }
     }
@@ -75,7 +98,8 @@ class PlainNumbersTest {
     void columnWithTextStaysAsItIsWhereverTheTextStands() throws IOException {
         String rows = "\"1.0E7\",\"1.0E7\",1.0E8,\"\"\n".repeat(40);
         String csv = "\"Code\",\"Amount\",\"Bare\",\"Empty\"\n" + rows + "\"A-1\",\"\",,\"1.0E9\"\n" + rows;
-        String expected = csv.replace("\"1.0E7\",1.0E8", "\"10000000\",100000000").replace("1.0E9", "1000000000");
+        String expected =
+                csv.replace("\"1.0E7\",1.0E8", "\"10000000\",100000000").replace("1.0E9", "1000000000");
         for (int pieces : new int[] {1, 3, 64, 100_000}) {
             assertThat(plain(csv, pieces, CsvDialect.defaultDialect())).isEqualTo(expected);
         }
@@ -88,8 +112,7 @@ class PlainNumbersTest {
     void rowsBehindTheReadAheadAreWrittenTheSameWay() throws IOException {
         String note = "\"a long text, with \"\"quotes\"\",\nlines and ü" + "x".repeat(60) + "\"";
         String csv = "A,B,C\n" + ("\"1.5E10\"," + note + ",1.5E10\n").repeat(5_000);
-        assertThat(plain(csv, 1_000, CsvDialect.defaultDialect()))
-                .isEqualTo(csv.replace("1.5E10", "15000000000"));
+        assertThat(plain(csv, 1_000, CsvDialect.defaultDialect())).isEqualTo(csv.replace("1.5E10", "15000000000"));
     }
 
     record Row(String id, BigDecimal amount) {}
@@ -131,8 +154,10 @@ class PlainNumbersTest {
                 new Answer(header + "\"a1\",\"1.0E7\"\n", 1, "p1"), new Answer(header + "\"a2\"\n", 1, "null")));
         Path file = folder.resolve("out.csv");
         Path run = folder.resolve("run");
-        Export export =
-                Export.query("SELECT Id FROM A").withPlainNumbers().withRunFolder(run).toFile(file);
+        Export export = Export.query("SELECT Id FROM A")
+                .withPlainNumbers()
+                .withRunFolder(run)
+                .toFile(file);
         try (LyingServer server = new LyingServer(2, true, pages)) {
             org.assertj.core.api.Assertions.assertThatThrownBy(() -> server.client.export(export))
                     .hasMessageContaining("page 2");

@@ -172,21 +172,25 @@ class ProtocolTest {
         Map<String, Way> ways = Map.of(
                 "CSV", (client, export, file) -> client.export(export.toFile(file)),
                 "gzip", (client, export, file) -> client.export(export.gzip().toFile(file)),
-                "JSON Lines", (client, export, file) -> client.export(export.jsonLines().toFile(file)),
+                "JSON Lines",
+                        (client, export, file) ->
+                                client.export(export.jsonLines().toFile(file)),
                 "plain numbers",
                         (client, export, file) ->
                                 client.export(export.withPlainNumbers().toFile(file)),
                 "stream", (client, export, file) -> client.export(export, OutputStream.nullOutputStream()),
-                "rows", (client, export, file) -> {
-                    try (CsvRecords rows = client.rows(export)) {
-                        rows.forEach(CsvRecords.Row::values);
-                    }
-                },
-                "records", (client, export, file) -> {
-                    try (Stream<Rows> rows = client.export(export.as(Rows.class))) {
-                        rows.forEach(Rows::id);
-                    }
-                });
+                "rows",
+                        (client, export, file) -> {
+                            try (CsvRecords rows = client.rows(export)) {
+                                rows.forEach(CsvRecords.Row::values);
+                            }
+                        },
+                "records",
+                        (client, export, file) -> {
+                            try (Stream<Rows> rows = client.export(export.as(Rows.class))) {
+                                rows.forEach(Rows::id);
+                            }
+                        });
         Map<String, String> pages = Map.of(
                 "\"2\",\"He said \"hidden\" there\"\n", "row 1, column 2: text follows a closing quote",
                 "\"2\",\"b\"\n\"hidden\"\n", "row 2, column 1: the row has 1 columns, the header has 2",
@@ -204,7 +208,8 @@ class ProtocolTest {
             throws Exception {
         Path file = folder.resolve("out");
         List<Answer> pages = List.of(
-                page("p1", row(1)), new Answer(HEADER + rows, rows.chars().filter(c -> c == '\n').count(), "null"));
+                page("p1", row(1)),
+                new Answer(HEADER + rows, rows.chars().filter(c -> c == '\n').count(), "null"));
         Export export = Export.query("SELECT Id FROM A").withDialect(CsvDialect.defaultDialect());
         try (LyingServer server = new LyingServer(1 + pages.get(1).rows(), true, pages)) {
             assertThatThrownBy(() -> way.export(server.client, export, file))

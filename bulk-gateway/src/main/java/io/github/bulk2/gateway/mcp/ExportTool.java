@@ -48,8 +48,8 @@ final class ExportTool {
         return List.of(new Tool(
                 NAME,
                 "Export the result of a query to a file",
-                "Export the result of a query to a file. Any size; the file appears when it is complete and every row was"
-                        + " counted. Goes on when waitSeconds are over: then wait-for-job.",
+                "Export the result of a query to a file. Any size; the file appears when it is complete and every row"
+                        + " was counted. Goes on when waitSeconds are over: then wait-for-job.",
                 Toolset.WORKFLOW,
                 Hints.changes(false).whenReadOnlyToo(),
                 true,

@@ -38,7 +38,8 @@ class SfCliCommandTest {
     private static final Path FOLDER = Path.of("target", "sf-cli").toAbsolutePath();
     // The Node that is installed may be too old for the CLI, which needs 22.
     private static final List<String> PACKAGES = List.of("node@22.23.3", "@salesforce/cli@2.146.3");
-    // On a quiet machine it takes 50 s for 480 MB; a build must not wait longer for it. What is fetched counts for the next.
+    // On a quiet machine it takes 50 s for 480 MB; a build must not wait longer for it. What is fetched counts for the
+    // next.
     private static final long INSTALL_SECONDS = 60;
     private static final long COMMAND_SECONDS = 100;
     private static final String TOKEN = "00D5e0000000001!AQEAQ.FakeTokenFakeTokenFakeTokenFakeTokenFakeToken";
@@ -71,8 +72,17 @@ class SfCliCommandTest {
                 log,
                 COMMAND_SECONDS,
                 List.of(
-                        sf.toString(), "org", "login", "access-token", "--instance-url", url, "--no-prompt", "--alias",
-                        "prod", "--set-default", "--json"));
+                        sf.toString(),
+                        "org",
+                        "login",
+                        "access-token",
+                        "--instance-url",
+                        url,
+                        "--no-prompt",
+                        "--alias",
+                        "prod",
+                        "--set-default",
+                        "--json"));
         assertThat(exit).as(Files.readString(log)).isZero();
     }
 
@@ -107,8 +117,9 @@ class SfCliCommandTest {
         String path = exchange.getRequestURI().getPath().replaceFirst("^//", "/");
         String json = "{}";
         if (path.endsWith("/userinfo")) {
-            json = "{\"user_id\":\"0055e000001AAAAAA0\",\"organization_id\":\"00D5e0000000001EAA\",\"preferred_username\":\""
-                    + LOGIN + "\"}";
+            json =
+                    "{\"user_id\":\"0055e000001AAAAAA0\",\"organization_id\":\"00D5e0000000001EAA\",\"preferred_username\":\""
+                            + LOGIN + "\"}";
         } else if (path.contains("/sobjects/User/")) {
             json = "{\"Username\":\"" + LOGIN + "\"}";
         } else if (path.matches("/services/data/?")) {
