@@ -282,7 +282,7 @@ class ErrorsTableTest {
         Path run = newFolder();
         assertThatThrownBy(interrupted(() -> client.load(load().withRunFolder(run))))
                 .isNotNull();
-        Thread.interrupted();
+        assertThat(Thread.interrupted()).isFalse();
         causes.put("resume", interrupted(() -> client.resume(run)));
 
         checkIs(InterruptedException.class, causes);
