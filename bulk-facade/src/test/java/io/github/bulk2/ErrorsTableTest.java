@@ -38,6 +38,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -102,6 +103,12 @@ class ErrorsTableTest {
                 }
                 throw new IOException("the source broke off");
             }
+
+            @Override
+            public int read(byte[] bytes, int offset, int length) throws IOException {
+                bytes[offset] = (byte) read();
+                return 1;
+            }
         });
     }
 
@@ -122,8 +129,8 @@ class ErrorsTableTest {
     }
 
     /** The exceptions that the table names first. */
-    private static TreeSet<String> rows() throws IOException {
-        TreeSet<String> rows = new TreeSet<>();
+    private static Set<String> rows() throws IOException {
+        Set<String> rows = new TreeSet<>();
         Path page = Path.of(System.getProperty("basedir", "."), "..", "docs", "errors.md");
         for (String line : Files.readAllLines(page)) {
             Matcher names =
@@ -282,7 +289,7 @@ class ErrorsTableTest {
         Path run = newFolder();
         assertThatThrownBy(interrupted(() -> client.load(load().withRunFolder(run))))
                 .isNotNull();
-        Thread.interrupted();
+        assertThat(Thread.interrupted()).isFalse();
         causes.put("resume", interrupted(() -> client.resume(run)));
 
         checkIs(InterruptedException.class, causes);

@@ -113,7 +113,6 @@ final class HttpOptions {
                 throw CliException.usage("the key store " + keys.get().value()
                         + " has no password. Set BULK2_KEY_STORE_PASSWORD or use --key-store-password-file");
             }
-            SecretFile.warnIfOthersCanRead(session, file(keys.get()));
             http = http.withKeyStore(file(keys.get()), password);
         }
         http = totalTimeout == null ? http : http.withTotalTimeout(totalTimeout);

@@ -121,7 +121,7 @@ final class IngestRoutes {
     /** The body is read once the job is known to take it; while it is, the token has just been seen to be good. */
     private void checkUpload(Exchange exchange) {
         IngestJob job = job(exchange);
-        var checked = new UploadBody(exchange, settings.maxUploadBytes());
+        var unused = new UploadBody(exchange, settings.maxUploadBytes());
         JobInfo info = job.info();
         if (info.state() != JobState.OPEN) {
             throw new ProblemException(
