@@ -60,8 +60,9 @@ record RetryRows(Path file, CsvDialect dialect, @Nullable String neededKey) {
     }
 
     InvalidInputException changed(String how) {
-        return new InvalidInputException(file + " " + how
-                + ": it was changed since the run. Restore its records, whose values may be corrected, or load the file itself");
+        return new InvalidInputException(
+                file + " " + how
+                        + ": it was changed since the run. Restore its records, whose values may be corrected, or load the file itself");
     }
 
     private static boolean isAdded(String column) {

@@ -110,7 +110,9 @@ class RetryTest {
         assertThat(again.recordsIn()).isEqualTo(first.failed());
         assertThat(again.jobs()).hasSize((int) (first.failed() + 9) / 10);
         assertThat(ORG.values("Account", "Name")).isEqualTo(NAMES);
-        assertThat(ORG.values("Account", "Description")).containsOnly("a;" + lineEnding.text() + "\"b").hasSize(NAMES.size());
+        assertThat(ORG.values("Account", "Description"))
+                .containsOnly("a;" + lineEnding.text() + "\"b")
+                .hasSize(NAMES.size());
         refused("retried before");
         refused(plan.retryFolder().toString());
         assertThat(ORG.client.retry(plan).jobs()).as("its report again").isEqualTo(again.jobs());
