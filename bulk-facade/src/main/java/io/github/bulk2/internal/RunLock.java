@@ -148,9 +148,20 @@ public final class RunLock implements AutoCloseable {
             }
             closed = true;
             HELD.remove(key);
-            try (RandomAccessFile lockedJournal = journal;
-                    RandomAccessFile openReader = reader) {
+            try {
                 lockFile.close();
+            } finally {
+                closeJournal();
+            }
+        }
+    }
+
+    private void closeJournal() throws IOException {
+        try {
+            journal.close();
+        } finally {
+            if (reader != null) {
+                reader.close();
             }
         }
     }
