@@ -45,7 +45,7 @@ record Failure(String kind, int exitCode, String message) {
         }
         if (thrown instanceof BulkException known) {
             int code = known instanceof JobTimeoutException ? ExitCode.TIMEOUT : ExitCode.ERROR;
-            return new Failure(kind(known), code, OptionNames.in(String.valueOf(known.getMessage())));
+            return new Failure(kind(known), code, OptionWords.of(String.valueOf(known.getMessage())));
         }
         if (thrown instanceof UncheckedIOException wrapped) {
             return ofIo(wrapped.getMessage(), Objects.requireNonNull(wrapped.getCause()));

@@ -70,7 +70,7 @@ final class LoadProgress implements LoadListener {
                         .count();
                 String more = places > 1 ? " (the first of " + places + " places or more)" : "";
                 String where = finding.line() == 0 ? "" : "line " + finding.line() + ": ";
-                warnings.accept(OptionNames.in(where + finding.message() + more + ". " + finding.remedy()));
+                warnings.accept(OptionWords.of(where + finding.message() + more + ". " + finding.remedy()));
             }
         }
     }

@@ -31,9 +31,9 @@ record LoadRun(Session session, @Nullable String failedCopy) {
             copyFailed(report, failedCopy);
         }
         if (session.output().json) {
-            session.print(OptionNames.in(report.toJson()));
+            session.print(OptionWords.of(report.toJson()));
         } else if (!session.output().quiet && !"-".equals(failedCopy)) {
-            session.print(OptionNames.in(report.toTable()).stripTrailing());
+            session.print(OptionWords.of(report.toTable()).stripTrailing());
         }
         nextStep(report);
         return report.isComplete() ? ExitCode.OK : ExitCode.FAILED_ROWS;

@@ -21,8 +21,8 @@ record PlanText(Session session, String object, LoadPlan plan) {
         plan.notices().forEach(session::print);
         plan.findings().stream()
                 .filter(finding -> finding.severity() == CsvFinding.Severity.WARNING)
-                .forEach(finding -> session.print(OptionNames.in(String.valueOf(finding))));
-        plan.problems().forEach(problem -> session.print("PROBLEM " + OptionNames.in(problem)));
+                .forEach(finding -> session.print(OptionWords.of(String.valueOf(finding))));
+        plan.problems().forEach(problem -> session.print("PROBLEM " + OptionWords.of(problem)));
         session.print(plan.hasProblems() ? "It would be refused" : "Nothing was sent");
     }
 
@@ -43,7 +43,7 @@ record PlanText(Session session, String object, LoadPlan plan) {
         json.put("columnDelimiter", plan.dialect().columnDelimiter().name());
         json.put("lineEnding", plan.dialect().lineEnding().name());
         json.put("findings", plan.findings().stream().map(PlanText::json).toList());
-        json.put("problems", plan.problems().stream().map(OptionNames::in).toList());
+        json.put("problems", plan.problems().stream().map(OptionWords::in).toList());
         return json;
     }
 
@@ -53,7 +53,7 @@ record PlanText(Session session, String object, LoadPlan plan) {
         json.put("code", finding.code().name());
         json.put("line", finding.line());
         json.put("message", finding.message());
-        json.put("remedy", OptionNames.in(finding.remedy()));
+        json.put("remedy", OptionWords.of(finding.remedy()));
         return json;
     }
 }

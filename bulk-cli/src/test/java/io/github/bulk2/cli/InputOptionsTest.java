@@ -156,7 +156,7 @@ class InputOptionsTest {
                             CsvSource.ofBytes(text.getBytes(StandardCharsets.ISO_8859_1)),
                             io.github.bulk2.csv.CsvInspectionOptions.defaults())
                     .findings()) {
-                String said = OptionNames.in(finding.remedy());
+                String said = OptionWords.of(finding.remedy());
                 assertThat(said).doesNotContain("Load.");
                 for (String word : said.split("[ ,;]+")) {
                     if (word.startsWith("--")) {

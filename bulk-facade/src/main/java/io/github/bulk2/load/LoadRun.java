@@ -65,7 +65,7 @@ final class LoadRun {
     }
 
     /** A run without an org was begun by an earlier version and is at its end: nothing is asked of what may be another org. */
-    private Orphans orphans(PartWork work) throws IOException {
+    private Orphans orphans(PartWork work) throws IOException, InterruptedException {
         return run.log().org() == null ? Orphans.ofJournal(run) : Orphans.sweep(run, work);
     }
 

@@ -160,7 +160,7 @@ class LoadFaultMatrixTest {
         }
         WaitPolicy brief = WaitPolicy.ofDefaults().withNotFoundTolerance(Duration.ofSeconds(1));
 
-        MissingJobException missing = catchThrowableOfType(
+        MissingJobException missing = assertThrows(
                 MissingJobException.class, () -> org.client.load(load().withWaitPolicy(brief)));
 
         assertThat(missing).hasMessageContaining(everyJob || step == Step.CLOSE ? "another org" : "results");
