@@ -328,7 +328,7 @@ class ErrorsTableTest {
     void otherMistakes() throws IOException {
         Path run = newFolder();
         Files.writeString(Files.createDirectories(run).resolve("journal.jsonl"), "");
-        try (RunLock lock = RunLock.acquire(run)) {
+        try (RunLock lock = RunLock.acquire(run, "journal.jsonl")) {
             lock.requireHeld();
             checkIs(IllegalStateException.class, Map.of("run that is being worked on", () -> client.resume(run)));
         }

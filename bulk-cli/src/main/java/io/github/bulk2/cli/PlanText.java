@@ -43,7 +43,7 @@ record PlanText(Session session, String object, LoadPlan plan) {
         json.put("columnDelimiter", plan.dialect().columnDelimiter().name());
         json.put("lineEnding", plan.dialect().lineEnding().name());
         json.put("findings", plan.findings().stream().map(PlanText::json).toList());
-        json.put("problems", plan.problems().stream().map(OptionWords::in).toList());
+        json.put("problems", plan.problems().stream().map(OptionWords::of).toList());
         return json;
     }
 

@@ -416,7 +416,7 @@ public final class Load {
         return Optional.ofNullable(settings.runFolder);
     }
 
-    /** The same load of another plain file in UTF-8, of which the dialect is known. */
+    /** The same load of another plain file in UTF-8, of which the dialect is known; its own limits do not hold for it. */
     Load withInput(Path file, CsvDialect dialect) {
         Settings copy = settings.copy();
         copy.source = CsvSource.ofFile(file);
@@ -425,6 +425,8 @@ public final class Load {
         copy.columnDelimiter = dialect.columnDelimiter();
         copy.lineEnding = dialect.lineEnding();
         copy.mendedLineEndings = false;
+        copy.setAside = null;
+        copy.maxFailed = null;
         return new Load(copy);
     }
 

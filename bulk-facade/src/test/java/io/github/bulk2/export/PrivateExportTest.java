@@ -40,7 +40,7 @@ class PrivateExportTest {
 
     @Test
     void newFileIsTheOwners() throws Exception {
-        for (Format format : List.of(Format.CSV, new Format(true, true))) {
+        for (Format format : List.of(Format.CSV, new Format(true, true, false))) {
             Modes modes = new Modes(folder);
             org.engine(where -> modes.look())
                     .export(Export.query(Org.SOQL).withFormat(format).toFile(folder.resolve("accounts")));
