@@ -13,8 +13,13 @@ import java.util.function.Consumer;
  */
 public final class WaitPolicy {
 
-    private static final WaitPolicy DEFAULTS =
-            new WaitPolicy(Duration.ofSeconds(60), Duration.ofHours(24), 0.01, Duration.ofMinutes(10), Duration.ofMinutes(1), info -> {});
+    private static final WaitPolicy DEFAULTS = new WaitPolicy(
+            Duration.ofSeconds(60),
+            Duration.ofHours(24),
+            0.01,
+            Duration.ofMinutes(10),
+            Duration.ofMinutes(1),
+            info -> {});
 
     private final Duration upperDelay;
     private final Duration totalTimeout;

@@ -154,7 +154,8 @@ final class ConnectionOptions {
     }
 
     private Login options(Session session) throws IOException {
-        Login.App app = new Login.App(loginUrl, clientId, SecretFile.text(session, clientSecretFile), jwtKeyFile, username);
+        Login.App app =
+                new Login.App(loginUrl, clientId, SecretFile.text(session, clientSecretFile), jwtKeyFile, username);
         return new Login("the options", instanceUrl, givenToken(session), sfLogin(sf, sfAlias), app);
     }
 

@@ -30,8 +30,7 @@ final class LoadProgress implements LoadListener {
     private String phase = "checking";
     private String detail = "";
 
-    LoadProgress(
-            Progress progress, Consumer<String> advice, Consumer<String> hint, Consumer<String> warnings) {
+    LoadProgress(Progress progress, Consumer<String> advice, Consumer<String> hint, Consumer<String> warnings) {
         this.progress = progress;
         this.advice = advice;
         this.warnings = warnings;

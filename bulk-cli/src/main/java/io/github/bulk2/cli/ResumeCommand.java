@@ -53,8 +53,9 @@ final class ResumeCommand extends OrgCommand {
 
     @Option(
             names = "--accept-missing",
-            description = "Go on although Salesforce knows none of the run's jobs, or not the results of one: they were really"
-                    + " deleted. Rows that may have been loaded are reported as unknown.")
+            description =
+                    "Go on although Salesforce knows none of the run's jobs, or not the results of one: they were really"
+                            + " deleted. Rows that may have been loaded are reported as unknown.")
     boolean acceptMissing;
 
     @Mixin
@@ -90,8 +91,9 @@ final class ResumeCommand extends OrgCommand {
             });
         }
         Resume resume = resume(folder);
-        return goOn(client, () -> new LoadRun(session, failed)
-                .run(listener -> client.resume(resume.withListener(listener))));
+        return goOn(
+                client,
+                () -> new LoadRun(session, failed).run(listener -> client.resume(resume.withListener(listener))));
     }
 
     private Resume resume(Path folder) {

@@ -232,7 +232,8 @@ final class CaseOrg implements AutoCloseable {
                 failed++;
                 bad.append(line("", "UNABLE_TO_LOCK_ROW:unable to obtain exclusive access to this record:--", values));
             } else {
-                good.append(line("0015e%010dAAA".formatted(jobs.size() * 1000 + row.getRecordNumber()), "true", values));
+                good.append(
+                        line("0015e%010dAAA".formatted(jobs.size() * 1000 + row.getRecordNumber()), "true", values));
             }
         }
         job.results.put(Kind.SUCCESSFULRESULTS, good.toString());
@@ -261,7 +262,9 @@ final class CaseOrg implements AutoCloseable {
     private Answer results(HttpExchange http, boolean ingest, Job job, String which) {
         if (ingest) {
             return new Answer(
-                    200, "text/csv; charset=UTF-8", job.results.getOrDefault(Kind.valueOf(which.toUpperCase(Locale.ROOT)), ""));
+                    200,
+                    "text/csv; charset=UTF-8",
+                    job.results.getOrDefault(Kind.valueOf(which.toUpperCase(Locale.ROOT)), ""));
         }
         if (!which.equals("results")) {
             return notFound();

@@ -73,7 +73,9 @@ final class EchoingOrg implements AutoCloseable {
 
     Shell shell() {
         return new Shell()
-                .with("BULK2_INSTANCE_URL", "http://127.0.0.1:" + server.getAddress().getPort())
+                .with(
+                        "BULK2_INSTANCE_URL",
+                        "http://127.0.0.1:" + server.getAddress().getPort())
                 .with("BULK2_TOKEN", "00D000000000001!echo");
     }
 
@@ -87,7 +89,11 @@ final class EchoingOrg implements AutoCloseable {
             String[] path = exchange.getRequestURI().getPath().split("/");
             boolean ofJob = path.length > 6 && jobs.containsKey(path[6]);
             if (path.length > 6 && !ofJob) {
-                answer(exchange, 404, "[{\"errorCode\":\"NOT_FOUND\",\"message\":\"no such job\"}]", "application/json");
+                answer(
+                        exchange,
+                        404,
+                        "[{\"errorCode\":\"NOT_FOUND\",\"message\":\"no such job\"}]",
+                        "application/json");
             } else if (!ofJob) {
                 collection(exchange, body);
             } else {
@@ -127,11 +133,12 @@ final class EchoingOrg implements AutoCloseable {
                         .put("numberRecordsFailed", failed);
                 answer(exchange, 200, job.info.toString(), "application/json");
             }
-            default -> answer(
-                    exchange,
-                    200,
-                    part.isEmpty() ? job.info.toString() : result(job, part),
-                    part.isEmpty() ? "application/json" : "text/csv");
+            default ->
+                answer(
+                        exchange,
+                        200,
+                        part.isEmpty() ? job.info.toString() : result(job, part),
+                        part.isEmpty() ? "application/json" : "text/csv");
         }
     }
 

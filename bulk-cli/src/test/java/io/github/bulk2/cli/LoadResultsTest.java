@@ -54,8 +54,10 @@ class LoadResultsTest {
             assertThat(json.exitCode()).isEqualTo(3);
             assertThat(json.json().path("complete").asBoolean(true)).isFalse();
             assertThat(json.json().path("warnings").toString()).contains("came back more often");
-            assertThat(json.json().path("withoutLine").path("successful").asLong()).isEqualTo(1);
-            assertThat(json.json().path("jobs").path(0).path("provenByContent").asBoolean(true)).isFalse();
+            assertThat(json.json().path("withoutLine").path("successful").asLong())
+                    .isEqualTo(1);
+            assertThat(json.json().path("jobs").path(0).path("provenByContent").asBoolean(true))
+                    .isFalse();
         }
     }
 
@@ -109,7 +111,8 @@ class LoadResultsTest {
         EchoingOrg.Fate all = (job, records, results) ->
                 records.forEach(row -> results.successful().add(EchoingOrg.id(row.length()) + ",true,\"" + row + "\""));
         try (EchoingOrg org = new EchoingOrg(all)) {
-            assertThat(insert(org, "Name\na\nbb\n", "--keep-results").exitCode()).isZero();
+            assertThat(insert(org, "Name\na\nbb\n", "--keep-results").exitCode())
+                    .isZero();
 
             assertThat(Files.readString(run.resolve("server-results/1-1.successful.csv")))
                     .isEqualTo("\"sf__Id\",\"sf__Created\",Name\n" + EchoingOrg.id(1) + ",true,\"a\"\n"

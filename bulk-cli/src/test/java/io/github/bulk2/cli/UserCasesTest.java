@@ -112,8 +112,8 @@ class UserCasesTest {
     /** Files that are made of those of an earlier step. */
     private void make(JsonNode files) throws IOException {
         for (Map.Entry<String, JsonNode> file : files.properties()) {
-            String text = Files.readString(
-                    folder.resolve(file.getValue().get("from").asText()));
+            String text =
+                    Files.readString(folder.resolve(file.getValue().get("from").asText()));
             for (Map.Entry<String, JsonNode> change :
                     file.getValue().get("replace").properties()) {
                 text = text.replace(change.getKey(), change.getValue().asText());
@@ -251,7 +251,10 @@ class UserCasesTest {
                 List<String> wanted =
                         values(column.getValue()).map(JsonNode::asText).sorted().toList();
                 List<String> found = parser.getHeaderNames().contains(column.getKey())
-                        ? rows.stream().map(row -> row.get(column.getKey())).sorted().toList()
+                        ? rows.stream()
+                                .map(row -> row.get(column.getKey()))
+                                .sorted()
+                                .toList()
                         : List.of();
                 if (!found.equals(wanted)) {
                     problems.add(name + " has in " + column.getKey() + " " + found);

@@ -157,9 +157,7 @@ final class FileExport {
         PageFetch fetch = new PageFetch(
                 job,
                 new PageFetch.Expected(
-                        complete.dialect(),
-                        complete.rows(),
-                        export.waitPolicy().notFoundTolerance()),
+                        complete.dialect(), complete.rows(), export.waitPolicy().notFoundTolerance()),
                 meter,
                 export.listener());
         there.values().stream()

@@ -45,15 +45,12 @@ final class ResultStream extends InputStream {
         CsvDialect dialect = jobs.dialect(complete);
         export.listener().downloadStarted(JobRun.rows(complete));
         SpoolTarget spool = new SpoolTarget(export.format().from(dialect), export.parallelPages());
-        PageFetch fetch =
-                new PageFetch(
-                        job,
-                        new PageFetch.Expected(
-                                dialect,
-                                JobRun.rows(complete),
-                                export.waitPolicy().notFoundTolerance()),
-                        meter,
-                        export.listener());
+        PageFetch fetch = new PageFetch(
+                job,
+                new PageFetch.Expected(
+                        dialect, JobRun.rows(complete), export.waitPolicy().notFoundTolerance()),
+                meter,
+                export.listener());
         Download download = new Download(job, export, fetch, spool, meter);
         var unused = download.finished().whenComplete((count, failure) -> spool.wake());
         download.begin(locators, Map.of());

@@ -41,8 +41,7 @@ public final class AskedFor {
      * @return the answer
      * @throws BulkTransportException if it is about another operation or object
      */
-    public static JobInfo job(
-            JobInfo answer, @Nullable JobId id, @Nullable String operation, @Nullable String object) {
+    public static JobInfo job(JobInfo answer, @Nullable JobId id, @Nullable String operation, @Nullable String object) {
         Optional<String> otherOperation =
                 answer.operation().filter(told -> operation != null && !told.equalsIgnoreCase(operation));
         if (otherOperation.isPresent()) {

@@ -36,8 +36,7 @@ public final class HttpEngine implements AutoCloseable {
 
     private volatile boolean closed;
 
-    private HttpEngine(
-            CloseableHttpClient client, LazyTls tls, @Nullable Duration totalTimeout, RequestConfig asSent) {
+    private HttpEngine(CloseableHttpClient client, LazyTls tls, @Nullable Duration totalTimeout, RequestConfig asSent) {
         this.client = client;
         this.tls = tls;
         this.totalTimeout = totalTimeout;
@@ -103,7 +102,8 @@ public final class HttpEngine implements AutoCloseable {
      */
     public ClassicHttpResponse send(HttpUriRequestBase message) throws IOException {
         Duration left = CallDeadline.left();
-        Duration most = totalTimeout == null || (left != null && left.compareTo(totalTimeout) < 0) ? left : totalTimeout;
+        Duration most =
+                totalTimeout == null || (left != null && left.compareTo(totalTimeout) < 0) ? left : totalTimeout;
         return most == null ? open(message) : clock.watch(message, most, this::open);
     }
 

@@ -76,8 +76,7 @@ public final class IngestGateway {
         return calls.call(
                 ApiCall.CREATE_INGEST_JOB_WITH_DATA,
                 null,
-                () -> created(
-                        request, JobInfoMapping.jobInfo(apis.ingestJobs().createIngestJobMultipart(body, null))));
+                () -> created(request, JobInfoMapping.jobInfo(apis.ingestJobs().createIngestJobMultipart(body, null))));
     }
 
     private static JobInfo created(IngestRequest request, JobInfo answer) {

@@ -79,7 +79,8 @@ public final class Journal implements AutoCloseable {
         if (begun && !(Files.exists(counter) && Files.size(counter) >= Long.BYTES)) {
             throw unsafe("The file " + counter + ", which counts the entries of the journal, is missing or empty");
         }
-        RandomAccessFile count = new RandomAccessFile(PrivateFiles.create(counter).toFile(), "rw");
+        RandomAccessFile count =
+                new RandomAccessFile(PrivateFiles.create(counter).toFile(), "rw");
         try {
             if (count.length() < Long.BYTES) {
                 count.writeLong(0);

@@ -57,12 +57,12 @@ public final class RunLock implements AutoCloseable {
             if (Files.exists(path) && HELD.containsKey(keyOf(path))) {
                 throw busy(runFolder);
             }
-            RandomAccessFile journal = new RandomAccessFile(PrivateFiles.create(path).toFile(), "rw");
+            RandomAccessFile journal =
+                    new RandomAccessFile(PrivateFiles.create(path).toFile(), "rw");
             FileChannel lockFile = null;
             RunLock lock = null;
             try {
-                lockFile =
-                        FileChannel.open(PrivateFiles.create(runFolder.resolve(FILE)), StandardOpenOption.WRITE);
+                lockFile = FileChannel.open(PrivateFiles.create(runFolder.resolve(FILE)), StandardOpenOption.WRITE);
                 if (!isLocked(journal.getChannel(), LOCKED_BYTE, 1) || !isLocked(lockFile, 0, Long.MAX_VALUE)) {
                     throw busy(runFolder);
                 }

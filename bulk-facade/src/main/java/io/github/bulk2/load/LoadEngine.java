@@ -232,12 +232,14 @@ public final class LoadEngine {
 
     /** A limit of failed records that has stopped the run, or would do so at once, does not hold any more. */
     private static Load resumed(RunLog log, Load begun, Resume resume) {
-        Optional<FailureLimit> limit = resume.maxFailed().or(() -> begun.maxFailed()
-                .filter(stored -> !log.isPlanned(1)
-                        || !stored.isExceededBy(
-                                RoundProgress.Rows.of(log).notLoaded(),
-                                log.planned().plan().records())));
-        Load load = begun.withMaxFailed(limit).withWaitPolicy(resume.waitPolicy().orElse(begun.waitPolicy()));
+        Optional<FailureLimit> limit = resume.maxFailed()
+                .or(() -> begun.maxFailed()
+                        .filter(stored -> !log.isPlanned(1)
+                                || !stored.isExceededBy(
+                                        RoundProgress.Rows.of(log).notLoaded(),
+                                        log.planned().plan().records())));
+        Load load =
+                begun.withMaxFailed(limit).withWaitPolicy(resume.waitPolicy().orElse(begun.waitPolicy()));
         return resume.acceptsMissingJobs() ? load.withAcceptedMissingJobs() : load;
     }
 

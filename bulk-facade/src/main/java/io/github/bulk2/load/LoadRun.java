@@ -175,7 +175,8 @@ final class LoadRun {
         for (PartState part : run.log().parts()) {
             JobId job = part.job();
             if (job != null && !part.isAtItsEnd() && part.stage() != Event.DROPPED) {
-                // Given up before it is gone: a later life of the run must not take it for one that Salesforce should know.
+                // Given up before it is gone: a later life of the run must not take it for one that Salesforce should
+                // know.
                 work.drop(part.spec(), job, false);
             }
         }

@@ -166,7 +166,10 @@ final class PartWork {
             PartSpec part, JobId id, ScheduledExecutorService poller, Consumer<JobInfo> onPoll) {
         WaitPolicy policy = run.load().waitPolicy();
         return POLLER.future(
-                        id, new Look(part, id), policy.withOnPoll(policy.onPoll().andThen(onPoll)), poller)
+                        id,
+                        new Look(part, id),
+                        policy.withOnPoll(policy.onPoll().andThen(onPoll)),
+                        poller)
                 .thenApply(JobPoller::requireComplete);
     }
 
@@ -255,8 +258,7 @@ final class PartWork {
         }
     }
 
-    private PartAccount settle(
-            PartSpec part, DataHeader header, JobResults results, JobInfo ended, @Nullable JobId job)
+    private PartAccount settle(PartSpec part, DataHeader header, JobResults results, JobInfo ended, @Nullable JobId job)
             throws IOException {
         IngestRequest request = run.load().request();
         String key = request.externalIdFieldName().orElse(request.operation() == IngestOperation.INSERT ? null : "Id");

@@ -30,8 +30,10 @@ final class Recovery {
         for (PartState part : parts) {
             JobId job = part.job();
             if (job != null && needsLook(part)) {
-                found.put(job, Running.phase(Activity.Kind.RECOVER, part.spec().name(), job)
-                        .whole(() -> jobs.look(job)));
+                found.put(
+                        job,
+                        Running.phase(Activity.Kind.RECOVER, part.spec().name(), job)
+                                .whole(() -> jobs.look(job)));
             }
         }
         findAgain(found);

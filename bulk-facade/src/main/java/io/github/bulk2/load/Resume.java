@@ -50,8 +50,7 @@ public final class Resume {
      * @return the changed copy
      */
     public Resume withWaitPolicy(WaitPolicy policy) {
-        return new Resume(
-                runFolder, Objects.requireNonNull(policy, "policy"), listener, maxFailed, acceptsMissingJobs);
+        return new Resume(runFolder, Objects.requireNonNull(policy, "policy"), listener, maxFailed, acceptsMissingJobs);
     }
 
     /**
@@ -71,8 +70,7 @@ public final class Resume {
      * @return the changed copy
      */
     public Resume withMaxFailed(FailureLimit limit) {
-        return new Resume(
-                runFolder, waitPolicy, listener, Objects.requireNonNull(limit, "limit"), acceptsMissingJobs);
+        return new Resume(runFolder, waitPolicy, listener, Objects.requireNonNull(limit, "limit"), acceptsMissingJobs);
     }
 
     /**

@@ -270,13 +270,14 @@ final class Round {
         Consumer<JobInfo> onPoll =
                 info -> events.post(process.entering(() -> listener.jobChanged(part.part(), part.round(), info)));
         process.entering(() -> {
-                    var unused = work.completion(part, job, workers.jobs, onPoll).whenComplete((info, problem) -> {
-                        Throwable cause = problem instanceof CompletionException ? problem.getCause() : problem;
-                        events.post(() -> {
-                            processed(process, cause);
-                            ended(part, job, info, cause);
-                        });
-                    });
+                    var unused = work.completion(part, job, workers.jobs, onPoll)
+                            .whenComplete((info, problem) -> {
+                                Throwable cause = problem instanceof CompletionException ? problem.getCause() : problem;
+                                events.post(() -> {
+                                    processed(process, cause);
+                                    ended(part, job, info, cause);
+                                });
+                            });
                 })
                 .run();
     }
@@ -352,9 +353,11 @@ final class Round {
         FailureLimit limit = run.load().maxFailed().orElse(null);
         if (stop == null && limit != null && limit.isExceededBy(rows.notLoaded(), records)) {
             stop = new FailureLimitException(
-                    rows.notLoaded() + " of " + records + " records failed or were not processed, more than the limit of "
+                    rows.notLoaded() + " of " + records
+                            + " records failed or were not processed, more than the limit of "
                             + limit + " allows, so no further job was closed. Their rows are in the folder results of "
-                            + run.runFolder() + ". See why they failed, then resume the run with a higher limit or without one",
+                            + run.runFolder()
+                            + ". See why they failed, then resume the run with a higher limit or without one",
                     rows.notLoaded());
         }
     }

@@ -47,7 +47,8 @@ final class RunDeletion {
         List<RunLock> locks = new ArrayList<>();
         try {
             for (Path run : runs) {
-                locks.add(RunLock.acquire(run, Files.exists(run.resolve(RunSummary.LOAD)) ? RunSummary.LOAD : RunSummary.EXPORT));
+                locks.add(RunLock.acquire(
+                        run, Files.exists(run.resolve(RunSummary.LOAD)) ? RunSummary.LOAD : RunSummary.EXPORT));
                 // It may have come to another end, or got more files, before it was locked.
                 check(run, new ArrayList<>());
             }

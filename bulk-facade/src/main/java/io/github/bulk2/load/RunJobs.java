@@ -96,7 +96,8 @@ final class RunJobs {
                 ? "the run's only job, " + missing.iterator().next()
                 : "any of the run's " + all.size() + " jobs";
         throw new MissingJobException(
-                "Salesforce does not know " + which + " (HTTP 404). This is probably the login of another org or user: resume"
+                "Salesforce does not know " + which
+                        + " (HTTP 404). This is probably the login of another org or user: resume"
                         + " the run with a login of the org in which it was begun. Nothing was recorded as lost. If the jobs were"
                         + " really deleted, resume the run and accept the missing jobs",
                 List.copyOf(all));

@@ -38,7 +38,8 @@ final class SharedError {
         String text = text(job);
         return job.state() == JobState.FAILED
                 && job.numberRecordsProcessed().orElse(0) == 0
-                && (ABOUT_COLUMNS.matcher(text).matches() || ABOUT_THE_JOB.matcher(text).matches());
+                && (ABOUT_COLUMNS.matcher(text).matches()
+                        || ABOUT_THE_JOB.matcher(text).matches());
     }
 
     /** Salesforce puts the prefix twice sometimes. */
@@ -87,8 +88,7 @@ final class SharedError {
 
     private static boolean mayHaveRows(PartState part) {
         StoredAccount account = part.account();
-        return part.stage() == Event.UNKNOWN
-                || (account != null && account.successful() + account.failed() > 0);
+        return part.stage() == Event.UNKNOWN || (account != null && account.successful() + account.failed() > 0);
     }
 
     private String refusal() {

@@ -131,8 +131,9 @@ class SfCliTest {
 
     @Test
     void idOfTheOrgComesWithTheToken() throws IOException {
-        TokenProvider tokens = sf("printf '%s' '{\"status\":0,\"result\":{\"id\":\"00Dx0000000BV7zEAG\",\"accessToken\":"
-                + "\"eyJ.no.session\",\"instanceUrl\":\"https://acme.my.salesforce.com\"}}'\n");
+        TokenProvider tokens =
+                sf("printf '%s' '{\"status\":0,\"result\":{\"id\":\"00Dx0000000BV7zEAG\",\"accessToken\":"
+                        + "\"eyJ.no.session\",\"instanceUrl\":\"https://acme.my.salesforce.com\"}}'\n");
         assertThat(tokens.token().organizationId()).contains("00Dx0000000BV7zEAG");
     }
 

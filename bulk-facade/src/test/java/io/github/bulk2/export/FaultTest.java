@@ -284,7 +284,9 @@ class FaultTest {
         String notFound = "[{\"errorCode\":\"NOT_FOUND\",\"message\":\"The requested resource does not exist\"}]";
         org.sandbox
                 .faults()
-                .add(Fault.answer(404, notFound).on("GET", "/jobs/query/750[^/]*$").times(2));
+                .add(Fault.answer(404, notFound)
+                        .on("GET", "/jobs/query/750[^/]*$")
+                        .times(2));
         org.sandbox.faults().add(Fault.answer(404, notFound).on("GET", RESULTS).nth(1));
         org.sandbox.faults().add(Fault.answer(404, notFound).on("GET", RESULTS).nth(3));
 

@@ -69,7 +69,8 @@ class JobPollerTest {
             double start = clock.seconds;
             AtomicInteger calls = new AtomicInteger();
             JobInfo ended = new JobPoller(clock, random::nextDouble)
-                    .await(ID,
+                    .await(
+                            ID,
                             () -> {
                                 calls.incrementAndGet();
                                 boolean done = clock.seconds - start >= end;
@@ -96,7 +97,8 @@ class JobPollerTest {
     void everyTerminalStateEndsTheWaitWithOneCall(String state) throws Exception {
         AtomicInteger calls = new AtomicInteger();
         JobInfo ended = new JobPoller(new Clock(), () -> 0.5)
-                .await(ID,
+                .await(
+                        ID,
                         () -> {
                             calls.incrementAndGet();
                             return info(JobState.of(state));
@@ -147,7 +149,8 @@ class JobPollerTest {
 
         WaitPolicy impatient = WaitPolicy.ofDefaults().withOutageTolerance(Duration.ZERO);
         assertThatThrownBy(() -> new JobPoller(new Clock(), () -> 0.5)
-                        .await(ID,
+                        .await(
+                                ID,
                                 () -> {
                                     throw down();
                                 },
@@ -160,7 +163,8 @@ class JobPollerTest {
         Clock clock = new Clock();
         double start = clock.seconds;
         assertThatThrownBy(() -> new JobPoller(clock, () -> 0.5)
-                        .await(ID,
+                        .await(
+                                ID,
                                 () -> {
                                     throw down();
                                 },
@@ -176,7 +180,8 @@ class JobPollerTest {
         List<Double> asked = new ArrayList<>();
         WaitPolicy policy = WaitPolicy.ofDefaults().withUpperDelay(Duration.ofSeconds(2));
         new JobPoller(clock, () -> 1.0)
-                .await(ID,
+                .await(
+                        ID,
                         () -> {
                             asked.add(clock.seconds - start);
                             return info(clock.seconds - start > 300 ? JobState.FAILED : JobState.OPEN);
@@ -204,7 +209,8 @@ class JobPollerTest {
         try {
             AtomicInteger calls = new AtomicInteger();
             CompletableFuture<JobInfo> future = new JobPoller()
-                    .future(ID,
+                    .future(
+                            ID,
                             () -> info(calls.incrementAndGet() < 3 ? JobState.IN_PROGRESS : JobState.JOB_COMPLETE),
                             WaitPolicy.ofDefaults(),
                             scheduler);
@@ -212,7 +218,8 @@ class JobPollerTest {
             assertThat(calls).hasValue(3);
 
             CompletableFuture<JobInfo> failing = new JobPoller()
-                    .future(ID,
+                    .future(
+                            ID,
                             () -> {
                                 throw down();
                             },

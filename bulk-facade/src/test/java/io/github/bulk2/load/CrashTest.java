@@ -128,8 +128,7 @@ class CrashTest {
                 try {
                     report = life == 0
                             ? ORG.engine(checkpoint).load(load(number))
-                            : ORG.engine(checkpoint)
-                                    .resume(Resume.of(folder.resolve("run" + number)));
+                            : ORG.engine(checkpoint).resume(Resume.of(folder.resolve("run" + number)));
                 } catch (DiesAt.Death expected) {
                     assertThat(life).isLessThan(40);
                 }

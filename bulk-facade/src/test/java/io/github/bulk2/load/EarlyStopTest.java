@@ -49,7 +49,10 @@ class EarlyStopTest {
     private long fault(String message, int first) {
         ORG.sandbox
                 .faults()
-                .add(Fault.failedJob(message).on("PATCH", "/jobs/ingest/").nth(first).times(1000));
+                .add(Fault.failedJob(message)
+                        .on("PATCH", "/jobs/ingest/")
+                        .nth(first)
+                        .times(1000));
         return first;
     }
 

@@ -32,9 +32,8 @@ class OddAnswersTest {
     private static final Answer PAGE = new Answer(200, "text/html", "<html>We are down for maintenance.</html>");
     private static final List<String> NAMES =
             IntStream.range(0, 60).mapToObj(i -> String.format("n%04d", i)).toList();
-    private static final WaitPolicy WAIT = WaitPolicy.ofDefaults()
-            .withNotFoundTolerance(Duration.ofSeconds(2))
-            .withUpperDelay(Duration.ofMillis(100));
+    private static final WaitPolicy WAIT =
+            WaitPolicy.ofDefaults().withNotFoundTolerance(Duration.ofSeconds(2)).withUpperDelay(Duration.ofMillis(100));
 
     @TempDir
     private Path folder;
@@ -147,7 +146,9 @@ class OddAnswersTest {
         try (OddOrg org = new OddOrg(ignored)) {
             requireAllOnce(org.client.load(load(1)), org);
 
-            assertThat(org.jobs()).singleElement().satisfies(job -> assertThat(job.closes).isEqualTo(2));
+            assertThat(org.jobs())
+                    .singleElement()
+                    .satisfies(job -> assertThat(job.closes).isEqualTo(2));
         }
     }
 
@@ -176,9 +177,8 @@ class OddAnswersTest {
 
     @Test
     void answerAboutAnotherObjectOrOperationFailsLoudlyWhenItStays() throws Exception {
-        Odd other = (call, job) -> call.equals("look")
-                ? OddOrg.json(200, OddOrg.info(job).replace("Account", "Contact"))
-                : null;
+        Odd other = (call, job) ->
+                call.equals("look") ? OddOrg.json(200, OddOrg.info(job).replace("Account", "Contact")) : null;
         try (OddOrg org = new OddOrg(other)) {
             Load load = load(1).withWaitPolicy(WAIT.withOutageTolerance(Duration.ofSeconds(1)));
             assertThatThrownBy(() -> org.client.load(load))
@@ -206,8 +206,7 @@ class OddAnswersTest {
         Odd failed = (call, job) -> {
             if (call.equals("look")) {
                 String counter = saysThatNothingWasProcessed ? ",\"numberRecordsProcessed\":0" : "";
-                return OddOrg.json(
-                        200, OddOrg.info(job.id, "Failed", ",\"errorMessage\":\"Unknown : no\"" + counter));
+                return OddOrg.json(200, OddOrg.info(job.id, "Failed", ",\"errorMessage\":\"Unknown : no\"" + counter));
             }
             return call.endsWith("Results") || call.equals("unprocessedrecords") ? NOT_FOUND : null;
         };

@@ -137,9 +137,11 @@ final class OddOrg implements AutoCloseable {
             }
             case "PATCH" -> {
                 String target = sent.contains("Aborted") ? "Aborted" : "UploadComplete";
-                Answer instead = instead(target.equals("Aborted") ? "abort" : "close", job, json(200, info(job.id, target, "")));
+                Answer instead =
+                        instead(target.equals("Aborted") ? "abort" : "close", job, json(200, info(job.id, target, "")));
                 job.closes += target.equals("Aborted") ? 0 : 1;
-                job.state = instead.body().contains(target) && !instead.type().contains("x-ignored") ? target : job.state;
+                job.state =
+                        instead.body().contains(target) && !instead.type().contains("x-ignored") ? target : job.state;
                 yield new Answer(instead.status(), instead.type().replace("x-ignored", "json"), instead.body());
             }
             case "DELETE" -> {
@@ -157,15 +159,15 @@ final class OddOrg implements AutoCloseable {
             job.state = "JobComplete";
         }
         boolean ended = job.state.equals("JobComplete");
-        String counters = ended
-                ? ",\"numberRecordsProcessed\":" + job.rows().size() + ",\"numberRecordsFailed\":0"
-                : "";
+        String counters =
+                ended ? ",\"numberRecordsProcessed\":" + job.rows().size() + ",\"numberRecordsFailed\":0" : "";
         return instead("look", job, json(200, info(job.id, job.state, counters)));
     }
 
     private static Answer result(String part, Job job) {
         String rows = job.rows().stream()
-                .map(row -> "\"0015e" + String.format("%010d", Math.abs(row.hashCode())) + "AAA\",\"true\",\"" + row + "\"\n")
+                .map(row -> "\"0015e" + String.format("%010d", Math.abs(row.hashCode())) + "AAA\",\"true\",\"" + row
+                        + "\"\n")
                 .collect(Collectors.joining());
         return new Answer(
                 200,

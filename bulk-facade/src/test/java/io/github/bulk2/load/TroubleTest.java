@@ -113,7 +113,9 @@ class TroubleTest {
     }
 
     private static String lines(int from, int to) {
-        return IntStream.range(from, to).mapToObj(i -> i + 2 + "," + NAMES.get(i) + "\n").collect(Collectors.joining());
+        return IntStream.range(from, to)
+                .mapToObj(i -> i + 2 + "," + NAMES.get(i) + "\n")
+                .collect(Collectors.joining());
     }
 
     @Test
@@ -131,7 +133,11 @@ class TroubleTest {
         LoadReport report = ORG.client.resume(runFolder());
 
         assertThat(report.unknown()).isEqualTo(100);
-        assertThat(report.warnings()).singleElement().asString().contains("100 records").contains("unknown.csv");
+        assertThat(report.warnings())
+                .singleElement()
+                .asString()
+                .contains("100 records")
+                .contains("unknown.csv");
         assertThat(report.toTable()).contains("no record compared");
         assertThat(ORG.client.resume(runFolder()).warnings()).isEqualTo(report.warnings());
     }

@@ -252,7 +252,12 @@ class ArchitectureTest {
         noClasses()
                 .that()
                 .resideOutsideOfPackages(
-                        SANDBOX, SPEC, GENERATED, "io.github.bulk2.files..", "io.github.bulk2.it..", "io.github.bulk2.benchmarks..")
+                        SANDBOX,
+                        SPEC,
+                        GENERATED,
+                        "io.github.bulk2.files..",
+                        "io.github.bulk2.it..",
+                        "io.github.bulk2.benchmarks..")
                 .should()
                 .callMethodWhere(describe(
                         "creates what others may read",

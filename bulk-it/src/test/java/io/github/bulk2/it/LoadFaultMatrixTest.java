@@ -156,12 +156,14 @@ class LoadFaultMatrixTest {
         // Of a closed job the org knows the state, and of one that stays open too; then what is missing is a result.
         boolean everyJob = step == Step.STATUS;
         if (step == Step.CLOSE) {
-            org.sandbox.faults().add(Step.STATUS.hitBy(Fault.answer(404, JSON_404)).times(100_000));
+            org.sandbox
+                    .faults()
+                    .add(Step.STATUS.hitBy(Fault.answer(404, JSON_404)).times(100_000));
         }
         WaitPolicy brief = WaitPolicy.ofDefaults().withNotFoundTolerance(Duration.ofSeconds(1));
 
-        MissingJobException missing = assertThrows(
-                MissingJobException.class, () -> org.client.load(load().withWaitPolicy(brief)));
+        MissingJobException missing =
+                assertThrows(MissingJobException.class, () -> org.client.load(load().withWaitPolicy(brief)));
 
         assertThat(missing).hasMessageContaining(everyJob || step == Step.CLOSE ? "another org" : "results");
         org.sandbox.faults().clear();

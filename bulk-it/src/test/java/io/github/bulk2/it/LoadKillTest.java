@@ -171,7 +171,8 @@ class LoadKillTest {
 
     /** A 404 for a job that is there: no life of the run may believe it. */
     private static Fault notFoundForAMoment() {
-        return Fault.answer(404, "[{\"errorCode\":\"NOT_FOUND\",\"message\":\"The requested resource does not exist\"}]");
+        return Fault.answer(
+                404, "[{\"errorCode\":\"NOT_FOUND\",\"message\":\"The requested resource does not exist\"}]");
     }
 
     private static Path compressed(Path file) throws IOException {
