@@ -15,7 +15,6 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -69,7 +68,9 @@ final class CellText {
     static byte[] utf8(StringBuilder text) throws CsvProducerException {
         try {
             ByteBuffer bytes = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
-            return Arrays.copyOf(bytes.array(), bytes.limit());
+            byte[] all = new byte[bytes.remaining()];
+            bytes.get(all);
+            return all;
         } catch (CharacterCodingException half) {
             throw new CsvProducerException(
                     "the producer of the data gave a text with half a character, a surrogate without the other", half);

@@ -98,6 +98,8 @@ final class ProducedStream extends InputStream {
         return next;
     }
 
+    // Called in the loops of the callers, which look at their condition again.
+    @SuppressWarnings("WaitNotInLoop")
     private void await(String what) throws InterruptedIOException {
         try {
             wait();

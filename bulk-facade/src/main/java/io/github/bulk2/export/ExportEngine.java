@@ -236,9 +236,9 @@ public final class ExportEngine {
             throws IOException, InterruptedException {
         StoredExport stored = log.settings();
         Meter watch = new Meter(export.stallTimeout(), export.listener());
-        watch.calls.addAndGet(asked);
         FileExport run = new FileExport(query, export, folder.path(), log, watch);
         try (Meter meter = watch) {
+            meter.calls.addAndGet(asked);
             ExportReport report = run.execute();
             if (stored.ownFolder()) {
                 folder.discard(true);

@@ -19,6 +19,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 
@@ -52,10 +53,11 @@ final class Accounts {
         }
         PartSpec spec = part.spec();
         if (stored == null) {
+            JobId lost = Objects.requireNonNull(job, "a part without results has a job");
             unknown += spec.records();
             unknownParts.add(spec);
             jobs.add(new LoadReport.Job(
-                    spec.part(), spec.round(), job, LoadReport.Job.UNKNOWN, spec.records(), 0, 0, 0, false, null));
+                    spec.part(), spec.round(), lost, LoadReport.Job.UNKNOWN, spec.records(), 0, 0, 0, false, null));
             return;
         }
         JobInfo ended = part.ended();
@@ -72,9 +74,9 @@ final class Accounts {
                     stored.unprocessed(),
                     stored.proof() == PartAccount.Proof.CONTENT,
                     ended == null ? null : ended.errorMessage().orElse(null)));
+            warnings.addAll(Doubts.of(job, stored.found()));
         }
         accounts.add(stored.restore(spec, run.runFolder(), run.log().planned().header()));
-        warnings.addAll(Doubts.of(job, stored.found()));
         stored.errors().forEach(group -> errors.merge(key(group), group, Accounts::together));
     }
 

@@ -136,7 +136,8 @@ final class Answers implements Closeable {
             return rows;
         }
         try (RecordCursor row = new RecordCursor(Files.newInputStream(file(kind)), delimiter(kind))) {
-            return row.next() && row.next() ? forEach(kind, row, hash, visitor) : 0;
+            boolean hasHeader = row.next();
+            return hasHeader && row.next() ? forEach(kind, row, hash, visitor) : 0;
         }
     }
 

@@ -25,8 +25,8 @@ record ErrorColumns(int id, int error) {
     long signature(ResultKind kind, RecordCursor row, boolean blank) {
         long fate = kind == ResultKind.SUCCESSFUL
                 ? 0
-                : CellHash.join(CellHash.join(kind.ordinal(), hash(row, id)), hash(row, error));
-        return fate & ~1 | (blank ? 1 : 0);
+                : CellHash.join(CellHash.join(kind.number(), hash(row, id)), hash(row, error));
+        return (fate & ~1) | (blank ? 1 : 0);
     }
 
     private static long hash(RecordCursor row, int cell) {

@@ -118,8 +118,10 @@ record Orphans(List<JobId> removed, List<JobId> left) {
     /** A job that got data has counters from then on, be they 0. */
     private static Optional<JobInfo> emptyJob(JobId id, PartWork work) throws InterruptedException {
         JobInfo job = work.jobs().find(id);
-        boolean empty = job != null
-                && job.state() == JobState.OPEN
+        if (job == null) {
+            return Optional.empty();
+        }
+        boolean empty = job.state() == JobState.OPEN
                 && job.numberRecordsProcessed().isEmpty();
         return empty ? Optional.of(job) : Optional.empty();
     }

@@ -103,7 +103,7 @@ final class Pairings implements OutcomeClasses.Pairs {
         ResultKind kind = Place.kind(place);
         int ranges = left.count() / KINDS;
         int range = ranges == 0 ? 0 : (int) (Place.offset(place) * ranges / (answerBytes + 1));
-        left.add(kind.ordinal() * ranges + range, place, signature);
+        left.add(kind.number() * ranges + range, place, signature);
         leftCount++;
         blankLeft += signature & 1;
         foreignCount += keyFound || (signature & 1) == 1 ? 0 : 1;

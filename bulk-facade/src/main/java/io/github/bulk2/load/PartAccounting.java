@@ -117,7 +117,8 @@ final class PartAccounting {
 
     private void keep(PartSource source, Answers answers) throws IOException {
         for (ResultKind kind : ResultKind.values()) {
-            DurableFile.commit(answers.file(kind), kind.kept(runFolder, source.fileName()));
+            Path kept = kind.kept(runFolder, source.fileName());
+            DurableFile.commit(/* kept= */ answers.file(kind), /* file= */ kept);
         }
     }
 

@@ -10,16 +10,15 @@ final class Place {
     private static final int KIND_SHIFT = 61;
     private static final long LENGTH_MASK = (1L << LENGTH_BITS) - 1;
     private static final long OFFSET_MASK = (1L << KIND_SHIFT) - 1;
-    private static final ResultKind[] KINDS = ResultKind.values();
 
     private Place() {}
 
     static long of(ResultKind kind, RecordCursor row) {
-        return (long) kind.ordinal() << KIND_SHIFT | row.offset() << LENGTH_BITS | row.length();
+        return (long) kind.number() << KIND_SHIFT | row.offset() << LENGTH_BITS | row.length();
     }
 
     static ResultKind kind(long place) {
-        return KINDS[(int) (place >>> KIND_SHIFT)];
+        return ResultKind.ofNumber((int) (place >>> KIND_SHIFT));
     }
 
     static long offset(long place) {

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +34,8 @@ final class Recovery {
                 found.put(
                         job,
                         Running.phase(Activity.Kind.RECOVER, part.spec().name(), job)
-                                .whole(() -> jobs.look(job)));
+                                .whole(() -> Optional.ofNullable(jobs.look(job)))
+                                .orElse(null));
             }
         }
         findAgain(found);

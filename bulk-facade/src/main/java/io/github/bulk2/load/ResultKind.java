@@ -5,9 +5,11 @@ import java.util.Locale;
 
 /** The three results of an ingest job, and their files in a run folder. */
 enum ResultKind {
-    SUCCESSFUL,
-    FAILED,
-    UNPROCESSED;
+    SUCCESSFUL(0),
+    FAILED(1),
+    UNPROCESSED(2);
+
+    private static final ResultKind[] KINDS = {SUCCESSFUL, FAILED, UNPROCESSED};
 
     /** The column in front of a record that tells its line in the user's file; empty where it is not known. */
     static final String LINE_COLUMN = "bulk2__Line";
@@ -21,6 +23,21 @@ enum ResultKind {
 
     /** The column in front of a record that was set aside that tells why. */
     static final String REASON_COLUMN = "bulk2__Reason";
+
+    private final int number;
+
+    ResultKind(int number) {
+        this.number = number;
+    }
+
+    /** A number for packed forms of a row's place. */
+    int number() {
+        return number;
+    }
+
+    static ResultKind ofNumber(int number) {
+        return KINDS[number];
+    }
 
     /** The finished file of one part. */
     Path file(Path runFolder, String part) {
