@@ -1,7 +1,6 @@
 package io.github.bulk2.internal;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
@@ -58,19 +57,22 @@ public record FileKind(String name, String remedy) {
             hex(0, "FFD8FF", "an image (JPEG)", EXPORT),
             text(0, "GIF8", "an image (GIF)", EXPORT));
 
-    private record Signature(int at, byte[] bytes, FileKind kind) {
-        boolean isIn(byte[] head, int length) {
-            int end = at + bytes.length;
-            return end <= length && Arrays.equals(head, at, end, bytes, 0, bytes.length);
+    /** The bytes as text, each of them a character. */
+    private record Signature(int at, String bytes, FileKind kind) {
+        boolean isIn(byte[] head) {
+            int end = at + bytes.length();
+            return end <= head.length
+                    && new String(head, at, bytes.length(), StandardCharsets.ISO_8859_1).equals(bytes);
         }
     }
 
     private static Signature hex(int at, String bytes, String name, String remedy) {
-        return new Signature(at, HexFormat.of().parseHex(bytes), new FileKind(name, remedy));
+        String text = new String(HexFormat.of().parseHex(bytes), StandardCharsets.ISO_8859_1);
+        return text(at, text, name, remedy);
     }
 
     private static Signature text(int at, String bytes, String name, String remedy) {
-        return new Signature(at, bytes.getBytes(StandardCharsets.ISO_8859_1), new FileKind(name, remedy));
+        return new Signature(at, bytes, new FileKind(name, remedy));
     }
 
     /**
@@ -81,7 +83,7 @@ public record FileKind(String name, String remedy) {
      */
     public static Optional<FileKind> of(byte[] head) {
         for (Signature signature : SIGNATURES) {
-            if (signature.isIn(head, head.length) && isNoHeader(signature, head)) {
+            if (signature.isIn(head) && isNoHeader(signature, head)) {
                 return Optional.of(signature.kind());
             }
         }
@@ -101,9 +103,7 @@ public record FileKind(String name, String remedy) {
 
     /** Some signatures are letters that the name of a column may begin with; binary data follows them. */
     private static boolean isNoHeader(Signature signature, byte[] head) {
-        boolean letters = signature.at() == 0
-                && signature.bytes().length <= 4
-                && new String(signature.bytes(), StandardCharsets.ISO_8859_1).matches("[A-Za-z0-9]+");
+        boolean letters = signature.at() == 0 && signature.bytes().matches("[A-Za-z0-9]{1,4}");
         return !letters || isBinary(new String(head, 0, Math.min(head.length, 4_096), StandardCharsets.ISO_8859_1));
     }
 
