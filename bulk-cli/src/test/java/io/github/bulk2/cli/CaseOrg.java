@@ -233,7 +233,7 @@ final class CaseOrg implements AutoCloseable {
                 bad.append(line("", "UNABLE_TO_LOCK_ROW:unable to obtain exclusive access to this record:--", values));
             } else {
                 good.append(
-                        line("0015e%010dAAA".formatted(jobs.size() * 1000 + row.getRecordNumber()), "true", values));
+                        line("0015e%010dAAA".formatted(jobs.size() * 1000L + row.getRecordNumber()), "true", values));
             }
         }
         job.results.put(Kind.SUCCESSFULRESULTS, good.toString());
@@ -282,8 +282,11 @@ final class CaseOrg implements AutoCloseable {
         return switch (habit) {
             case BAD_QUOTE -> "\"Id\",\"Name\"\n\"1\",\"He said \"hi\" there\"\n\"2\",\"ok\"\n";
             case EXPONENTS ->
-                "\"Id\",\"Amount__c\",\"Count__c\"\n\"a01\",\"1.6147805824397E13\",\"9.9213206E7\"\n"
-                        + "\"a02\",\"1.0E-4\",\"5.0\"\n";
+                """
+                "Id","Amount__c","Count__c"
+                "a01","1.6147805824397E13","9.9213206E7"
+                "a02","1.0E-4","5.0"
+                """;
             default -> "\"Id\",\"Name\"\n\"1\",\"a\"\n";
         };
     }

@@ -150,8 +150,12 @@ class ExportOutputTest {
 
     @Test
     void plainNumbersGoToStdoutAndToFiles() throws IOException {
-        String page = "\"Id\",\"Amount__c\",\"Code__c\"\n\"a01\",\"1.6147805824397E13\",\"1.0E7\"\n"
-                + "\"a02\",\"1.0E-4\",\"1E5\"\n\"a03\",\"5.0\",\"none\"\n";
+        String page = """
+                "Id","Amount__c","Code__c"
+                "a01","1.6147805824397E13","1.0E7"
+                "a02","1.0E-4","1E5"
+                "a03","5.0","none"
+                """;
         String plain = page.replace("1.6147805824397E13", "16147805824397").replace("1.0E-4", "0.0001");
         try (OddOrg org = OddOrg.withRows(page, 3)) {
             assertThat(org.shell().run("query", SOQL, "--plain-numbers", "-q").out())

@@ -79,7 +79,8 @@ class UserCasesTest {
             }
         }
         Org org = org(described.get("server").asText());
-        try (AutoCloseable unused = org.server()) {
+        try (AutoCloseable server = org.server()) {
+            assertThat(server).isNotNull();
             assertThat(described.get("steps")).isNotEmpty();
             for (JsonNode step : described.get("steps")) {
                 make(step.path("make"));

@@ -67,10 +67,10 @@ final class CellText {
     /** The bytes of what was written; half a character, which would become a question mark, is refused. */
     static byte[] utf8(StringBuilder text) throws CsvProducerException {
         try {
-            ByteBuffer bytes = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
-            byte[] all = new byte[bytes.remaining()];
-            bytes.get(all);
-            return all;
+            ByteBuffer encoded = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
+            byte[] bytes = new byte[encoded.remaining()];
+            encoded.get(bytes);
+            return bytes;
         } catch (CharacterCodingException half) {
             throw new CsvProducerException(
                     "the producer of the data gave a text with half a character, a surrogate without the other", half);

@@ -84,8 +84,12 @@ final class ProducedStream extends InputStream {
     }
 
     private synchronized byte @Nullable [] next() throws IOException {
-        while (chunks.isEmpty() && !ended && !closed) {
-            await("reading what the producer writes");
+        try {
+            while (chunks.isEmpty() && !ended && !closed) {
+                wait();
+            }
+        } catch (InterruptedException stopped) {
+            throw interrupted("reading what the producer writes");
         }
         if (closed) {
             throw new IOException("The stream is closed");
@@ -98,15 +102,9 @@ final class ProducedStream extends InputStream {
         return next;
     }
 
-    // Called in the loops of the callers, which look at their condition again.
-    @SuppressWarnings("WaitNotInLoop")
-    private void await(String what) throws InterruptedIOException {
-        try {
-            wait();
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("Interrupted while " + what);
-        }
+    private static InterruptedIOException interrupted(String what) {
+        Thread.currentThread().interrupt();
+        return new InterruptedIOException("Interrupted while " + what);
     }
 
     /** Stops the producer where it has not ended, and waits a moment for it. */
@@ -133,8 +131,12 @@ final class ProducedStream extends InputStream {
     }
 
     private synchronized void put(byte[] chunk) throws IOException {
-        while (chunks.size() >= MOST_CHUNKS && !closed) {
-            await("the load reads what was written");
+        try {
+            while (chunks.size() >= MOST_CHUNKS && !closed) {
+                wait();
+            }
+        } catch (InterruptedException stopped) {
+            throw interrupted("the load reads what was written");
         }
         if (closed) {
             throw new IOException("The load has stopped; nothing more is read");

@@ -57,7 +57,7 @@ public record FileKind(String name, String remedy) {
             hex(0, "FFD8FF", "an image (JPEG)", EXPORT),
             text(0, "GIF8", "an image (GIF)", EXPORT));
 
-    /** Bytes at a place, as characters of ISO 8859-1. */
+    /** The bytes as text, each of them a character. */
     private record Signature(int at, String bytes, FileKind kind) {
         boolean isIn(byte[] head) {
             int end = at + bytes.length();
@@ -67,7 +67,8 @@ public record FileKind(String name, String remedy) {
     }
 
     private static Signature hex(int at, String bytes, String name, String remedy) {
-        return text(at, new String(HexFormat.of().parseHex(bytes), StandardCharsets.ISO_8859_1), name, remedy);
+        String text = new String(HexFormat.of().parseHex(bytes), StandardCharsets.ISO_8859_1);
+        return text(at, text, name, remedy);
     }
 
     private static Signature text(int at, String bytes, String name, String remedy) {
@@ -102,9 +103,7 @@ public record FileKind(String name, String remedy) {
 
     /** Some signatures are letters that the name of a column may begin with; binary data follows them. */
     private static boolean isNoHeader(Signature signature, byte[] head) {
-        boolean letters = signature.at() == 0
-                && signature.bytes().length() <= 4
-                && signature.bytes().matches("[A-Za-z0-9]+");
+        boolean letters = signature.at() == 0 && signature.bytes().matches("[A-Za-z0-9]{1,4}");
         return !letters || isBinary(new String(head, 0, Math.min(head.length, 4_096), StandardCharsets.ISO_8859_1));
     }
 

@@ -72,8 +72,13 @@ class SfCliTest {
                 client.ingest().create(IngestRequest.insert("Account"));
             }
             assertThat(asked)
-                    .hasContent("org display --json --target-org prod\n1 0\n"
-                            + "org auth show-access-token --json --target-org me@example.com\n1 0\n");
+                    .hasContent(
+                            """
+                            org display --json --target-org prod
+                            1 0
+                            org auth show-access-token --json --target-org me@example.com
+                            1 0
+                            """);
         }
     }
 

@@ -146,8 +146,13 @@ final class RecordRoundTripTest {
     @Test
     void picklistValuesAreWrittenAsTheyAreRead() throws IOException {
         RecordType<Deal> type = RecordType.of(Deal.class);
-        String exported = "\"stage\",\"at\"\n\"New Invoice\",\"2018-12-10T17:50:19.000Z\"\n\"Customer - Direct\",\n"
-                + "\"Hot\",\n\"Lost (closed)\",\n";
+        String exported = """
+                "stage","at"
+                "New Invoice","2018-12-10T17:50:19.000Z"
+                "Customer - Direct",
+                "Hot",
+                "Lost (closed)",
+                """;
         List<Deal> deals;
         try (Stream<Deal> rows = type.read(
                 CsvRecords.of(new ByteArrayInputStream(exported.getBytes(UTF_8)), CsvDialect.defaultDialect()))) {

@@ -155,8 +155,11 @@ final class PartAccountingTest {
                         + "2;\"\";\"" + MISSING + "\";a;\"x\r\ny\"\r\n"
                         + "4;\"\";\"" + LOCKED + "\";b;1.50\r\n");
         assertThat(Files.readString(files.success()))
-                .isEqualTo("\"bulk2__Line\";\"sf__Id\";\"sf__Created\";Name;Note\r\n"
-                        + "5;\"001R00000000001AAA\";\"true\";c;3\r\n");
+                .isEqualTo(
+                        """
+                        "bulk2__Line";"sf__Id";"sf__Created";Name;Note\r
+                        5;"001R00000000001AAA";"true";c;3\r
+                        """);
         assertThat(Files.readString(files.unprocessed())).isEqualTo("\"bulk2__Line\";Name;Note\r\n");
     }
 

@@ -195,12 +195,14 @@ class ProducedInputTest {
                         Arrays.asList(null, "", null, 'c'))
                 .onClose(() -> closed.set(true));
 
-        assertThat(text(CsvSource.ofRows(List.of("A", "B", "C", "D"), rows)))
-                .isEqualTo("\"A\",\"B\",\"C\",\"D\"\n"
-                        + "\"a,\"\"b\"\"\",\"true\",\"15000000000\",\"1000\"\n"
-                        + "\"x\ny\",\"2026-11-30\",\"1970-01-01T00:00:00.000Z\",\"#N/A\"\n"
-                        + "\"2026-11-30T10:00:00.000+01:00\",\"7\",\"3\",\"Timed Waiting\"\n"
-                        + ",\"\",,\"c\"\n");
+        assertThat(text(CsvSource.ofRows(List.of("A", "B", "C", "D"), rows))).isEqualTo("""
+                        "A","B","C","D"
+                        "a,""b""\","true","15000000000","1000"
+                        "x
+                        y","2026-11-30","1970-01-01T00:00:00.000Z","#N/A"
+                        "2026-11-30T10:00:00.000+01:00","7","3","Timed Waiting"
+                        ,"",,"c"
+                        """);
         assertThat(closed).isTrue();
         assertThat(text(CsvSource.ofRows(
                         List.of("A"), List.of(Arrays.asList((Object) null)).iterator())))

@@ -124,8 +124,11 @@ final class ResultFormsTest {
     @Test
     void loadedRowsWithoutACommonColumnAreAllThere() throws IOException {
         part = new SettledPart("Name").sent("a").sent("b").loaded("a").loaded("b");
-        String body = "\"sf__Id\",\"sf__Created\",Label\n\"001R00000000001AAA\",\"true\",\"a\"\n"
-                + "\"001R00000000002AAA\",\"true\",\"b\"\n";
+        String body = """
+                "sf__Id","sf__Created",Label
+                "001R00000000001AAA","true","a"
+                "001R00000000002AAA","true","b"
+                """;
 
         PartAccount account = settle(new Bodies(part, body, null, null));
 
@@ -201,10 +204,15 @@ final class ResultFormsTest {
         PartAccount account = run.settle(part);
 
         assertThat(Files.readString(folder.resolve("results/1-3.successful.csv")))
-                .isEqualTo("\"bulk2__Line\",\"sf__Id\",\"sf__Created\",Name,Note\r\n"
-                        + "2,\"001R00000000003AAA\",\"true\",a,\"one\r\ntwo\"\r\n"
-                        + "4,\"001R00000000002AAA\",\"true\",b,\"say \"\"hi\"\"\n\"\r\n"
-                        + "6,\"001R00000000001AAA\",\"true\",c,\r\n");
+                .isEqualTo(
+                        """
+                        "bulk2__Line","sf__Id","sf__Created",Name,Note\r
+                        2,"001R00000000003AAA","true",a,"one\r
+                        two"\r
+                        4,"001R00000000002AAA","true",b,"say ""hi""
+                        "\r
+                        6,"001R00000000001AAA","true",c,\r
+                        """);
         assertThat(account.proof()).isEqualTo(PartAccount.Proof.CONTENT);
     }
 
@@ -241,8 +249,11 @@ final class ResultFormsTest {
         RunFiles files = RunFiles.merge(folder, List.of(account, older), part.dataHeader(), false);
 
         assertThat(Files.readString(files.success()))
-                .isEqualTo("\"bulk2__Line\",\"sf__Id\",\"sf__Created\",\"Name\",\"City\"\n"
-                        + "\"\",\"001R00000000009AAA\",\"true\",\"b\",\"Oslo\"\n"
-                        + "2,\"001R00000000001AAA\",\"true\",a,Rome\n");
+                .isEqualTo(
+                        """
+                        "bulk2__Line","sf__Id","sf__Created","Name","City"
+                        "","001R00000000009AAA","true","b","Oslo"
+                        2,"001R00000000001AAA","true",a,Rome
+                        """);
     }
 }
