@@ -12,14 +12,18 @@ import io.github.bulk2.error.AuthenticationException;
 import io.github.bulk2.error.BulkApiException;
 import io.github.bulk2.error.BulkException;
 import io.github.bulk2.error.BulkTransportException;
+import io.github.bulk2.error.FailureLimitException;
 import io.github.bulk2.error.InvalidInputException;
 import io.github.bulk2.error.JobFailedException;
 import io.github.bulk2.error.JobTimeoutException;
+import io.github.bulk2.error.MissingJobException;
+import io.github.bulk2.error.MovedRunException;
 import io.github.bulk2.error.ReconciliationException;
 import io.github.bulk2.export.Export;
 import io.github.bulk2.export.ExportListener;
 import io.github.bulk2.export.LyingServer;
 import io.github.bulk2.internal.RunLock;
+import io.github.bulk2.load.FailureLimit;
 import io.github.bulk2.load.Load;
 import io.github.bulk2.load.LoadListener;
 import io.github.bulk2.load.LoadPlan;
@@ -167,6 +171,9 @@ class ErrorsTableTest {
                         "BulkTransportException",
                         "JobFailedException",
                         "JobTimeoutException",
+                        "MissingJobException",
+                        "FailureLimitException",
+                        "MovedRunException",
                         "ReconciliationException",
                         "IOException",
                         "UncheckedIOException",
@@ -245,6 +252,30 @@ class ErrorsTableTest {
                 other.ingest().create(IngestRequest.insert("Account"));
             }
         }));
+    }
+
+    @Test
+    void runsThatCannotGoOnNow() throws Exception {
+        sandbox.faults().add(Fault.failedJob("Unknown : no").on("PATCH", "/jobs/ingest/"));
+        checkIs(
+                FailureLimitException.class,
+                Map.of("limit of failed records", () -> client.load(load().withMaxFailed(FailureLimit.parse("0")))));
+
+        sandbox.faults().add(Fault.slowProcessing(Duration.ofMinutes(5)).on("PATCH", "/jobs/ingest/"));
+        Path run = newFolder();
+        WaitPolicy impatient = WaitPolicy.ofDefaults().withTotalTimeout(Duration.ofMillis(1));
+        assertThatThrownBy(() -> client.load(load().withRunFolder(run).withWaitPolicy(impatient)))
+                .isInstanceOf(JobTimeoutException.class);
+        sandbox.faults()
+                .add(Fault.answer(404, "[]").on("GET", "/jobs/ingest/").times(1_000));
+        WaitPolicy believing = WaitPolicy.ofDefaults().withNotFoundTolerance(Duration.ofMillis(1));
+        checkIs(
+                MissingJobException.class,
+                Map.of("jobs that nobody knows", () -> client.resume(run, believing, new LoadListener() {})));
+        sandbox.faults().clear();
+
+        Path moved = Files.move(run, newFolder());
+        checkIs(MovedRunException.class, Map.of("folder that was moved", () -> client.resume(moved)));
     }
 
     @Test

@@ -229,7 +229,9 @@ public record CsvFinding(Severity severity, Code code, long line, String message
         /** Whether it is an error of one record, and the others may be sound. */
         boolean isOfRecord() {
             return switch (this) {
-                case INVALID_UTF8,
+                case BYTE_ORDER_MARK_INSIDE,
+                        REPEATED_HEADER,
+                        INVALID_UTF8,
                         NUL_BYTE,
                         LINE_ENDING,
                         BARE_CARRIAGE_RETURN,

@@ -1,6 +1,7 @@
 package io.github.bulk2.load;
 
 import io.github.bulk2.csv.CsvRefusedRecord;
+import io.github.bulk2.files.PrivateFiles;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.Closeable;
@@ -22,7 +23,7 @@ final class RefusedIndex implements Closeable {
 
     RefusedIndex(Path file) throws IOException {
         this.file = file;
-        this.out = new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file)));
+        this.out = new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(PrivateFiles.create(file))));
     }
 
     void add(CsvRefusedRecord record) throws IOException {

@@ -202,7 +202,7 @@ final class Scan implements CsvInspectionListener {
         String name = LINES + "/" + part.number() + ".lines";
         Path file = run.runFolder().resolve(name);
         try {
-            Files.createDirectories(run.runFolder().resolve(LINES));
+            PrivateFiles.createFolders(run.runFolder().resolve(LINES));
             Lines.copy(lines.get(), part, file);
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
