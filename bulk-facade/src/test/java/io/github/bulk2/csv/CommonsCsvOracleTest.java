@@ -149,9 +149,11 @@ class CommonsCsvOracleTest {
             return "forgiven";
         }
         if (ours.header().isEmpty() && CAUSES.containsAll(errors)) {
+            seen.addAll(errors);
             return "forgiven";
         }
-        errors.remove(Code.REPEATED_HEADER);
+        // What Commons CSV takes for data.
+        errors.removeAll(EnumSet.of(Code.REPEATED_HEADER, Code.BYTE_ORDER_MARK_INSIDE));
         if (ours.header().isPresent()) {
             assertThat(records(csv, ours)).as(seed).isEqualTo(theirs.get());
             // A blank first line is a header without a name to us, and nothing to Commons CSV.
