@@ -101,10 +101,14 @@ public final class HttpEngine implements AutoCloseable {
      * @throws IOException if there is none
      */
     public ClassicHttpResponse send(HttpUriRequestBase message) throws IOException {
+        requireOpen();
         Duration left = CallDeadline.left();
-        Duration most =
-                totalTimeout == null || (left != null && left.compareTo(totalTimeout) < 0) ? left : totalTimeout;
-        return most == null ? open(message) : clock.watch(message, most, this::open);
+        if (left != null && (totalTimeout == null || left.compareTo(totalTimeout) < 0)) {
+            return clock.watch(message, left, "the time of the wait that this call is for is over", this::open);
+        }
+        return totalTimeout == null
+                ? open(message)
+                : clock.watch(message, totalTimeout, "the total timeout of " + totalTimeout + " is over", this::open);
     }
 
     /** @throws IllegalStateException if this was closed */

@@ -35,8 +35,10 @@ final class TotalTimeout implements AutoCloseable {
         clock.setRemoveOnCancelPolicy(true);
     }
 
-    ClassicHttpResponse watch(HttpUriRequestBase message, Duration timeout, Sending sending) throws IOException {
-        Watch watch = new Watch(message, timeout);
+    /** @param isOver says what ended the exchange, if this does */
+    ClassicHttpResponse watch(HttpUriRequestBase message, Duration timeout, String isOver, Sending sending)
+            throws IOException {
+        Watch watch = new Watch(message, timeout, isOver);
         boolean answered = false;
         try {
             ClassicHttpResponse answer = sending.send(message);
@@ -68,12 +70,12 @@ final class TotalTimeout implements AutoCloseable {
 
     /** One exchange. */
     private final class Watch {
-        private final Duration timeout;
+        private final String isOver;
         private final Future<?> alarm;
         private volatile boolean late;
 
-        Watch(HttpUriRequestBase message, Duration timeout) {
-            this.timeout = timeout;
+        Watch(HttpUriRequestBase message, Duration timeout, String isOver) {
+            this.isOver = isOver;
             alarm = clock.schedule(
                     () -> {
                         late = true;
@@ -98,7 +100,7 @@ final class TotalTimeout implements AutoCloseable {
             if (!late) {
                 return failure;
             }
-            IOException told = new SocketTimeoutException("the time of " + timeout + " for this call is over");
+            IOException told = new SocketTimeoutException(isOver);
             told.initCause(failure);
             return told;
         }

@@ -235,7 +235,7 @@ class ExportTest {
 
         assertThatThrownBy(() -> org.client.export(
                         Export.query(Org.SOQL).toFile(folder.resolve("missing").resolve("a.csv"))))
-                .isInstanceOf(IOException.class);
+                .isInstanceOf(InvalidInputException.class);
         assertThatThrownBy(() -> org.client.export(Export.query(Org.SOQL).toFile(folder)))
                 .isInstanceOf(InvalidInputException.class);
         Path occupied = Files.createDirectory(folder.resolve("occupied"));
