@@ -89,7 +89,7 @@ record RunFiles(Path success, Path failed, Path unprocessed, Path unknown) {
                 }
                 begun = true;
             }
-            if (!begun) {
+            if (!begun && !header.names().isEmpty()) {
                 writer.header(columns);
             }
             merged.commit();
@@ -117,7 +117,9 @@ record RunFiles(Path success, Path failed, Path unprocessed, Path unknown) {
             int width = header.names().size();
             RecordWriter writer = new RecordWriter(unknown.out(), header.dialect(), width, header.added());
             columns.addAll(header.ownNames());
-            writer.header(columns);
+            if (width > 0) {
+                writer.header(columns);
+            }
             for (PartSource part : parts) {
                 try (RecordCursor record = RecordCursor.ofPart(part);
                         LineNumbers lines = LineNumbers.of(part)) {

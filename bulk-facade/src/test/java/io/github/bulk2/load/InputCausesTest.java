@@ -93,6 +93,8 @@ class InputCausesTest {
         assertThat(refusal(load(IngestRequest.update("Account"), "Account ID,Name\n1,2\n")))
                 .contains("Did you mean column 1, \"Account ID\"");
         assertThat(refusal(load(IngestRequest.delete("Account"), "sf__Id\n1\n")))
+                .contains("Rename a column");
+        assertThat(refusal(load(IngestRequest.delete("Account"), "sf__Id,Name\n1,A\n")))
                 .contains("Did you mean column 1");
         assertThat(refusal(load(UPSERT, "Name~External_Id__c\nA~1\n"))).contains("delimiter");
         assertThat(refusal(load(UPSERT, "Smith,2024-01-05\nA,1\n"))).contains("may be a record");
@@ -196,7 +198,7 @@ class InputCausesTest {
                     load.file().filter(file -> file.endsWith("header.csv")).isPresent();
             assertThat(report.files().failed())
                     .content()
-                    .isEqualTo(known ? "\"bulk2__Line\",\"sf__Id\",\"sf__Error\",Name,External_Id__c\n" : "");
+                    .isEqualTo(known ? "\"bulk2__Line\",\"sf__Id\",\"sf__Error\",\"Name\",\"External_Id__c\"\n" : "");
         }
         assertThat(ORG.sandbox.calls()).isEmpty();
         assertThatThrownBy(() -> ORG.client.load(header.withRunFolder(folder.resolve("refused"))))

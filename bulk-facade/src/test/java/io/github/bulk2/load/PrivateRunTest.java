@@ -102,7 +102,7 @@ class PrivateRunTest {
         Modes modes = new Modes(run);
         modes.look();
         assertThat(Modes.of(run)).isEqualTo("rwxr-x---");
-        assertThat(modes.seen()).containsAll(Set.of("journal.jsonl", "results", "success.csv"));
+        assertThat(modes.seen()).containsAll(Set.of("journal.jsonl", "report.json", "success.csv"));
         assertThat(modes.open()).isEmpty();
     }
 }

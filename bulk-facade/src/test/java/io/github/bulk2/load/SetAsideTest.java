@@ -426,7 +426,7 @@ class SetAsideTest {
     @Test
     void thousandsOfThemInARowAreSetAside() throws Exception {
         StringBuilder csv = new StringBuilder("Name,External_Id__c\n");
-        IntStream.range(0, 20_000).forEach(i -> csv.append(i % 4 == 3 ? "n" + i + ",k" + i + "\n" : "\0\n"));
+        IntStream.range(0, 20_000).forEach(i -> csv.append(i % 4 == 3 ? "n" + i + ",k" + i + "\n" : "one cell\n"));
 
         LoadReport report = ORG.client.load(load(csv.toString()));
 
