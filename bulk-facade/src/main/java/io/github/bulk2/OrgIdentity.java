@@ -13,7 +13,12 @@ import java.util.Optional;
  */
 public record OrgIdentity(Optional<String> organizationId, URI instanceUrl) {
 
-    /** Checks that nothing is null. */
+    /**
+     * Checks that nothing is null.
+     *
+     * @param organizationId the 18 characters of the org's id, if it is known
+     * @param instanceUrl the org's base URL
+     */
     public OrgIdentity {
         Objects.requireNonNull(organizationId, "organizationId");
         Objects.requireNonNull(instanceUrl, "instanceUrl");

@@ -257,17 +257,20 @@ class ErrorsTableTest {
     @Test
     void runsThatCannotGoOnNow() throws Exception {
         sandbox.faults().add(Fault.failedJob("Unknown : no").on("PATCH", "/jobs/ingest/"));
-        checkIs(
-                FailureLimitException.class,
-                Map.of("limit of failed records", () -> client.load(load().withMaxFailed(FailureLimit.parse("0")))));
+        Path threeRows = Files.writeString(folder.resolve("three.csv"), "Name\na\nb\nc\n");
+        Load limited = Load.of(IngestRequest.insert("Account"), threeRows)
+                .withRunFolder(newFolder())
+                .withMaxPartRecords(1)
+                .withJobsInFlight(1)
+                .withMaxFailed(FailureLimit.parse("0"));
+        checkIs(FailureLimitException.class, Map.of("limit of failed records", () -> client.load(limited)));
 
         sandbox.faults().add(Fault.slowProcessing(Duration.ofMinutes(5)).on("PATCH", "/jobs/ingest/"));
         Path run = newFolder();
         WaitPolicy impatient = WaitPolicy.ofDefaults().withTotalTimeout(Duration.ofMillis(1));
         assertThatThrownBy(() -> client.load(load().withRunFolder(run).withWaitPolicy(impatient)))
                 .isInstanceOf(JobTimeoutException.class);
-        sandbox.faults()
-                .add(Fault.answer(404, "[]").on("GET", "/jobs/ingest/").times(1_000));
+        sandbox.faults().add(Fault.answer(404, "[]").on("GET", "/jobs/ingest/").times(1_000));
         WaitPolicy believing = WaitPolicy.ofDefaults().withNotFoundTolerance(Duration.ofMillis(1));
         checkIs(
                 MissingJobException.class,

@@ -281,8 +281,7 @@ final class CaseOrg implements AutoCloseable {
     private String rowsOfAQuery() {
         return switch (habit) {
             case BAD_QUOTE -> "\"Id\",\"Name\"\n\"1\",\"He said \"hi\" there\"\n\"2\",\"ok\"\n";
-            case EXPONENTS ->
-                """
+            case EXPONENTS -> """
                 "Id","Amount__c","Count__c"
                 "a01","1.6147805824397E13","9.9213206E7"
                 "a02","1.0E-4","5.0"

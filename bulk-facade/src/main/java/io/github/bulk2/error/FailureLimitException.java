@@ -8,6 +8,7 @@ public final class FailureLimitException extends BulkException {
 
     private static final long serialVersionUID = 1L;
 
+    /** How many records failed or stayed unprocessed so far. */
     private final long notLoaded;
 
     /**

@@ -121,8 +121,8 @@ record Orphans(List<JobId> removed, List<JobId> left) {
         if (job == null) {
             return Optional.empty();
         }
-        boolean empty = job.state() == JobState.OPEN
-                && job.numberRecordsProcessed().isEmpty();
+        boolean empty =
+                job.state() == JobState.OPEN && job.numberRecordsProcessed().isEmpty();
         return empty ? Optional.of(job) : Optional.empty();
     }
 }

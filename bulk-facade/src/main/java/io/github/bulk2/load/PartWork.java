@@ -12,7 +12,6 @@ import io.github.bulk2.error.BulkException;
 import io.github.bulk2.error.BulkTransportException;
 import io.github.bulk2.error.ErrorCategory;
 import io.github.bulk2.error.MissingJobException;
-import io.github.bulk2.internal.CallDeadline;
 import io.github.bulk2.internal.JobPoller;
 import io.github.bulk2.internal.Running;
 import io.github.bulk2.internal.Sleeper;
@@ -142,7 +141,7 @@ final class PartWork {
     void close(PartSpec part, JobId id) throws IOException {
         run.log().append(JournalEntry.of(Event.CLOSING, part, id));
         try {
-            CallDeadline.during(run.load().waitPolicy().totalTimeout(), jobs.job(id)::markUploadComplete);
+            jobs.inTime(id, jobs.job(id)::markUploadComplete);
         } catch (BulkApiException refused) {
             if (RunJobs.isGone(refused)) {
                 if (refused.getSuppressed().length == 0) {

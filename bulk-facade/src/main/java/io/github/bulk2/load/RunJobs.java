@@ -5,11 +5,14 @@ import io.github.bulk2.IngestRequest;
 import io.github.bulk2.JobId;
 import io.github.bulk2.JobInfo;
 import io.github.bulk2.error.BulkApiException;
+import io.github.bulk2.error.BulkException;
 import io.github.bulk2.error.ErrorCategory;
+import io.github.bulk2.error.JobTimeoutException;
 import io.github.bulk2.error.MissingJobException;
 import io.github.bulk2.internal.AskedFor;
 import io.github.bulk2.internal.CallDeadline;
 import io.github.bulk2.load.JournalEntry.Event;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashSet;
@@ -17,10 +20,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The jobs of a run, and whether Salesforce knows them. Thread-safe. */
 final class RunJobs {
+
+    private static final Duration SHORTEST_CALL = Duration.ofSeconds(1);
 
     private final RunContext run;
     // A handle that saw the job created knows its dialect and spares a call for each result.
@@ -48,12 +54,34 @@ final class RunJobs {
     @Nullable
     JobInfo look(JobId id) {
         try {
-            return CallDeadline.during(run.load().waitPolicy().totalTimeout(), () -> info(id));
+            return inTime(id, () -> info(id));
         } catch (BulkApiException failure) {
             if (isGone(failure)) {
                 return null;
             }
             throw failure;
+        }
+    }
+
+    /**
+     * Makes a call that takes no longer than a wait may, and a moment at least.
+     *
+     * @throws JobTimeoutException if the time is over
+     */
+    <T> T inTime(JobId id, Supplier<T> call) {
+        Duration wait = run.load().waitPolicy().totalTimeout();
+        Duration time = wait.compareTo(SHORTEST_CALL) < 0 ? SHORTEST_CALL : wait;
+        long start = System.nanoTime();
+        try {
+            return CallDeadline.during(time, call);
+        } catch (BulkException failure) {
+            Duration taken = Duration.ofNanos(System.nanoTime() - start);
+            if (!failure.isRetryable() || taken.compareTo(time) < 0) {
+                throw failure;
+            }
+            JobTimeoutException over = new JobTimeoutException(JobInfo.ofFields(Map.of("id", id.value())), taken);
+            over.addSuppressed(failure);
+            throw over;
         }
     }
 

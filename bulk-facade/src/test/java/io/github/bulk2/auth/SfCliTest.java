@@ -71,9 +71,7 @@ class SfCliTest {
             try (BulkClient client = BulkClient.builder().tokens(tokens).build()) {
                 client.ingest().create(IngestRequest.insert("Account"));
             }
-            assertThat(asked)
-                    .hasContent(
-                            """
+            assertThat(asked).hasContent("""
                             org display --json --target-org prod
                             1 0
                             org auth show-access-token --json --target-org me@example.com

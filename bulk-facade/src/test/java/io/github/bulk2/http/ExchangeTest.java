@@ -68,7 +68,10 @@ class ExchangeTest {
         if (exchange.getRequestURI().getPath().endsWith("/results")) {
             drip(exchange, "text/csv", stop);
         } else {
-            Stub.json(exchange, "{\"id\":\"" + JOB + "\",\"state\":\"JobComplete\",\"lineEnding\":\"LF\",\"columnDelimiter\":\"COMMA\"}");
+            Stub.json(
+                    exchange,
+                    "{\"id\":\"" + JOB
+                            + "\",\"state\":\"JobComplete\",\"lineEnding\":\"LF\",\"columnDelimiter\":\"COMMA\"}");
         }
     }
 

@@ -166,8 +166,8 @@ final class OddOrg implements AutoCloseable {
 
     private static Answer result(String part, Job job) {
         String rows = job.rows().stream()
-                .map(row -> "\"0015e" + String.format("%010d", Integer.toUnsignedLong(row.hashCode())) + "AAA\",\"true\",\"" + row
-                        + "\"\n")
+                .map(row -> "\"0015e" + String.format("%010d", Integer.toUnsignedLong(row.hashCode()))
+                        + "AAA\",\"true\",\"" + row + "\"\n")
                 .collect(Collectors.joining());
         return new Answer(
                 200,

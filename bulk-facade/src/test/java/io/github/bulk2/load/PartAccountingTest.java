@@ -154,9 +154,7 @@ final class PartAccountingTest {
                 .isEqualTo("\"bulk2__Line\";\"sf__Id\";\"sf__Error\";Name;Note\r\n"
                         + "2;\"\";\"" + MISSING + "\";a;\"x\r\ny\"\r\n"
                         + "4;\"\";\"" + LOCKED + "\";b;1.50\r\n");
-        assertThat(Files.readString(files.success()))
-                .isEqualTo(
-                        """
+        assertThat(Files.readString(files.success())).isEqualTo("""
                         "bulk2__Line";"sf__Id";"sf__Created";Name;Note\r
                         5;"001R00000000001AAA";"true";c;3\r
                         """);

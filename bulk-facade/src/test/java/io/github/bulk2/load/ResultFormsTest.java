@@ -204,8 +204,7 @@ final class ResultFormsTest {
         PartAccount account = run.settle(part);
 
         assertThat(Files.readString(folder.resolve("results/1-3.successful.csv")))
-                .isEqualTo(
-                        """
+                .isEqualTo("""
                         "bulk2__Line","sf__Id","sf__Created",Name,Note\r
                         2,"001R00000000003AAA","true",a,"one\r
                         two"\r
@@ -248,9 +247,7 @@ final class ResultFormsTest {
 
         RunFiles files = RunFiles.merge(folder, List.of(account, older), part.dataHeader(), false);
 
-        assertThat(Files.readString(files.success()))
-                .isEqualTo(
-                        """
+        assertThat(Files.readString(files.success())).isEqualTo("""
                         "bulk2__Line","sf__Id","sf__Created","Name","City"
                         "","001R00000000009AAA","true","b","Oslo"
                         2,"001R00000000001AAA","true",a,Rome
