@@ -22,6 +22,8 @@ import java.util.Optional;
 /** Waits for a job or a run, and tells why records failed. */
 final class JobTools {
 
+    private static final Duration NOT_FOUND_TOLERANCE = Duration.ofSeconds(3);
+
     private final BulkClient client;
     private final Runs runs;
 
@@ -69,6 +71,8 @@ final class JobTools {
                 .withTotalTimeout(time)
                 .withUpperDelay(Duration.ofSeconds(5))
                 .withOutageTolerance(time)
+                // Nothing is concluded from it here, so the agent need not wait for certainty.
+                .withNotFoundTolerance(NOT_FOUND_TOLERANCE)
                 .withOnPoll(
                         job -> context.progress(job.numberRecordsProcessed().orElse(0), -1, JobFacts.countsOf(job)));
         IngestJob ingest = client.ingest().attach(id);

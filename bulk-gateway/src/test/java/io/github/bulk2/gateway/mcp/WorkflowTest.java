@@ -88,8 +88,8 @@ class WorkflowTest {
                 .filter(McpSchema.ResourceLink.class::isInstance)
                 .map(content -> ((McpSchema.ResourceLink) content).uri())
                 .toList();
-        assertThat(links).hasSize(4);
-        assertThat(read(links.get(0))).startsWith("\"sf__Id\"").contains("Name 249");
+        assertThat(links).hasSize(5);
+        assertThat(read(links.get(0))).startsWith("\"bulk2__Line\",\"sf__Id\"").contains("Name 249");
 
         Map<String, Object> export = Map.of("query", "SELECT Name FROM Account ORDER BY Name", "path", "out.csv");
         Map<String, Object> exported = data(client, "export-query-to-file", export);
