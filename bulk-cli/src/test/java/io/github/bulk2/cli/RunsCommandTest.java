@@ -239,9 +239,9 @@ class RunsCommandTest {
         Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
         Path moved = Files.move(complete(), elsewhere.resolve("run"));
         Files.createSymbolicLink(runs.resolve("link"), moved);
-        Path results = complete();
-        Path kept = Files.move(results.resolve("results"), elsewhere.resolve("results"));
-        Files.createSymbolicLink(results.resolve("results"), kept);
+        Path kept = Files.createDirectory(elsewhere.resolve("results"));
+        Files.writeString(kept.resolve("1-1.successful.csv"), "of somebody else");
+        Files.createSymbolicLink(complete().resolve("results"), kept);
 
         clean("--older", "0s", "--yes");
 
