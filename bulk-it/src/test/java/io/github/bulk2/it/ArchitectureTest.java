@@ -18,6 +18,7 @@ import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import io.github.bulk2.error.BulkException;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Set;
@@ -240,10 +241,13 @@ class ArchitectureTest {
                 .areAssignableTo(Throwable.class)
                 .and()
                 .arePublic()
+                .and()
+                .areNotAssignableTo(IOException.class)
                 .should()
                 .beAssignableTo(BulkException.class)
                 .andShould()
                 .resideInAPackage("io.github.bulk2.error")
+                .because("only streams throw IOException, as they can throw nothing else: docs/errors.md")
                 .check(ALL);
     }
 
