@@ -296,10 +296,10 @@ class ExportTroubleTest {
         long before = org.calls("createQueryJob");
 
         assertThatThrownBy(() -> client.export(Export.query(SOQL).toFile(notAFolder.resolve("out.csv"))))
-                .isInstanceOf(IOException.class);
+                .isInstanceOf(InvalidInputException.class);
         assertThatThrownBy(() -> client.export(
                         Export.query(SOQL).toFile(folder.resolve("out.csv")).withRunFolder(notAFolder.resolve("run"))))
-                .isInstanceOf(IOException.class);
+                .isInstanceOf(InvalidInputException.class);
 
         assertThat(org.calls("createQueryJob")).isEqualTo(before);
         try (Stream<Path> files = Files.list(folder)) {
