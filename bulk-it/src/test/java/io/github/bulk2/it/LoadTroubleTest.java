@@ -87,7 +87,9 @@ class LoadTroubleTest {
         return Load.of(IngestRequest.insert("Account"), file(rows))
                 .withRunFolder(runFolder())
                 .withMaxPartRecords(PART)
-                .withWaitPolicy(WaitPolicy.ofDefaults().withUpperDelay(Duration.ofMillis(100)));
+                .withWaitPolicy(WaitPolicy.ofDefaults()
+                        .withUpperDelay(Duration.ofMillis(100))
+                        .withNotFoundTolerance(Duration.ofSeconds(2)));
     }
 
     private static BulkClient throughTheWire() {

@@ -222,7 +222,8 @@ class FaultsTest {
         client.abort(id);
         sandbox.faults().add(Fault.stall(0).on("DELETE", id));
         CompletableFuture<Integer> deleted = CompletableFuture.supplyAsync(
-                () -> client.send("DELETE", "jobs/ingest/" + id, "", "").statusCode());
+                () -> client.send("DELETE", "jobs/ingest/" + id, "", "").statusCode(),
+                call -> new Thread(call).start());
         while (sandbox.faults().fired() < 2) {
             Thread.onSpinWait();
         }
