@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What is wrong with an exchange is seen: one thing is changed at a time. */
 class ConformanceTest {
 
-    private static final String PAGE = "GET /services/data/v63.0/jobs/query/7505e000003gT1kAAE/results?maxRecords=5";
+    private static final String PAGE = "GET /services/data/v63.0/jobs/query/7505e000003fPQzAAM/results?maxRecords=5";
     private static final String CREATE = "POST /services/data/v63.0/jobs/ingest";
     private static final String DELETE = "DELETE /services/data/v63.0/jobs/ingest/7505e000003fPQzAAM";
     private static final String LIMITS = "Sforce-Limit-Info: api-usage=1/15000";

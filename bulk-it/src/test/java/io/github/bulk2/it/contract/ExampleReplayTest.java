@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.bulk2.BulkClient;
 import io.github.bulk2.CallSettings;
+import io.github.bulk2.JobInfo;
 import io.github.bulk2.auth.TokenProvider;
 import io.github.bulk2.error.BulkException;
 import java.io.IOException;
@@ -56,7 +57,28 @@ class ExampleReplayTest {
     }
 
     static Stream<Example> placeholders() {
-        return examples().filter(example -> Placeholders.isForAnId(example) || Placeholders.isForResults(example));
+        return examples()
+                .filter(example -> Placeholders.isForAnId(example) || Placeholders.isForResults(example))
+                .filter(example -> !example.operation().id().startsWith("list"));
+    }
+
+    static Stream<Example> listedPlaceholders() {
+        return examples()
+                .filter(Placeholders::isForAnId)
+                .filter(example -> example.operation().id().startsWith("list"));
+    }
+
+    /** One odd job does not keep the others from being listed. */
+    @ParameterizedTest
+    @MethodSource("listedPlaceholders")
+    void placeholderInAListIsListedAndIsNoId(Example example) throws IOException {
+        server.serve(example);
+
+        Object jobs = new FacadeCall(client, example.operation()).make();
+
+        assertThat((List<?>) jobs)
+                .isNotEmpty()
+                .allSatisfy(job -> assertThat(((JobInfo) job).hasJobId()).isFalse());
     }
 
     @Test
