@@ -80,7 +80,7 @@ final class Answers implements Closeable {
         nothingWasProcessed = true;
         answers.put(
                 ResultKind.UNPROCESSED,
-                new Answer(file, source.header(), source.dialect().columnDelimiter(), source.records() > 0));
+                new Answer(file, source.sentNames(), source.dialect().columnDelimiter(), source.records() > 0));
     }
 
     /** Whether the unprocessed rows are those that were sent, and no answer. */

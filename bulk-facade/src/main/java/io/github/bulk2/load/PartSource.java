@@ -45,6 +45,11 @@ record PartSource(
                 .toList();
     }
 
+    /** The names of the columns that are sent. */
+    List<String> sentNames() {
+        return sentColumns().stream().map(SentColumn::name).toList();
+    }
+
     /** Header and records as the job was given them. */
     CsvSource sent() {
         return projection == null ? data : projection.sent(data, dialect);

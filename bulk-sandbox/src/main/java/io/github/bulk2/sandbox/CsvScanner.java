@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,7 +74,17 @@ final class CsvScanner implements Closeable {
     }
 
     /** The first record of a file. */
-    record Header(List<String> names, String text) {}
+    record Header(List<String> names, String text) {
+        /** The header as it stands in the upload, or in the delimiter of results that have another one. */
+        String in(CsvDialect results, CsvDialect upload) {
+            if (results.delimiter() == upload.delimiter()) {
+                return text;
+            }
+            return names.stream()
+                    .map(name -> '"' + name.replace("\"", "\"\"") + '"')
+                    .collect(Collectors.joining(String.valueOf(results.delimiter())));
+        }
+    }
 
     /** The next record, valid until the next call; blank lines are skipped; null at the end. */
     @Nullable

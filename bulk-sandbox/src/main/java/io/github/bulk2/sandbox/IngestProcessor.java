@@ -85,8 +85,12 @@ final class IngestProcessor implements Runnable {
                     new RowWriter.Target(object, job.spec().operation(), key(object), columns, org.runningUser());
             try (Connection connection = org.database().connect();
                     RowWriter writer = new RowWriter(connection, org.catalog(), target);
-                    IngestResults results =
-                            new IngestResults(job, resultDialect(), header.text(), columns, resultOrder())) {
+                    IngestResults results = new IngestResults(
+                            job,
+                            resultDialect(),
+                            header.in(resultDialect(), job.spec().dialect()),
+                            columns,
+                            resultOrder())) {
                 RowReader reader = new RowReader(org.catalog(), object, columns);
                 chunks(scanner, reader, writer, results);
             }

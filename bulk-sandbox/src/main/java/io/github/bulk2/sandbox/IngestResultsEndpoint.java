@@ -83,7 +83,7 @@ final class IngestResultsEndpoint {
         }
         try (InputStream upload = Files.newInputStream(job.upload());
                 CsvScanner scanner = new CsvScanner(upload, job.spec().dialect(), org.settings().switches)) {
-            return scanner.header().text();
+            return scanner.header().in(dialect(job), job.spec().dialect());
         } catch (JobFailure e) {
             return firstLine(job).stripTrailing();
         }
