@@ -14,12 +14,12 @@ final class MovedOption {
     boolean moved;
 
     /**
-     * Goes on with a run; if its folder was moved, when the user says so.
+     * Resumes a run; if its folder was moved, only when the user confirms that.
      *
      * @param session where to ask
      * @param mayAsk whether the answer can come from stdin
      * @param client the org
-     * @param action goes on with it; called again when it was refused for its folder, and that was confirmed
+     * @param action resumes it; called again when it was refused for its folder, and that was confirmed
      */
     int goOn(Session session, boolean mayAsk, BulkClient client, Callable<Integer> action) throws Exception {
         try {

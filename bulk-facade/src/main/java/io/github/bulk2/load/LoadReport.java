@@ -211,7 +211,8 @@ public record LoadReport(
         CORRECT_RECORDS,
         /**
          * Salesforce no longer knows the jobs of the records that are left, and an insert has no key: look for the records in
-         * the org, and load those that are missing.
+         * the org, and load those that are missing. Also if all records were loaded, but the
+         * report has warnings.
          */
         CHECK_ORG
     }
